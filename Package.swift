@@ -1,0 +1,36 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// C libraries come from the system (script/setup installs them); each is a small module map.
+// CTerminal and CFloatMode hold the few lines of C that Swift cannot express: signal handlers that
+// restore the terminal, and the processor's denormal switch.
+let package = Package(
+    name: "latent",
+    products: [
+        .executable(name: "latent", targets: ["latent"]),
+        .library(name: "VAECore", targets: ["VAECore"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "COpenBLAS"),
+        .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CPNG"),
+        .target(name: "CFloatMode"),
+        .target(name: "CTerminal"),
+        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CFloatMode"]),
+        .target(name: "TUI", dependencies: ["VAECore", "CNcurses", "CTerminal"]),
+        .executableTarget(
+            name: "latent",
+            dependencies: [
+                "VAECore", "TUI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "VAECoreTests", dependencies: ["VAECore"]),
+        .testTarget(name: "TUITests", dependencies: ["TUI", "VAECore"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["VAECore"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,11 @@
+#ifndef LATENT_CFLOATMODE_H
+#define LATENT_CFLOATMODE_H
+
+/// Makes the calling thread treat denormal floats as zero, on input and on output.
+///
+/// Adam's moments of pixels that are always black decay into denormals, which the processor handles
+/// in microcode: without this the optimiser slows by 2 to 6 times from the second epoch on.
+/// A no-op on a processor that is neither x86 nor 64-bit Arm.
+void latent_flush_denormals(void);
+
+#endif

@@ -1,0 +1,4 @@
+#ifndef LATENT_COPENBLAS_SHIM_H
+#define LATENT_COPENBLAS_SHIM_H
+#include <cblas.h>
+#endif

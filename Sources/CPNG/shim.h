@@ -1,0 +1,4 @@
+#ifndef LATENT_CPNG_SHIM_H
+#define LATENT_CPNG_SHIM_H
+#include <png.h>
+#endif

@@ -1,0 +1,3 @@
+#ifndef LATENT_CTERMINAL_H
+#define LATENT_CTERMINAL_H
+#endif

@@ -1,0 +1,3 @@
+import VAECore
+/// Marks the front-end library; see ARCHITECTURE.md for its map.
+public enum TUI {}

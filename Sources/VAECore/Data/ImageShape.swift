@@ -1,0 +1,18 @@
+/// The size of one image: rows, columns, channels. Pixels are stored row-major, channels last.
+public struct ImageShape: Sendable, Hashable, Codable {
+    public var height: Int
+    public var width: Int
+    public var channels: Int
+
+    public init(height: Int, width: Int, channels: Int = 1) {
+        self.height = height
+        self.width = width
+        self.channels = channels
+    }
+
+    /// Numbers in one image.
+    public var count: Int { height * width * channels }
+
+    /// 28×28, one channel.
+    public static let mnist = ImageShape(height: 28, width: 28)
+}

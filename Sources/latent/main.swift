@@ -1,0 +1,4 @@
+import ArgumentParser
+import TUI
+import VAECore
+print("latent")
