@@ -1,0 +1,30 @@
+/// What a model sees of a grey pixel. Figures under different protocols must not be compared.
+public enum Binarization: String, Sendable, Codable, CaseIterable {
+    /// The pixel's grey value in [0, 1].
+    case grey
+    /// 1 where the grey value is above ½, else 0.
+    case threshold
+    /// 1 with the probability that the grey value states, drawn anew each epoch from the seed.
+    case stochastic
+
+    /// Writes one image's pixels as the model sees them.
+    /// - Parameters:
+    ///   - pixels: `count` bytes 0…255.
+    ///   - out: `count` floats in [0, 1].
+    ///   - random: where the draws of `.stochastic` come from; evaluated for that protocol only.
+    @inline(__always)
+    func apply(
+        _ pixels: UnsafePointer<UInt8>, count: Int, to out: UnsafeMutablePointer<Float>,
+        random: @autoclosure () -> RandomStream
+    ) {
+        switch self {
+        case .grey:
+            for i in 0..<count { out[i] = Float(pixels[i]) * (1 / 255) }
+        case .threshold:
+            for i in 0..<count { out[i] = pixels[i] > 127 ? 1 : 0 }
+        case .stochastic:
+            var stream = random()
+            for i in 0..<count { out[i] = stream.uniform() < Float(pixels[i]) * (1 / 255) ? 1 : 0 }
+        }
+    }
+}

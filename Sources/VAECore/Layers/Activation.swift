@@ -1,0 +1,50 @@
+/// The function applied to each output of a layer.
+///
+/// Each derivative is written in terms of the output, so a layer keeps one buffer and not two.
+public enum Activation: String, Sendable, Codable, CaseIterable {
+    case identity
+    case relu
+    case tanh
+    case sigmoid
+    case softplus
+
+    /// y ← f(y), in place, `count` floats.
+    func forward(_ y: UnsafeMutablePointer<Float>, count: Int) {
+        switch self {
+        case .identity: break
+        case .relu: mapInPlace(y, count: count) { pointwiseMax($0, Vector(repeating: 0)) }
+        case .tanh: mapInPlace(y, count: count) { VectorMath.tanh($0) }
+        case .sigmoid: mapInPlace(y, count: count) { VectorMath.sigmoid($0) }
+        case .softplus: mapInPlace(y, count: count) { VectorMath.softplusAndSigmoid($0).softplus }
+        }
+    }
+
+    /// dy ← dy ⊙ f′, in place, where `y` is what `forward` gave.
+    func backward(_ y: UnsafePointer<Float>, _ dy: UnsafeMutablePointer<Float>, count: Int) {
+        switch self {
+        case .identity: break
+        case .relu:
+            let zero = Vector(repeating: 0)
+            scale(dy, y, count) { $0.replacing(with: zero, where: $1 .<= zero) }
+        case .tanh: scale(dy, y, count) { $0 * (1 - $1 * $1) }
+        case .sigmoid: scale(dy, y, count) { $0 * ($1 * (1 - $1)) }
+        case .softplus: scale(dy, y, count) { $0 * (1 - VectorMath.exp(-$1)) }  // y = log(1 + eˣ) → f′ = 1 − e⁻ʸ
+        }
+    }
+
+    @inline(__always)
+    private func scale(
+        _ dy: UnsafeMutablePointer<Float>, _ y: UnsafePointer<Float>, _ count: Int,
+        _ body: (Vector, Vector) -> Vector
+    ) {
+        var i = 0
+        while i + 16 <= count {
+            storeVector(body(loadVector(dy + i), loadVector(y + i)), dy + i)
+            i += 16
+        }
+        let rest = count - i
+        if rest > 0 {
+            storeVector(body(loadVector(dy + i, count: rest), loadVector(y + i, count: rest)), dy + i, count: rest)
+        }
+    }
+}

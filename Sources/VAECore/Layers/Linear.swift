@@ -1,0 +1,75 @@
+/// A fully connected layer: y = f(x·Wᵀ + b), W stored (out, in) as in PyTorch.
+public struct Linear: Layer {
+    public let name: String
+    public let inputCount: Int
+    public let outputCount: Int
+    public let activation: Activation
+    /// Where W (out, in) begins in the flat buffer.
+    public let weightOffset: Int
+    /// Where b (out) begins in the flat buffer.
+    public let biasOffset: Int
+
+    public var weightUnits: Int { outputCount }
+    public var multiplyAdds: Int { inputCount * outputCount }
+
+    public func parameterRanges(units: Range<Int>) -> [Range<Int>] {
+        [
+            weightOffset + units.lowerBound * inputCount..<weightOffset + units.upperBound * inputCount,
+            biasOffset + units.lowerBound..<biasOffset + units.upperBound,
+        ]
+    }
+
+    public func forward(
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
+        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        BLAS.gemm(
+            .no, .yes, m: rows, n: outputCount, k: inputCount, x, lda: inputCount,
+            parameters + weightOffset, ldb: inputCount, y, ldc: outputCount)
+        addBias(parameters + biasOffset, rows: rows, count: outputCount, y)
+        activation.forward(y, count: rows * outputCount)
+    }
+
+    public func backward(
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
+        _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
+        scratch: UnsafeMutablePointer<Float>
+    ) {
+        activation.backward(y, dy, count: rows * outputCount)
+        guard let dx else { return }
+        BLAS.gemm(
+            .no, .no, m: rows, n: inputCount, k: outputCount, dy, lda: outputCount,
+            parameters + weightOffset, ldb: inputCount, dx, ldc: inputCount)
+    }
+
+    public func weightGradient(
+        units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        BLAS.gemm(
+            .yes, .no, m: units.count, n: inputCount, k: rows, dy + units.lowerBound, lda: outputCount,
+            x, ldb: inputCount, gradient + weightOffset + units.lowerBound * inputCount, ldc: inputCount)
+        sumRows(
+            dy + units.lowerBound, rows: rows, stride: outputCount, count: units.count,
+            gradient + biasOffset + units.lowerBound)
+    }
+}
+
+/// y ← y + b on every row of `y` (rows, count).
+func addBias(_ bias: UnsafePointer<Float>, rows: Int, count: Int, _ y: UnsafeMutablePointer<Float>) {
+    for r in 0..<rows {
+        let row = y + r * count
+        for j in 0..<count { row[j] += bias[j] }
+    }
+}
+
+/// sum[j] = Σ over rows of x[row, j], where rows lie `stride` floats apart.
+func sumRows(
+    _ x: UnsafePointer<Float>, rows: Int, stride: Int, count: Int, _ sum: UnsafeMutablePointer<Float>
+) {
+    sum.update(repeating: 0, count: count)
+    for r in 0..<rows {
+        let row = x + r * stride
+        for j in 0..<count { sum[j] += row[j] }
+    }
+}

@@ -1,0 +1,67 @@
+import COpenBLAS
+
+/// Matrix products, the only use of OpenBLAS in the program.
+///
+/// OpenBLAS runs on one thread: with its own pool, a product asked for by the front end would wait behind the
+/// trainer's (one lock guards the pool). The core's workers split the work instead, each calling from its own
+/// thread, which OpenBLAS runs side by side.
+public enum BLAS {
+    /// Whether a factor is used as it lies or transposed.
+    public enum Transpose { case no, yes }
+
+    /// C ← A·B + beta·C, with A (m, k), B (k, n), C (m, n), all row-major.
+    ///
+    /// - Parameters:
+    ///   - ta: A is stored transposed, as (k, m).
+    ///   - tb: B is stored transposed, as (n, k).
+    ///   - lda, ldb, ldc: floats from one stored row to the next.
+    ///   - beta: 0 overwrites C, 1 adds to it.
+    /// - Precondition: sizes are positive and fit 32 bits; no leading dimension is shorter than its row.
+    @inline(__always)
+    public static func gemm(
+        _ ta: Transpose, _ tb: Transpose, m: Int, n: Int, k: Int,
+        _ a: UnsafePointer<Float>, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
+        beta: Float = 0, _ c: UnsafeMutablePointer<Float>, ldc: Int
+    ) {
+        precondition(m > 0 && n > 0 && k > 0, "a matrix product needs positive sizes")
+        precondition(lda >= (ta == .no ? k : m) && ldb >= (tb == .no ? n : k) && ldc >= n)
+        cblas_sgemm(
+            CblasRowMajor, ta == .no ? CblasNoTrans : CblasTrans, tb == .no ? CblasNoTrans : CblasTrans,
+            blasint(m), blasint(n), blasint(k), 1, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
+    }
+
+    /// The processor type OpenBLAS chose its code for; results are bit-identical only for the same type.
+    public static var coreName: String { String(cString: openblas_get_corename()) }
+
+    /// Sets OpenBLAS to one thread and checks a product against plain loops, once a process.
+    ///
+    /// Some OpenBLAS releases gave wrong results on some processors, so each transposition in use is tried on
+    /// an awkward size before the first number is trusted.
+    /// - Throws: `CoreError(.configuration)` when OpenBLAS and the plain loops differ.
+    public static func prepare() throws(CoreError) {
+        if let failure = selfCheckFailure {
+            throw CoreError(
+                .configuration, "OpenBLAS gives wrong matrix products", at: "BLAS self-check (\(coreName))",
+                expected: "the plain loops' result", found: failure,
+                remedy: "install another OpenBLAS build, or set OPENBLAS_CORETYPE=Haswell")
+        }
+    }
+
+    private static let selfCheckFailure: String? = {
+        openblas_set_num_threads(1)
+        let (m, n, k) = (37, 53, 29)
+        var random = RandomStream(seed: 1, purpose: .selfCheck)
+        let a = (0..<m * k).map { _ in random.uniform() - 0.5 }
+        let b = (0..<k * n).map { _ in random.uniform() - 0.5 }
+        for ta in [Transpose.no, .yes] {
+            for tb in [Transpose.no, .yes] {
+                let expected = Reference.gemm(ta, tb, m: m, n: n, k: k, a, b)
+                var c = [Float](repeating: .nan, count: m * n)
+                gemm(ta, tb, m: m, n: n, k: k, a, lda: ta == .no ? k : m, b, ldb: tb == .no ? n : k, &c, ldc: n)
+                let worst = zip(c, expected).map { abs($0 - $1) }.max() ?? .nan
+                if !(worst < 1e-4) { return "a difference of \(worst)" }
+            }
+        }
+        return nil
+    }()
+}

@@ -1,0 +1,43 @@
+/// A fixed run of floats at an address that does not move, aligned to a cache line, zero at first.
+///
+/// The hot loops and BLAS work on pointers into these. A buffer is shared between worker threads without a
+/// lock: by construction (see `TrainingStep`) two workers never write the same range within a phase, and a
+/// barrier stands between the phases. That is why the type may be `@unchecked Sendable`.
+public final class FloatBuffer: @unchecked Sendable {
+    public let count: Int
+    public let pointer: UnsafeMutablePointer<Float>
+
+    /// - Precondition: `count >= 0`.
+    public init(count: Int) {
+        precondition(count >= 0, "a buffer holds 0 floats or more")
+        self.count = count
+        // 64 spare bytes at the end let a vector loop read a whole lane past the last float.
+        let raw = UnsafeMutableRawPointer.allocate(
+            byteCount: count * MemoryLayout<Float>.stride + 64, alignment: 64)
+        pointer = raw.bindMemory(to: Float.self, capacity: count)
+        pointer.initialize(repeating: 0, count: count)
+    }
+
+    deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+
+    /// Copies `values` to the start of the buffer.
+    /// - Precondition: they fit.
+    public func assign(_ values: some Collection<Float>) {
+        precondition(values.count <= count, "\(values.count) floats do not fit in \(count)")
+        for (i, v) in values.enumerated() { pointer[i] = v }
+    }
+
+    /// The whole buffer as an array.
+    public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+
+    public subscript(index: Int) -> Float {
+        get {
+            precondition(index >= 0 && index < count)
+            return pointer[index]
+        }
+        set {
+            precondition(index >= 0 && index < count)
+            pointer[index] = newValue
+        }
+    }
+}

@@ -1,0 +1,255 @@
+import CFloatMode
+import Foundation
+
+/// Trains a network on a data set, on a thread of its own.
+///
+/// The trainer owns every number that changes. It tells of its work through `mailbox` and listens to `control`
+/// between steps; nobody else touches its buffers.
+public final class Trainer: @unchecked Sendable {
+    public let network: Network
+    public let configuration: TrainingConfiguration
+    public let dataset: Dataset
+    public let threads: Int
+    public let mailbox: TrainingMailbox
+    public let control = TrainingControl()
+
+    /// Steps in one epoch; the last may be of fewer images.
+    public var stepsPerEpoch: Int {
+        (dataset.train.count + configuration.batchSize - 1) / configuration.batchSize
+    }
+    public var totalSteps: Int { stepsPerEpoch * configuration.epochs }
+
+    /// - Parameter threads: workers that share each step; nil takes one a core.
+    /// - Throws: `CoreError` when the configuration cannot be built, or does not fit the data.
+    public init(
+        model: ModelConfiguration, training: TrainingConfiguration, dataset: Dataset, threads: Int? = nil,
+        notify: (@Sendable () -> Void)? = nil
+    ) throws(CoreError) {
+        try training.validate()
+        guard model.image == dataset.shape else {
+            throw CoreError(
+                .data, "images of another size than the model's", at: dataset.name,
+                expected: "\(model.image.height)x\(model.image.width)x\(model.image.channels)",
+                found: "\(dataset.shape.height)x\(dataset.shape.width)x\(dataset.shape.channels)")
+        }
+        guard dataset.train.count > 0, dataset.test.count > 0 else {
+            throw CoreError(.data, "no images to train or test on", at: dataset.name)
+        }
+        network = try Network(model)
+        configuration = training
+        self.dataset = dataset
+        self.threads = Workers.resolve(threads: threads)
+        mailbox = TrainingMailbox(notify: notify)
+    }
+
+    /// Starts training on a new thread and returns at once.
+    public func start() {
+        let thread = Thread { [self] in
+            let run = TrainingRun(self)
+            run.train()
+        }
+        thread.name = "latent-trainer"
+        thread.stackSize = 4 << 20
+        thread.start()
+    }
+}
+
+/// One run of a trainer, from the first step to the last, on the trainer's thread.
+private final class TrainingRun {
+    let trainer: Trainer
+    let workers: Workers
+    let parameters: FloatBuffer
+    let step: TrainingStep
+    let evaluator: Evaluator
+    var progress: TrainingProgress
+    var clock = SpeedClock()
+    var evaluationSeconds = 0.0
+    /// The newest parameters under which a loss was finite.
+    var lastGood: ParameterSnapshot
+    static let checkEvery = 64
+
+    init(_ trainer: Trainer) {
+        self.trainer = trainer
+        workers = Workers(count: trainer.threads)
+        let network = trainer.network
+        parameters = FloatBuffer(count: network.parameterCount)
+        trainer.configuration.initialization.fill(
+            parameters, layout: network.layout, seed: trainer.configuration.seed)
+        step = TrainingStep(
+            network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount),
+            batchSize: min(trainer.configuration.batchSize, trainer.dataset.train.count), workers: workers)
+        evaluator = Evaluator(network: network, workers: workers)
+        progress = TrainingProgress(
+            step: 0, totalSteps: trainer.totalSteps, epoch: 0, epochs: trainer.configuration.epochs)
+        lastGood = ParameterSnapshot(network: network, values: parameters.array)
+    }
+
+    var mailbox: TrainingMailbox { trainer.mailbox }
+
+    func train() {
+        latent_flush_denormals()
+        defer { workers.stop() }
+        mailbox.post { [progress, lastGood] in
+            $0.state = .running
+            $0.progress = progress
+            $0.snapshot = lastGood
+        }
+        do {
+            for epoch in 0..<trainer.configuration.epochs {
+                guard try runEpoch(epoch) else {
+                    finish(.stopped)
+                    return
+                }
+            }
+            finish(.finished)
+        } catch {
+            mailbox.post { [lastGood] in
+                $0.snapshot = lastGood
+                $0.state = .failed(error)
+            }
+        }
+    }
+
+    private func finish(_ state: TrainingState) {
+        let final = snapshot()
+        mailbox.post { [progress] in
+            $0.progress = progress
+            $0.snapshot = final
+            $0.state = state
+        }
+    }
+
+    private func snapshot() -> ParameterSnapshot {
+        ParameterSnapshot(
+            network: trainer.network, values: parameters.array, step: progress.step, epoch: progress.epoch)
+    }
+
+    /// - Returns: false when training was asked to stop.
+    private func runEpoch(_ epoch: Int) throws(CoreError) -> Bool {
+        let configuration = trainer.configuration
+        let order = epochOrder(count: trainer.dataset.train.count, seed: configuration.seed, epoch: epoch)
+        var sum = LossTerms()
+        var seconds = 0.0
+        for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
+            guard waitForTurn() else { return false }
+            let began = DispatchTime.now().uptimeNanoseconds
+            let terms = try runStep(order[start..<min(order.count, start + configuration.batchSize)], epoch: epoch)
+            sum.reconstruction += terms.reconstruction
+            sum.kl += terms.kl
+            seconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+        }
+        let n = Double(order.count)
+        report(
+            epoch, seconds: seconds, images: order.count,
+            train: LossTerms(reconstruction: sum.reconstruction / n, kl: sum.kl / n))
+        return true
+    }
+
+    private func waitForTurn() -> Bool {
+        trainer.control.waitForTurn(
+            pausing: { [self] in
+                publish(final: true)
+                mailbox.post { $0.state = .paused }
+            },
+            resuming: { [self] in
+                clock = SpeedClock()
+                mailbox.post { $0.state = .running }
+            })
+    }
+
+    /// One step, told of in the mailbox.
+    /// - Returns: the losses, nats, summed over the batch.
+    private func runStep(_ indices: ArraySlice<Int>, epoch: Int) throws(CoreError) -> LossTerms {
+        let configuration = trainer.configuration
+        let settings = trainer.control.currentSettings
+        let rate =
+            configuration.learningRate * settings.learningRateScale
+            * configuration.schedule.factor(step: progress.step, total: trainer.totalSteps)
+        let beta = settings.beta ?? configuration.beta
+        let candidate = progress.step % Self.checkEvery == 0 ? snapshot() : nil
+        let terms = step.run(
+            TrainingStep.Batch(
+                images: trainer.dataset.train, indices: indices, binarization: configuration.binarization,
+                seed: configuration.seed, step: progress.step, epoch: epoch),
+            beta: Float(beta), learningRate: Float(rate))
+        if let term = terms.nonFiniteTerm { throw divergence(term) }
+        if let candidate { lastGood = candidate }
+        progress.step += 1
+        let n = Double(indices.count)
+        let metrics = StepMetrics(
+            step: progress.step, terms: LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n),
+            learningRate: rate, beta: beta)
+        clock.tick(images: indices.count)
+        progress.imagesPerSecond = clock.imagesPerSecond
+        progress.secondsLeft = secondsLeft()
+        mailbox.post { [progress] in
+            $0.steps.append(metrics)
+            $0.progress = progress
+        }
+        publish(final: false)
+        return terms
+    }
+
+    private func publish(final: Bool) {
+        guard mailbox.takeSnapshotRequest() || final else { return }
+        let current = snapshot()
+        mailbox.post { $0.snapshot = current }
+    }
+
+    private func secondsLeft() -> Double? {
+        guard clock.imagesPerSecond > 0 else { return nil }
+        let perEpoch = Double(trainer.dataset.train.count) / clock.imagesPerSecond
+        let left = Double(progress.totalSteps - progress.step) / Double(trainer.stepsPerEpoch)
+        let evaluation = progress.epoch > 0 ? evaluationSeconds / Double(progress.epoch) : 0
+        return left * (perEpoch + evaluation)
+    }
+
+    private func report(_ epoch: Int, seconds: Double, images: Int, train: LossTerms) {
+        mailbox.post { $0.state = .evaluating }
+        let began = DispatchTime.now().uptimeNanoseconds
+        let test = evaluator.evaluate(
+            parameters.pointer, on: trainer.dataset.test, binarization: trainer.configuration.binarization,
+            seed: trainer.configuration.seed)
+        evaluationSeconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+        progress.epoch = epoch + 1
+        let report = EpochReport(
+            epoch: epoch + 1, step: progress.step, seconds: seconds, imagesPerSecond: Double(images) / seconds,
+            train: train, test: test)
+        mailbox.post { [progress] in
+            $0.epochs.append(report)
+            $0.progress = progress
+            $0.state = .running
+        }
+        clock.skip()
+    }
+
+    private func divergence(_ term: String) -> CoreError {
+        CoreError(
+            .training, "\(term) is no longer a finite number", at: "step \(progress.step + 1)",
+            remedy: "the parameters of step \(lastGood.step) are kept; try a lower learning rate")
+    }
+}
+
+/// Images per second over about the last second.
+private struct SpeedClock {
+    private var windowStart = DispatchTime.now().uptimeNanoseconds
+    private var images = 0
+    private(set) var imagesPerSecond = 0.0
+
+    mutating func tick(images count: Int) {
+        images += count
+        let now = DispatchTime.now().uptimeNanoseconds
+        let seconds = Double(now - windowStart) / 1e9
+        guard seconds > 0.25 || imagesPerSecond == 0 else { return }
+        let speed = Double(images) / max(seconds, 1e-6)
+        imagesPerSecond = imagesPerSecond == 0 ? speed : imagesPerSecond + 0.4 * (speed - imagesPerSecond)
+        windowStart = now
+        images = 0
+    }
+
+    /// Leaves out the time since the last tick, which was no training.
+    mutating func skip() {
+        windowStart = DispatchTime.now().uptimeNanoseconds
+        images = 0
+    }
+}

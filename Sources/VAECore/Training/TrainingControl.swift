@@ -1,0 +1,82 @@
+import Foundation
+
+/// What a person asks of a running trainer, from any thread. The trainer looks at it between two steps.
+public final class TrainingControl: @unchecked Sendable {
+    private let condition = NSCondition()
+    // Guarded by `condition`.
+    private var paused = false
+    private var stopRequested = false
+    private var stepsAllowed = 0
+    private var settings = Settings()
+
+    /// What may be changed while training runs.
+    public struct Settings: Sendable, Equatable {
+        /// Factor on the schedule's learning rate.
+        public var learningRateScale = 1.0
+        /// Replaces the configuration's β when not nil.
+        public var beta: Double?
+    }
+
+    public init() {}
+
+    private func change(_ body: () -> Void) {
+        condition.lock()
+        body()
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Holds training after the current step.
+    public func pause() { change { paused = true; stepsAllowed = 0 } }
+    /// Goes on after a pause.
+    public func resume() { change { paused = false; stepsAllowed = 0 } }
+    /// While paused, takes one step and pauses again.
+    public func step() { change { if paused { stepsAllowed += 1 } } }
+    /// Ends training after the current step, for good.
+    public func stop() { change { stopRequested = true } }
+
+    public func set(learningRateScale: Double) { change { settings.learningRateScale = learningRateScale } }
+    public func set(beta: Double) { change { settings.beta = beta } }
+
+    public var isPaused: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return paused
+    }
+
+    public var isStopped: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return stopRequested
+    }
+
+    var currentSettings: Settings {
+        condition.lock()
+        defer { condition.unlock() }
+        return settings
+    }
+
+    /// Whether a step may be taken; blocks while paused.
+    /// - Parameter pausing: called once, before blocking.
+    /// - Returns: false when training is to end.
+    func waitForTurn(pausing: () -> Void, resuming: () -> Void) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        guard paused, stepsAllowed == 0, !stopRequested else { return takeTurn() }
+        condition.unlock()
+        pausing()
+        condition.lock()
+        while paused, stepsAllowed == 0, !stopRequested { condition.wait() }
+        if !stopRequested, !paused {
+            condition.unlock()
+            resuming()
+            condition.lock()
+        }
+        return takeTurn()
+    }
+
+    private func takeTurn() -> Bool {
+        if paused, stepsAllowed > 0 { stepsAllowed -= 1 }
+        return !stopRequested
+    }
+}
