@@ -55,7 +55,8 @@ enum Gzip {
     static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
         var stream = z_stream()
         let status = deflateInit2_(
-            &stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+            &stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)
+        )
         precondition(status == Z_OK, "zlib could not start: \(status)")
         precondition(bytes.count < Int(UInt32.max) / 2)
         let bound = Int(deflateBound(&stream, UInt(bytes.count)))

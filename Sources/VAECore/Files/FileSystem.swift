@@ -62,7 +62,8 @@ enum FileSystem {
         guard FileSystem.kind(mode: status.st_mode) == .file else {
             let isFolder = FileSystem.kind(mode: status.st_mode) == .folder
             throw CoreError(
-                kind, "not a regular file", at: path, expected: "a file", found: isFolder ? "a folder" : "a device or pipe")
+                kind, "not a regular file", at: path, expected: "a file",
+                found: isFolder ? "a folder" : "a device or pipe")
         }
         let size = Int(status.st_size)
         guard size <= limit else {

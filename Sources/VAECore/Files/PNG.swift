@@ -57,7 +57,8 @@ public enum PNG {
     ///
     /// - Parameter name: the file's name, for errors.
     /// - Throws: `CoreError(.file)` when it is no whole PNG file or too large.
-    public static func decode(_ bytes: [UInt8], name: String) throws(CoreError) -> (shape: ImageShape, pixels: [UInt8]) {
+    public static func decode(_ bytes: [UInt8], name: String) throws(CoreError) -> (shape: ImageShape, pixels: [UInt8])
+    {
         var image = Image()
         defer { image.free() }
         let state = image.state

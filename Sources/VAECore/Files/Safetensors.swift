@@ -157,11 +157,14 @@ public struct SafetensorsFile: Sendable {
         var total = size
         for length in tensor.shape {
             let (product, overflow) = total.multipliedReportingOverflow(by: length)
-            guard !overflow else { throw refuse("the shape's product overflows", "a shape that fits", "\(tensor.shape)") }
+            guard !overflow else {
+                throw refuse("the shape's product overflows", "a shape that fits", "\(tensor.shape)")
+            }
             total = product
         }
         guard total == tensor.range.count else {
-            throw refuse("the shape does not fit the data range", "\(total) bytes for \(tensor.shape)", "\(tensor.range.count)")
+            throw refuse(
+                "the shape does not fit the data range", "\(total) bytes for \(tensor.shape)", "\(tensor.range.count)")
         }
     }
 

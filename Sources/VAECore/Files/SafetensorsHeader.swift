@@ -101,7 +101,8 @@ struct SafetensorsHeader {
         guard take(character) else {
             let nested = current == UInt8(ascii: "[") || current == UInt8(ascii: "{")
             throw refuse(
-                nested ? "nested deeper than a header may be" : "malformed header", expected: "'\(character)'", found: next)
+                nested ? "nested deeper than a header may be" : "malformed header", expected: "'\(character)'",
+                found: next)
         }
     }
 
