@@ -1,0 +1,160 @@
+/// The data sets known by name, and where on this machine they are looked for.
+///
+/// For a name, in this order: each data root's folder of that name, the root itself when it bears the name, and
+/// a torchvision folder in it (`MNIST/raw`); the folder a Debian package installs; `data/<name>` of the project. A
+/// folder whose files are not complete is passed over. Anything with a slash in it is a folder.
+public struct Catalogue: Sendable {
+    /// One data set known by name.
+    public struct Entry: Sendable, Equatable {
+        /// What the person types: "mnist".
+        public let name: String
+        /// One line for lists.
+        public let description: String
+        /// Folders looked for under each data root.
+        public let folders: [String]
+        /// Where a package of the system installs it.
+        public let systemFolders: [String]
+        /// How to get it, for the error when it is not found.
+        public let remedy: String
+    }
+
+    /// Every data set known by name.
+    public static let entries = [
+        Entry(
+            name: "mnist", description: "handwritten digits: 60,000 to train on, 10,000 held out, 28×28 grey",
+            folders: ["mnist", "MNIST/raw", "mnist/MNIST/raw", "MNIST"], systemFolders: [],
+            remedy: "put \(fileNames) (from ossci-datasets.s3.amazonaws.com/mnist/ or "
+                + "storage.googleapis.com/cvdf-datasets/mnist/) into a folder 'mnist' there, or use mnist-5k"),
+        Entry(
+            name: "fashion-mnist", description: "articles of clothing: 60,000 to train on, 10,000 held out, 28×28 grey",
+            folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
+            systemFolders: ["/usr/share/datasets/fashion-mnist"],
+            remedy:
+                "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder 'fashion-mnist' there"
+        ),
+        Entry(
+            name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
+            folders: ["mnist-5k"], systemFolders: [],
+            remedy: "make it with script/make-mnist-5k, or start from the project's folder"),
+    ]
+
+    private static let fileNames =
+        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"
+
+    private let projectRoot: String?
+    private let dataRoots: [String]
+
+    /// - Parameters:
+    ///   - projectRoot: the project's folder, which has the sample in `data/mnist-5k`; `nil` when not known.
+    ///   - dataRoots: folders that hold data sets, the most important first. They need not exist.
+    public init(projectRoot: String?, dataRoots: [String]) {
+        self.projectRoot = projectRoot
+        self.dataRoots = dataRoots.filter { !$0.isEmpty }
+    }
+
+    /// The entry called `name`.
+    public static func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
+
+    /// The folder that holds all four files of `entry`, or `nil`.
+    public func find(_ entry: Entry) -> String? {
+        candidates(entry).first { folder in
+            guard let files = try? IDXFolder(folder) else { return false }
+            return files.hasLabels
+        }
+    }
+
+    /// Loads a data set by its name, or from a folder of IDX files (raw or gzipped, or torchvision's root folder).
+    ///
+    /// - Throws: `CoreError(.data)`: no such name or folder, incomplete, or a file that is refused.
+    public func load(_ nameOrFolder: String) throws(CoreError) -> Dataset {
+        guard let entry = Self.entry(named: nameOrFolder) else { return try load(folder: nameOrFolder) }
+        guard let folder = find(entry) else { throw notFound(entry) }
+        guard let files = try IDXFolder(folder) else { throw notFound(entry) }
+        return try files.load(name: entry.name, source: folder)
+    }
+
+    /// Loads MNIST, or when it is not here the sample of it, with `notice` saying so.
+    ///
+    /// - Throws: `CoreError(.data)` when neither can be loaded.
+    public func loadDefault() throws(CoreError) -> Dataset {
+        let reason: CoreError
+        do throws(CoreError) {
+            return try load("mnist")
+        } catch {
+            reason = error
+        }
+        guard let sample = Self.entry(named: "mnist-5k"), find(sample) != nil else { throw reason }
+        var dataset = try load(sample.name)
+        dataset.notice = "using mnist-5k, a sample of 5,000 digits, since the full MNIST cannot be loaded: \(reason)"
+        return dataset
+    }
+
+    // MARK: Search
+
+    /// The folders `entry` may lie in, the most important first.
+    private func candidates(_ entry: Entry) -> [String] {
+        var folders: [String] = []
+        for root in dataRoots {
+            folders += entry.folders.map { FileSystem.join(root, $0) }
+            let last = FileSystem.lastComponent(root)
+            if last == entry.name { folders.append(root) }
+            if entry.folders.contains("\(last)/raw") { folders += [root, FileSystem.join(root, "raw")] }
+        }
+        folders += entry.systemFolders
+        if let projectRoot { folders.append(FileSystem.join(projectRoot, "data/\(entry.name)")) }
+        return folders
+    }
+
+    /// The error for a name whose files are nowhere, or nowhere complete.
+    private func notFound(_ entry: Entry) -> CoreError {
+        let incomplete = candidates(entry).first { folder in
+            do { return try IDXFolder(folder) != nil } catch { return true }
+        }
+        return CoreError(
+            .data, "data set not found", at: entry.name,
+            expected: "its four files under \(places.joined(separator: " or "))",
+            found: incomplete.map { "an incomplete set in \($0)" }, remedy: entry.remedy)
+    }
+
+    /// The roots a person can put data into, for errors.
+    private var places: [String] {
+        let all = dataRoots + (projectRoot.map { [FileSystem.join($0, "data")] } ?? [])
+        return all.isEmpty ? ["a data folder"] : all
+    }
+
+    // MARK: Folders
+
+    private func load(folder: String) throws(CoreError) -> Dataset {
+        let names = Self.entries.map(\.name).joined(separator: ", ")
+        switch FileSystem.kind(of: folder) {
+        case .folder: break
+        case .nothing:
+            throw CoreError(
+                .data, "no such data set or folder", at: folder, expected: "\(names), or a folder of IDX files")
+        case .file, .other:
+            throw CoreError(
+                .data, "not a folder", at: folder, expected: "\(names), or a folder of IDX files", found: "a file",
+                remedy: "give the folder the file is in")
+        }
+        guard FileSystem.names(in: folder) != nil else {
+            throw FileSystem.failure("cannot list the folder", at: folder, kind: .data)
+        }
+        if let files = try IDXFolder(folder) { return try files.load(name: folder, source: folder) }
+        let inner = ["raw"] + Self.entries.flatMap(\.folders).filter { $0.hasSuffix("/raw") }
+        var found: [(folder: String, files: IDXFolder)] = []
+        for path in inner.map({ FileSystem.join(folder, $0) }) {
+            if let files = try IDXFolder(path) { found.append((path, files)) }
+        }
+        guard let only = found.first else {
+            throw CoreError(
+                .data, "no IDX files in the folder", at: folder, expected: Self.fileNames,
+                remedy: "the files may be gzipped or not; name the folder they lie in")
+        }
+        guard found.count == 1 else {
+            throw CoreError(
+                .data, "several data sets in the folder", at: folder, expected: "one",
+                found: found.map(\.folder).joined(separator: ", "), remedy: "name the one that is meant")
+        }
+        return try only.files.load(name: folder, source: only.folder)
+    }
+}

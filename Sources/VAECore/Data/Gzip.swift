@@ -1,0 +1,152 @@
+import CZlib
+
+/// gzip streams of known size: nothing is inflated beyond what the content itself announces.
+enum Gzip {
+    /// Whether `bytes` begin as a gzip stream does (1f 8b).
+    static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
+
+    /// Inflates a file whose own header says how long it is.
+    ///
+    /// Up to `headLength` bytes are inflated first and shown to `layout`, which answers how many of them are header
+    /// and how many bytes must follow it. Only then is memory for those taken, and exactly that many are
+    /// inflated: a stream that goes on, stops short, or has anything after its end is refused. So a small file
+    /// that inflates to gigabytes costs no more than its header admits to.
+    ///
+    /// - Parameter place: the file's name, for errors.
+    /// - Returns: the bytes after the header.
+    /// - Throws: `CoreError(.data)`, or what `layout` throws.
+    static func inflate(
+        _ input: [UInt8], place: String, headLength: Int,
+        layout: (_ head: [UInt8]) throws(CoreError) -> (header: Int, payload: Int)
+    ) throws(CoreError) -> [UInt8] {
+        let stream = try InflateStream(input, place: place)
+        var head = [UInt8](repeating: 0, count: headLength)
+        let headCount = try head.withUnsafeMutableBufferPointer { buffer throws(CoreError) in
+            try stream.fill(buffer)
+        }
+        head.removeLast(headLength - headCount)
+        let (header, size) = try layout(head)
+        let already = min(headCount - header, size)
+        // Deflate packs at most 1032 bytes in one: a shorter input cannot hold what the header promises.
+        guard size / 1032 <= input.count else {
+            throw truncated(place, expected: size, found: "\(input.count) compressed bytes")
+        }
+        var problem: CoreError?
+        let payload = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            for index in 0..<already { buffer[index] = head[header + index] }
+            do throws(CoreError) {
+                count = already + (try stream.fill(UnsafeMutableBufferPointer(rebasing: buffer[already...])))
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+        guard payload.count == size else {
+            throw truncated(place, expected: size, found: "\(payload.count) bytes")
+        }
+        guard headCount - header <= size else { throw trailing(place, size) }
+        try stream.finish(size: size)
+        return payload
+    }
+
+    /// `bytes` as one gzip stream; the same input gives the same output (no time, no name in it).
+    ///
+    /// - Parameter level: 1 (fast) … 9 (small).
+    static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
+        var stream = z_stream()
+        let status = deflateInit2_(
+            &stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)
+        )
+        precondition(status == Z_OK, "zlib could not start: \(status)")
+        precondition(bytes.count < Int(UInt32.max) / 2)
+        let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+        var input = bytes
+        return input.withUnsafeMutableBufferPointer { input in
+            [UInt8](unsafeUninitializedCapacity: bound) { output, count in
+                stream.next_in = input.baseAddress
+                stream.avail_in = UInt32(input.count)
+                stream.next_out = output.baseAddress
+                stream.avail_out = UInt32(output.count)
+                let status = CZlib.deflate(&stream, Z_FINISH)
+                precondition(status == Z_STREAM_END, "zlib's own bound was too small")
+                count = output.count - Int(stream.avail_out)
+                deflateEnd(&stream)
+            }
+        }
+    }
+
+    fileprivate static func truncated(_ place: String, expected: Int, found: String) -> CoreError {
+        CoreError(
+            .data, "truncated gzip file", at: place, expected: "\(expected) bytes after the header", found: found,
+            remedy: "download it again")
+    }
+
+    fileprivate static func trailing(_ place: String, _ size: Int) -> CoreError {
+        CoreError(
+            .data, "trailing bytes in the gzip file", at: place, expected: "\(size) bytes after the header",
+            found: "more", remedy: "download it again")
+    }
+}
+
+/// One zlib inflate in progress over bytes held here. zlib keeps the address of its state, hence the allocation.
+private final class InflateStream {
+    private let stream: UnsafeMutablePointer<z_stream>
+    private let input: UnsafeMutableBufferPointer<UInt8>
+    private let place: String
+    private var ended = false
+
+    init(_ bytes: [UInt8], place: String) throws(CoreError) {
+        self.place = place
+        input = .allocate(capacity: bytes.count)
+        _ = input.initialize(from: bytes)
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        stream.pointee.next_in = input.baseAddress
+        stream.pointee.avail_in = UInt32(clamping: bytes.count)
+        let status = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard status == Z_OK && bytes.count <= Int(UInt32.max) else {
+            throw CoreError(.data, "cannot inflate the file", at: place, found: "zlib status \(status)")
+        }
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+        input.deallocate()
+    }
+
+    /// Inflates into `output` until it is full or the stream ends; returns the bytes written.
+    func fill(_ output: UnsafeMutableBufferPointer<UInt8>) throws(CoreError) -> Int {
+        guard !output.isEmpty && !ended else { return 0 }
+        stream.pointee.next_out = output.baseAddress
+        stream.pointee.avail_out = UInt32(output.count)
+        while stream.pointee.avail_out > 0 && !ended {
+            let status = CZlib.inflate(stream, Z_NO_FLUSH)
+            switch status {
+            case Z_OK: continue
+            case Z_STREAM_END: ended = true
+            case Z_BUF_ERROR:
+                throw CoreError(
+                    .data, "truncated gzip file", at: place, expected: "the end of the gzip stream",
+                    found: "the end of the file", remedy: "download it again")
+            default:
+                let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
+                throw CoreError(
+                    .data, "damaged gzip file", at: place, found: reason, remedy: "download it again")
+            }
+        }
+        return output.count - Int(stream.pointee.avail_out)
+    }
+
+    /// Requires the stream to end here, its checksum to hold, and nothing to follow.
+    func finish(size: Int) throws(CoreError) {
+        let spare = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1)
+        defer { spare.deallocate() }
+        guard try fill(spare) == 0 else { throw Gzip.trailing(place, size) }
+        guard stream.pointee.avail_in == 0 else {
+            throw CoreError(
+                .data, "trailing bytes after the gzip stream", at: place, expected: "the end of the file",
+                found: "\(stream.pointee.avail_in) more bytes", remedy: "download it again")
+        }
+    }
+}

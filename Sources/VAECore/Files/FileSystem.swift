@@ -1,0 +1,125 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// `read(2)`, under a name that the members called `read` below do not hide.
+private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}
+
+/// The few file-system calls the core needs, with errors a person can read.
+///
+/// Paths are strings as the system takes them; nothing here looks at the environment or the current user.
+enum FileSystem {
+    /// The kind of thing that lies at a path, links followed.
+    enum Kind { case file, folder, other, nothing }
+
+    /// What lies at `path`; `.nothing` also when it cannot be looked at.
+    static func kind(of path: String) -> Kind {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .nothing }
+        return kind(mode: status.st_mode)
+    }
+
+    /// The kind a `stat` mode stands for.
+    static func kind(mode: mode_t) -> Kind {
+        switch mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .other
+        }
+    }
+
+    /// The names in a folder, sorted, without `.` and `..`; `nil` when it cannot be listed (errno says why).
+    static func names(in folder: String) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The bytes of a regular file.
+    ///
+    /// - Parameters:
+    ///   - kind: the kind of error to throw.
+    ///   - limit: most bytes accepted; a longer file is refused before it is read.
+    /// - Throws: `CoreError` when it is missing, not a regular file, unreadable or too long.
+    static func read(_ path: String, kind: CoreError.Kind, limit: Int) throws(CoreError) -> [UInt8] {
+        // O_NONBLOCK: opening a named pipe must fail the check below, not wait for a writer.
+        let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard descriptor >= 0 else { throw failure("cannot open the file", at: path, kind: kind) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("cannot read the file", at: path, kind: kind) }
+        guard FileSystem.kind(mode: status.st_mode) == .file else {
+            let isFolder = FileSystem.kind(mode: status.st_mode) == .folder
+            throw CoreError(
+                kind, "not a regular file", at: path, expected: "a file",
+                found: isFolder ? "a folder" : "a device or pipe")
+        }
+        let size = Int(status.st_size)
+        guard size <= limit else {
+            throw CoreError(
+                kind, "file too large", at: path, expected: "at most \(limit) bytes", found: "\(size) bytes")
+        }
+        var code: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let part = retrying { readBytes(descriptor, buffer.baseAddress! + count, size - count) }
+                if part < 0 { code = errno }
+                if part <= 0 { break }
+                count += part
+            }
+        }
+        guard code == 0 else { throw failure("cannot read the file", at: path, kind: kind, code: code) }
+        guard bytes.count == size else {
+            throw CoreError(
+                kind, "file became shorter while it was read", at: path, expected: "\(size) bytes",
+                found: "\(bytes.count) bytes")
+        }
+        return bytes
+    }
+
+    /// An error that carries the system's own words for `code`.
+    static func failure(
+        _ what: String, at path: String, kind: CoreError.Kind = .file, code: Int32 = errno, remedy: String? = nil
+    ) -> CoreError {
+        CoreError(kind, "\(what): \(String(cString: strerror(code)))", at: path, remedy: remedy)
+    }
+
+    /// Repeats a system call that a signal interrupted. Errors are negative results, as the system reports them.
+    static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
+        while true {
+            let result = call()
+            if result >= 0 || errno != EINTR { return result }
+        }
+    }
+
+    /// `folder` and `name` joined by one slash.
+    static func join(_ folder: String, _ name: String) -> String {
+        if folder.isEmpty { return name }
+        return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
+    /// The part of `path` after the last slash, trailing slashes set aside.
+    static func lastComponent(_ path: String) -> String {
+        var rest = path[...]
+        while rest.count > 1 && rest.hasSuffix("/") { rest = rest.dropLast() }
+        guard let slash = rest.lastIndex(of: "/"), rest.count > 1 else { return String(rest) }
+        return String(rest[rest.index(after: slash)...])
+    }
+
+    /// The folder `path` lies in: "." for a bare name.
+    static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,219 @@
+/// A safetensors file: named arrays of numbers and string metadata, checked whole before anything is used.
+///
+/// Layout: the header's length as a little-endian 64-bit number, the header (JSON, see `SafetensorsHeader`), then
+/// the data: tensors one after another from byte 0, with no hole, no overlap and nothing after the last.
+public struct SafetensorsFile: Sendable {
+    /// One named array in the file.
+    public struct Tensor: Sendable, Equatable {
+        public let name: String
+        /// The element type as the format spells it: "F32".
+        public let dtype: String
+        /// The length of each dimension; empty for a single number.
+        public let shape: [Int]
+        /// Where its bytes lie, counted from the end of the header.
+        public let range: Range<Int>
+        /// Numbers in it.
+        public var count: Int { shape.reduce(1, *) }
+    }
+
+    /// Longest header accepted, the format's own limit.
+    public static let longestHeader = 100_000_000
+    /// Longest file `read(path:)` accepts.
+    public static let longestFile = 2 << 30
+
+    /// The file's name, for errors.
+    public let name: String
+    /// `__metadata__`, empty when there is none.
+    public let metadata: [String: String]
+    /// Every tensor, in the order of the data.
+    public let tensors: [Tensor]
+
+    private let bytes: [UInt8]
+    private let dataStart: Int
+    private let indices: [String: Int]
+
+    /// Parses a whole file.
+    ///
+    /// - Parameter name: the file's name, for errors.
+    /// - Throws: `CoreError(.model)` naming what the format forbids. No input traps.
+    public init(bytes: [UInt8], name: String) throws(CoreError) {
+        self.name = name
+        self.bytes = bytes
+        let headerLength = try Self.headerLength(bytes, name: name)
+        dataStart = 8 + headerLength
+        var parser = SafetensorsHeader(bytes[8..<dataStart], name: name)
+        try parser.parse()
+        metadata = parser.metadata
+        tensors = try Self.arranged(parser.tensors, dataLength: bytes.count - dataStart, name: name)
+        indices = Dictionary(zip(tensors.map(\.name), tensors.indices)) { first, _ in first }
+    }
+
+    /// Reads and parses the file at `path`.
+    ///
+    /// - Throws: `CoreError(.model)` when it cannot be read or is refused as in `init(bytes:name:)`.
+    public static func read(path: String) throws(CoreError) -> SafetensorsFile {
+        try SafetensorsFile(bytes: FileSystem.read(path, kind: .model, limit: longestFile), name: path)
+    }
+
+    /// The tensor called `tensor`, or `nil`.
+    public subscript(tensor: String) -> Tensor? { indices[tensor].map { tensors[$0] } }
+
+    /// The numbers of a tensor, row-major, as 32-bit floats. F64, F16 and BF16 are converted.
+    ///
+    /// - Throws: `CoreError(.model)` when there is no such tensor, or it holds no floating-point numbers.
+    public func floats(_ tensor: String) throws(CoreError) -> [Float] {
+        guard let entry = self[tensor] else {
+            let some = tensors.prefix(8).map(\.name).joined(separator: ", ")
+            throw CoreError(
+                .model, "no tensor named '\(tensor)'", at: name,
+                found: tensors.isEmpty ? "no tensors" : tensors.count > 8 ? some + ", …" : some)
+        }
+        guard let decode = Self.decoders[entry.dtype] else {
+            throw CoreError(
+                .model, "tensor '\(tensor)' does not hold floating-point numbers", at: name,
+                expected: "F32, F64, F16 or BF16", found: entry.dtype)
+        }
+        return bytes.withUnsafeBytes { all in
+            let start = dataStart + entry.range.lowerBound
+            let raw = UnsafeRawBufferPointer(rebasing: all[start..<(dataStart + entry.range.upperBound)])
+            return [Float](unsafeUninitializedCapacity: entry.count) { values, count in
+                decode(raw, values)
+                count = values.count
+            }
+        }
+    }
+
+    // MARK: Checks
+
+    /// Bytes an element takes, by dtype.
+    private static let sizes = [
+        "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1, "U16": 2, "I16": 2, "F16": 2,
+        "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
+    ]
+
+    private static func headerLength(_ bytes: [UInt8], name: String) throws(CoreError) -> Int {
+        func refuse(_ what: String, expected: String, found: String) -> CoreError {
+            CoreError(
+                .model, what, at: name, expected: expected, found: found, remedy: "is this a whole safetensors file?")
+        }
+        guard bytes.count >= 8 else {
+            throw refuse("file too short", expected: "at least 8 bytes", found: "\(bytes.count) bytes")
+        }
+        let length = UInt64(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) })
+        guard length >= 8 else {
+            throw refuse("header length too small", expected: "at least 8 bytes", found: "\(length)")
+        }
+        guard length <= UInt64(longestHeader) else {
+            throw refuse("header length too large", expected: "at most \(longestHeader) bytes", found: "\(length)")
+        }
+        guard length <= UInt64(bytes.count - 8) else {
+            throw refuse(
+                "truncated header", expected: "\(length) bytes", found: "\(bytes.count - 8) bytes")
+        }
+        return Int(length)
+    }
+
+    /// `tensors` in the order of their data, which must fill `dataLength` bytes from 0 exactly.
+    private static func arranged(
+        _ tensors: [Tensor], dataLength: Int, name: String
+    ) throws(CoreError) -> [Tensor] {
+        let ordered = tensors.sorted { first, second in
+            (first.range.lowerBound, first.range.upperBound) < (second.range.lowerBound, second.range.upperBound)
+        }
+        var end = 0
+        for tensor in ordered {
+            func refuse(_ what: String, expected: String, found: String) -> CoreError {
+                CoreError(.model, "tensor '\(tensor.name)': \(what)", at: name, expected: expected, found: found)
+            }
+            try check(tensor, refuse)
+            guard tensor.range.lowerBound >= end else {
+                throw refuse(
+                    "its data overlap another's", expected: "start at \(end)", found: "\(tensor.range.lowerBound)")
+            }
+            guard tensor.range.lowerBound == end else {
+                throw refuse(
+                    "a hole before its data", expected: "start at \(end)", found: "\(tensor.range.lowerBound)")
+            }
+            end = tensor.range.upperBound
+            guard end <= dataLength else {
+                throw refuse("truncated data", expected: "\(end) bytes", found: "\(dataLength) bytes")
+            }
+        }
+        guard end == dataLength else {
+            throw CoreError(
+                .model, "trailing bytes after the last tensor", at: name, expected: "\(end) bytes of data",
+                found: "\(dataLength)")
+        }
+        return ordered
+    }
+
+    /// Requires a known dtype, and a shape whose size is that of the data range.
+    private static func check(
+        _ tensor: Tensor, _ refuse: (String, _ expected: String, _ found: String) -> CoreError
+    ) throws(CoreError) {
+        guard let size = sizes[tensor.dtype] else {
+            throw refuse("unknown dtype", "F32", "'\(tensor.dtype)'")
+        }
+        var total = size
+        for length in tensor.shape {
+            let (product, overflow) = total.multipliedReportingOverflow(by: length)
+            guard !overflow else {
+                throw refuse("the shape's product overflows", "a shape that fits", "\(tensor.shape)")
+            }
+            total = product
+        }
+        guard total == tensor.range.count else {
+            throw refuse(
+                "the shape does not fit the data range", "\(total) bytes for \(tensor.shape)", "\(tensor.range.count)")
+        }
+    }
+
+    // MARK: Conversion
+
+    private typealias Decoder = @Sendable (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Float>) -> Void
+
+    /// How each floating-point dtype becomes 32-bit floats.
+    private static let decoders: [String: Decoder] = [
+        "F32": { raw, values in
+            each(raw, values) { (bits: UInt32) in Float(bitPattern: bits) }
+        },
+        "F64": { raw, values in
+            each(raw, values) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
+        },
+        "F16": { raw, values in
+            each(raw, values) { (bits: UInt16) in float(half: bits) }
+        },
+        "BF16": { raw, values in
+            each(raw, values) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+        },
+    ]
+
+    @inline(__always)
+    private static func each<Bits: FixedWidthInteger & BitwiseCopyable>(
+        _ raw: UnsafeRawBufferPointer, _ values: UnsafeMutableBufferPointer<Float>, _ convert: (Bits) -> Float
+    ) {
+        for index in values.indices {
+            let bits = raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
+            values[index] = convert(Bits(littleEndian: bits))
+        }
+    }
+
+    /// The value of an IEEE half: 1 sign bit, 5 of exponent (bias 15), 10 of fraction.
+    private static func float(half bits: UInt16) -> Float {
+        let sign = UInt32(bits & 0x8000) << 16
+        let exponent = UInt32(bits >> 10) & 31
+        let fraction = UInt32(bits & 0x3ff)
+        switch exponent {
+        case 0:
+            let magnitude = Float(fraction) * 0x1p-24
+            return Float(bitPattern: magnitude.bitPattern | sign)
+        case 31: return Float(bitPattern: sign | 0x7f80_0000 | fraction << 13)
+        default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+        }
+    }
+}
+
+/// The index of the first NaN or infinity among `values`, or `nil`.
+public func firstNonFinite(in values: [Float]) -> Int? {
+    values.firstIndex { !$0.isFinite }
+}

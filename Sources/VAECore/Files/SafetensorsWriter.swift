@@ -1,0 +1,115 @@
+extension SafetensorsFile {
+    /// The bytes of a file that holds `tensors` as F32, sorted by name; the same input gives the same bytes.
+    ///
+    /// - Parameter tensors: name, shape, and the numbers row-major.
+    /// - Throws: `CoreError(.model)` when a name is used twice or reserved, or a shape does not fit its numbers.
+    public static func encode(
+        tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)], metadata: [String: String] = [:]
+    ) throws(CoreError) -> [UInt8] {
+        let sorted = tensors.sorted { precedes($0.name, $1.name) }
+        var fields: [String] = []
+        if !metadata.isEmpty {
+            let pairs = metadata.sorted { precedes($0.key, $1.key) }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+            fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+        }
+        var end = 0
+        for (index, tensor) in sorted.enumerated() {
+            let isTaken = tensor.name == "__metadata__" || index > 0 && sorted[index - 1].name == tensor.name
+            guard !isTaken else {
+                throw CoreError(.model, "tensor name used twice or reserved", at: tensor.name)
+            }
+            guard count(of: tensor.shape) == tensor.values.count else {
+                throw CoreError(
+                    .model, "shape does not fit the numbers", at: tensor.name, expected: "\(tensor.shape)",
+                    found: "\(tensor.values.count) numbers")
+            }
+            let start = end
+            end += 4 * tensor.values.count
+            fields.append(
+                "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(tensor.shape.map(String.init).joined(separator: ","))],"
+                    + "\"data_offsets\":[\(start),\(end)]}")
+        }
+        var header = Array("{\(fields.joined(separator: ","))}".utf8)
+        header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
+        return assemble(header: header, sorted.map(\.values), dataLength: end)
+    }
+
+    /// Writes `tensors` as F32 to `path`, whole or not at all.
+    ///
+    /// - Throws: `CoreError(.model)` as `encode`, `CoreError(.file)` as `AtomicFile.write`.
+    public static func write(
+        path: String, tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)],
+        metadata: [String: String] = [:]
+    ) throws(CoreError) {
+        try AtomicFile.write(encode(tensors: tensors, metadata: metadata), to: path)
+    }
+
+    /// Writes `tensors` as F32 to `path`; as the same function for buffers.
+    public static func write(
+        path: String, tensors: [(name: String, shape: [Int], values: [Float])], metadata: [String: String] = [:]
+    ) throws(CoreError) {
+        // One buffer for all, so that each tensor has an address for as long as it is needed.
+        let all = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensors.reduce(0) { $0 + $1.values.count })
+        defer { all.deallocate() }
+        var end = 0
+        let entries = tensors.map { tensor in
+            let start = end
+            end = all[start...].initialize(fromContentsOf: tensor.values)
+            let values = UnsafeBufferPointer(rebasing: all[start..<end])
+            return (name: tensor.name, shape: tensor.shape, values: values)
+        }
+        try write(path: path, tensors: entries, metadata: metadata)
+    }
+
+    private static func assemble(
+        header: [UInt8], _ values: [UnsafeBufferPointer<Float>], dataLength: Int
+    ) -> [UInt8] {
+        let length = 8 + header.count + dataLength
+        return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            raw.storeBytes(of: UInt64(header.count).littleEndian, as: UInt64.self)
+            var position = 8
+            raw[position...].copyBytes(from: header)
+            position += header.count
+            for tensor in values {
+                for value in tensor {
+                    raw.storeBytes(of: value.bitPattern.littleEndian, toByteOffset: position, as: UInt32.self)
+                    position += 4
+                }
+            }
+            count = length
+        }
+    }
+
+    /// The product of `shape`, or `nil` when a length is negative or the product overflows.
+    private static func count(of shape: [Int]) -> Int? {
+        var product = 1
+        for length in shape {
+            let (next, overflow) = product.multipliedReportingOverflow(by: length)
+            guard length >= 0 && !overflow else { return nil }
+            product = next
+        }
+        return product
+    }
+
+    /// Order by bytes, the same in every language and locale.
+    private static func precedes(_ first: String, _ second: String) -> Bool {
+        first.utf8.lexicographicallyPrecedes(second.utf8)
+    }
+
+    /// `text` as a JSON string.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\u{0}"..<"\u{20}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
