@@ -26,15 +26,15 @@ extension Canvas {
     /// - Returns: the rectangle inside the border.
     @discardableResult
     public mutating func box(
-        _ rect: Rect, title: String = "", _ style: Style = .dim, titleStyle: Style = .bold,
+        _ rect: Rect, title: String = "", style: Style = .dim, titleStyle: Style = .bold,
         _ capabilities: Capabilities
     ) -> Rect {
         guard rect.width >= 2, rect.height >= 2 else { return rect.inner }
         let lines = LineGlyphs(capabilities)
-        horizontalLine(x: rect.x + 1, y: rect.y, length: rect.width - 2, style, capabilities)
-        horizontalLine(x: rect.x + 1, y: rect.maxY - 1, length: rect.width - 2, style, capabilities)
-        verticalLine(x: rect.x, y: rect.y + 1, length: rect.height - 2, style, capabilities)
-        verticalLine(x: rect.maxX - 1, y: rect.y + 1, length: rect.height - 2, style, capabilities)
+        horizontalLine(x: rect.x + 1, y: rect.y, length: rect.width - 2, style: style, capabilities)
+        horizontalLine(x: rect.x + 1, y: rect.maxY - 1, length: rect.width - 2, style: style, capabilities)
+        verticalLine(x: rect.x, y: rect.y + 1, length: rect.height - 2, style: style, capabilities)
+        verticalLine(x: rect.maxX - 1, y: rect.y + 1, length: rect.height - 2, style: style, capabilities)
         self[rect.x, rect.y] = Cell(lines.topLeft, style)
         self[rect.maxX - 1, rect.y] = Cell(lines.topRight, style)
         self[rect.x, rect.maxY - 1] = Cell(lines.bottomLeft, style)
@@ -48,7 +48,7 @@ extension Canvas {
 
     /// Draws a horizontal line.
     public mutating func horizontalLine(
-        x: Int, y: Int, length: Int, _ style: Style = .dim, _ capabilities: Capabilities
+        x: Int, y: Int, length: Int, style: Style = .dim, _ capabilities: Capabilities
     ) {
         let cell = Cell(LineGlyphs(capabilities).horizontal, style)
         fill(Rect(x: x, y: y, width: length, height: 1), with: cell)
@@ -56,7 +56,7 @@ extension Canvas {
 
     /// Draws a vertical line.
     public mutating func verticalLine(
-        x: Int, y: Int, length: Int, _ style: Style = .dim, _ capabilities: Capabilities
+        x: Int, y: Int, length: Int, style: Style = .dim, _ capabilities: Capabilities
     ) {
         let cell = Cell(LineGlyphs(capabilities).vertical, style)
         fill(Rect(x: x, y: y, width: 1, height: length), with: cell)
