@@ -1,5 +1,81 @@
 #ifndef LATENT_CNCURSES_SHIM_H
 #define LATENT_CNCURSES_SHIM_H
+
+/* The wide-character API of ncurses, and functions for what Swift cannot import: macros with casts or
+   arguments, and global variables. Names start with nc_. */
+
 #define NCURSES_WIDECHAR 1
 #include <ncurses.h>
+#include <stdio.h>
+#include <string.h>
+#include <term.h>
+#undef columns
+#undef lines
+#undef tab
+#undef newline
+
+static inline SCREEN *nc_open(const char *type) { return newterm(type, stdout, stdin); }
+static inline WINDOW *nc_stdscr(void) { return stdscr; }
+static inline WINDOW *nc_curscr(void) { return curscr; }
+static inline int nc_height(void) { return stdscr ? getmaxy(stdscr) : 0; }
+static inline int nc_width(void) { return stdscr ? getmaxx(stdscr) : 0; }
+static inline int nc_colors(void) { return COLORS; }
+static inline int nc_color_pairs(void) { return COLOR_PAIRS; }
+
+static inline unsigned nc_attributes(int bold, int reverse, int underline, int dim) {
+    return (bold ? A_BOLD : 0) | (reverse ? A_REVERSE : 0) | (underline ? A_UNDERLINE : 0) | (dim ? A_DIM : 0);
+}
+
+extern int wcwidth(wchar_t character);
+static inline int nc_column_width(unsigned character) { return wcwidth((wchar_t)character); }
+
+/* One character with attributes and a colour pair of any number. */
+static inline void nc_set_cell(cchar_t *cell, unsigned character, unsigned attributes, int pair) {
+    wchar_t text[2] = {(wchar_t)character, 0};
+    setcchar(cell, text, attributes, 0, &pair);
+}
+
+static inline int nc_draw(int x, int y, const cchar_t *cells, int count) {
+    if (wmove(stdscr, y, x) == ERR) return ERR;
+    return wadd_wchnstr(stdscr, cells, count);
+}
+
+/* 1 and the code for a character, 2 and the code for a key, 0 for nothing. */
+static inline int nc_read(WINDOW *window, unsigned *code) {
+    wint_t value = 0;
+    int result = wget_wch(window, &value);
+    *code = (unsigned)value;
+    return result == KEY_CODE_YES ? 2 : result == OK ? 1 : 0;
+}
+
+static inline int nc_has_string(const char *name) {
+    const char *value = tigetstr(name);
+    return value != NULL && value != (const char *)-1;
+}
+
+static inline unsigned nc_mouse_on(void) {
+    mouseinterval(0);
+    return (unsigned)mousemask(ALL_MOUSE_EVENTS | REPORT_MOUSE_POSITION, NULL);
+}
+
+static inline void nc_mouse_off(void) { mousemask(0, NULL); }
+
+enum { NC_MOUSE_NONE, NC_MOUSE_PRESS, NC_MOUSE_RELEASE, NC_MOUSE_MOVE, NC_MOUSE_WHEEL_UP, NC_MOUSE_WHEEL_DOWN };
+
+/* Takes the next mouse event apart: what happened, where, and with which button (0 if it does not say). */
+static inline int nc_mouse(int *x, int *y, int *button) {
+    MEVENT event;
+    *button = 0;
+    if (getmouse(&event) != OK) return NC_MOUSE_NONE;
+    *x = event.x;
+    *y = event.y;
+    if (event.bstate & BUTTON4_PRESSED) return NC_MOUSE_WHEEL_UP;
+    if (event.bstate & BUTTON5_PRESSED) return NC_MOUSE_WHEEL_DOWN;
+    if (event.bstate & BUTTON1_PRESSED) return *button = 1, NC_MOUSE_PRESS;
+    if (event.bstate & BUTTON2_PRESSED) return *button = 2, NC_MOUSE_PRESS;
+    if (event.bstate & BUTTON3_PRESSED) return *button = 3, NC_MOUSE_PRESS;
+    if (event.bstate & (BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED)) return NC_MOUSE_RELEASE;
+    if (event.bstate & REPORT_MOUSE_POSITION) return NC_MOUSE_MOVE;
+    return NC_MOUSE_NONE;
+}
 #endif

@@ -1,1 +1,210 @@
+#define _GNU_SOURCE
 #include "CTerminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Ends every mode the program may have set: synchronised output, mouse reports, bracketed paste, colours,
+   alternate character set, application cursor keys and keypad, hidden cursor, alternate screen. */
+static const char restore_bytes[] =
+    "\033[?2026l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l"
+    "\033[0m\017\033[?1l\033>\033[?25h\033[?1049l";
+
+static const int fatal_signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGQUIT};
+static const int polite_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
+static const int ignored_signals[] = {SIGPIPE, SIGXFSZ};
+#define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
+#define HIGHEST_SIGNAL 64
+/* A second SIGINT or SIGTERM sooner than this is the same request: some senders signal twice. */
+#define REPEAT_MS 500
+/* Once the screen has been written for this long, the terminal counts as stuck. */
+#define STUCK_MS 1000
+
+static struct sigaction old_actions[HIGHEST_SIGNAL + 1];
+static struct termios saved_modes;
+static int terminal = -1; /* our own descriptor of it, which nobody redirects */
+static int null_device = -1;
+static int wake_pipe[2] = {-1, -1};
+static atomic_int installed;
+static atomic_int restoring;
+static atomic_uint_least64_t pending;
+static atomic_llong first_request_ms;
+static atomic_llong write_started_ms;
+static atomic_int output = -1;
+static atomic_int output_cut;
+
+static _Thread_local _Alignas(16) char handler_stack[32 * 1024];
+
+static long long now_ms(void) {
+    struct timespec time = {0, 0};
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (long long)time.tv_sec * 1000 + time.tv_nsec / 1000000 + 1;
+}
+
+static int takes_output(int fd) {
+    struct pollfd request = {fd, POLLOUT, 0};
+    return poll(&request, 1, 0) == 1 && (request.revents & POLLOUT) != 0;
+}
+
+static void restore_terminal(void) {
+    if (terminal < 0) return;
+    tcflow(terminal, TCOON);
+    if (!takes_output(terminal)) tcflush(terminal, TCOFLUSH);
+    size_t written = 0;
+    while (written < sizeof restore_bytes - 1 && takes_output(terminal)) {
+        ssize_t count = write(terminal, restore_bytes + written, sizeof restore_bytes - 1 - written);
+        if (count <= 0) break;
+        written += (size_t)count;
+    }
+    tcsetattr(terminal, TCSANOW, &saved_modes);
+}
+
+/* Puts the former action back and sends the signal again: it arrives when this handler returns. */
+static void pass_on(int number) {
+    sigaction(number, &old_actions[number], NULL);
+    raise(number);
+}
+
+static void on_fatal_signal(int number) {
+    int error = errno;
+    if (!atomic_exchange(&restoring, 1)) restore_terminal();
+    pass_on(number);
+    errno = error;
+}
+
+/* Lets a writer go on that a stuck terminal blocks: the interrupted write is restarted on /dev/null. */
+static void cut_stuck_output(void) {
+    int fd = atomic_load(&output);
+    if (fd < 0 || null_device < 0) return;
+    if (takes_output(fd) && now_ms() - atomic_load(&write_started_ms) < STUCK_MS) return;
+    atomic_store(&output_cut, fd + 1);
+    dup2(null_device, fd);
+}
+
+static void on_polite_signal(int number) {
+    int error = errno;
+    if (number == SIGINT || number == SIGTERM) {
+        long long none = 0, now = now_ms();
+        if (!atomic_compare_exchange_strong(&first_request_ms, &none, now) && now - none >= REPEAT_MS) {
+            on_fatal_signal(number);
+            return;
+        }
+    }
+    if (number == SIGINT || number == SIGTERM || number == SIGHUP) cut_stuck_output();
+    atomic_fetch_or(&pending, (uint_least64_t)1 << number);
+    latent_terminal_wake();
+    errno = error;
+}
+
+static void catch_signal(int number, void (*handler)(int), int keep_ignored) {
+    struct sigaction action = {0};
+    if (sigaction(number, NULL, &old_actions[number]) != 0) return;
+    if (keep_ignored && old_actions[number].sa_handler == SIG_IGN) return;
+    action.sa_handler = handler;
+    action.sa_flags = SA_ONSTACK | SA_RESTART;
+    sigfillset(&action.sa_mask);
+    /* A fault while a handler runs must still end the program. */
+    for (int i = 0; i < COUNT(fatal_signals); i++) sigdelset(&action.sa_mask, fatal_signals[i]);
+    sigaction(number, &action, NULL);
+}
+
+static int open_pipe(void) {
+    if (wake_pipe[0] >= 0) return 0;
+    return pipe2(wake_pipe, O_NONBLOCK | O_CLOEXEC);
+}
+
+/* Before main, so that any thread may wake the program at any time. */
+__attribute__((constructor)) static void open_pipe_early(void) { (void)open_pipe(); }
+
+int latent_terminal_install(int tty_fd) {
+    if (atomic_load(&installed)) return 0;
+    if (open_pipe() != 0 || tcgetattr(tty_fd, &saved_modes) != 0) return -1;
+    terminal = fcntl(tty_fd, F_DUPFD_CLOEXEC, 3);
+    if (terminal < 0) return -1;
+    if (null_device < 0) null_device = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    latent_terminal_protect_thread();
+    atomic_store(&restoring, 0);
+    atomic_store(&first_request_ms, 0);
+    atomic_store(&pending, 0);
+    atomic_store(&installed, 1);
+    for (int i = 0; i < COUNT(fatal_signals); i++) catch_signal(fatal_signals[i], on_fatal_signal, 0);
+    for (int i = 0; i < COUNT(polite_signals); i++) catch_signal(polite_signals[i], on_polite_signal, 1);
+    for (int i = 0; i < COUNT(ignored_signals); i++) catch_signal(ignored_signals[i], SIG_IGN, 1);
+    return 0;
+}
+
+static void put_back(const int *numbers, int count) {
+    for (int i = 0; i < count; i++) sigaction(numbers[i], &old_actions[numbers[i]], NULL);
+}
+
+void latent_terminal_uninstall(void) {
+    if (!atomic_load(&installed)) return;
+    int cut = atomic_exchange(&output_cut, 0);
+    if (cut > 0) {
+        restore_terminal();
+        if (takes_output(terminal)) dup2(terminal, cut - 1);
+    }
+    put_back(fatal_signals, COUNT(fatal_signals));
+    put_back(polite_signals, COUNT(polite_signals));
+    put_back(ignored_signals, COUNT(ignored_signals));
+    int fd = terminal;
+    terminal = -1;
+    close(fd);
+    atomic_store(&installed, 0);
+}
+
+int latent_terminal_pending_signal(void) {
+    static const int order[] = {SIGHUP, SIGTERM, SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
+    for (int i = 0; i < COUNT(order); i++) {
+        uint_least64_t bit = (uint_least64_t)1 << order[i];
+        if (atomic_fetch_and(&pending, ~bit) & bit) return order[i];
+    }
+    return 0;
+}
+
+int latent_terminal_wake_fd(void) { return wake_pipe[0]; }
+
+void latent_terminal_wake(void) {
+    int error = errno;
+    if (wake_pipe[1] >= 0) {
+        ssize_t ignored = write(wake_pipe[1], "", 1); /* a full pipe is as good */
+        (void)ignored;
+    }
+    errno = error;
+}
+
+void latent_terminal_drain(void) {
+    char bytes[256];
+    while (read(wake_pipe[0], bytes, sizeof bytes) > 0) {
+    }
+}
+
+int latent_terminal_protect_thread(void) {
+    stack_t stack = {0};
+    stack.ss_sp = handler_stack;
+    stack.ss_size = sizeof handler_stack;
+    return sigaltstack(&stack, NULL);
+}
+
+void latent_terminal_stop(void) {
+    struct sigaction ours, standard = {0};
+    standard.sa_handler = SIG_DFL;
+    if (sigaction(SIGTSTP, &standard, &ours) != 0) return;
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &ours, NULL);
+    atomic_fetch_and(&pending, ~((uint_least64_t)1 << SIGCONT | (uint_least64_t)1 << SIGTSTP));
+}
+
+void latent_terminal_begin_write(int output_fd) {
+    atomic_store(&write_started_ms, now_ms());
+    atomic_store(&output, output_fd);
+}
+
+void latent_terminal_end_write(void) { atomic_store(&output, -1); }

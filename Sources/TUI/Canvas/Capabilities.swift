@@ -1,0 +1,70 @@
+/// How many colours a terminal shows.
+public enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
+    /// None: a monochrome terminal, `NO_COLOR`, or a pipe.
+    case none
+    /// The eight colours of the first colour terminals: text is coloured, pictures are dithered.
+    case eight
+    /// Eight colours and their bright versions: pictures get four greys.
+    case sixteen
+    /// The xterm palette: pictures get thirty greys.
+    case palette256
+
+    public static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// The ways to draw pixels with characters, by the pixels a cell holds.
+public enum GlyphMode: String, Sendable, CaseIterable {
+    /// 1 × 2 pixels, each with its own colour: the truest.
+    case half
+    /// 2 × 2 pixels in the best two colours: the finest that every font has.
+    case quadrant
+    /// 2 × 3 pixels in the best two colours.
+    case sextant
+    /// 2 × 4 dots, on or off.
+    case braille
+    /// One of ten characters by brightness.
+    case ascii
+
+    /// Pixels a cell is wide.
+    public var pixelsAcross: Int { self == .half || self == .ascii ? 1 : 2 }
+
+    /// Pixels a cell is high.
+    public var pixelsDown: Int {
+        switch self {
+        case .half, .quadrant: 2
+        case .sextant: 3
+        case .braille: 4
+        case .ascii: 1
+        }
+    }
+}
+
+/// What the terminal can show. Every rasteriser and widget takes it, so that each function of the program
+/// works without colour and without Unicode.
+public struct Capabilities: Equatable, Sendable {
+    /// Whether characters outside ASCII reach the screen.
+    public var unicode: Bool
+    public var colors: ColorDepth
+    /// The glyphs the person asked for, if any.
+    public var glyphs: GlyphMode?
+
+    public init(unicode: Bool = true, colors: ColorDepth = .palette256, glyphs: GlyphMode? = nil) {
+        self.unicode = unicode
+        self.colors = colors
+        self.glyphs = glyphs
+    }
+
+    /// The mode to draw pictures in where `wanted` would be best.
+    public func mode(_ wanted: GlyphMode) -> GlyphMode {
+        guard unicode else { return .ascii }
+        return glyphs ?? wanted
+    }
+
+    /// Whether lines and boxes may use characters outside ASCII.
+    public var drawsUnicode: Bool { unicode && glyphs != .ascii }
+
+    /// `unicode` where it can be shown, else `ascii`.
+    public func glyph(_ unicode: Unicode.Scalar, _ ascii: Unicode.Scalar) -> Unicode.Scalar {
+        drawsUnicode ? unicode : ascii
+    }
+}

@@ -1,0 +1,166 @@
+import CNcurses
+import CTerminal
+import Glibc
+
+/// A real terminal through ncurses. At most one may be open in a process.
+///
+/// Signal handlers are those of CTerminal, not ncurses': a stop, a continue or a resize is noticed in
+/// `nextEvent`, between two frames, never in the middle of writing one.
+public final class NcursesBackend: TerminalBackend {
+    public let capabilities: Capabilities
+    /// Where the last canvas is remembered; `nil` when the next must be drawn whole.
+    var shown: Canvas?
+    var colorPairs: ColorPairs
+    /// A window that is never shown: reading from it does not refresh the screen behind our back.
+    let keyboard: UnsafeMutablePointer<WINDOW>
+    let synchronizes: Bool
+    let hasMouse: Bool
+    var heldButton = 0
+    var emptyReads = 0
+    private let screen: OpaquePointer
+    private var isOpen = true
+    private var isSuspended = false
+
+    /// Takes the terminal on standard input and output.
+    /// - Throws: `TerminalError` if there is none, or none that can place the cursor.
+    public init(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
+        guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+            throw TerminalError(
+                "the full-screen program needs a terminal on standard input and output; "
+                    + "try `latent train --headless` or `latent explore --once`")
+        }
+        setlocale(LC_CTYPE, "")
+        unsetenv("LINES")
+        unsetenv("COLUMNS")
+        guard latent_terminal_install(STDIN_FILENO) == 0 else {
+            throw TerminalError("the terminal's modes cannot be read: \(String(cString: strerror(errno)))")
+        }
+        do {
+            (screen, keyboard) = try NcursesBackend.openScreen()
+        } catch {
+            latent_terminal_uninstall()
+            throw error
+        }
+        let terminal = String(cString: termname())
+        capabilities = NcursesBackend.capabilities(terminal, options)
+        colorPairs = ColorPairs(capabilities.colors, limit: Int(nc_color_pairs()))
+        synchronizes = !options.insideMultiplexer && NcursesBackend.understandsSynchronization(terminal)
+        hasMouse = options.mouse && nc_has_string("kmous") != 0 && nc_mouse_on() != 0
+        fitToTerminal()
+        enter()
+    }
+
+    deinit { close() }
+
+    private static func openScreen() throws(TerminalError) -> (OpaquePointer, UnsafeMutablePointer<WINDOW>) {
+        guard let screen = nc_open(nil) ?? nc_open("xterm-256color") ?? nc_open("xterm") else {
+            let name = getenv("TERM").map { String(cString: $0) } ?? ""
+            throw TerminalError("no description of the terminal TERM=\(name) is installed; try TERM=xterm-256color")
+        }
+        guard nc_has_string("cup") != 0, let pad = newpad(1, 1) else {
+            let name = String(cString: termname())
+            endwin()
+            delscreen(screen)
+            throw TerminalError("the terminal TERM=\(name) cannot place the cursor; try TERM=xterm-256color")
+        }
+        cbreak()
+        noecho()
+        nonl()
+        curs_set(0)
+        set_escdelay(25)
+        leaveok(nc_stdscr(), true)
+        keypad(pad, true)
+        nodelay(pad, true)
+        return (screen, pad)
+    }
+
+    private static func capabilities(_ terminal: String, _ options: TerminalOptions) -> Capabilities {
+        var colors = ColorDepth.none
+        if options.allowsColor, has_colors() {
+            start_color()
+            use_default_colors()
+            switch nc_colors() {
+            case 256...: colors = .palette256
+            case 16...: colors = .sixteen
+            case 8...: colors = .eight
+            default: break
+            }
+        }
+        let unicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+        // The Linux console's fonts have half blocks but no finer ones.
+        let glyphs = options.glyphs ?? (terminal == "linux" ? .half : nil)
+        return Capabilities(unicode: unicode, colors: colors, glyphs: glyphs)
+    }
+
+    private static func understandsSynchronization(_ terminal: String) -> Bool {
+        ["xterm", "foot", "kitty", "alacritty", "wezterm", "contour", "ghostty"].contains { terminal.hasPrefix($0) }
+    }
+
+    public var size: (width: Int, height: Int) { (Int(nc_width()), Int(nc_height())) }
+
+    public var wake: @Sendable () -> Void { { latent_terminal_wake() } }
+
+    /// Brings ncurses to the size the terminal has.
+    /// - Returns: whether it changed.
+    @discardableResult
+    func fitToTerminal() -> Bool {
+        var window = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else {
+            return false
+        }
+        guard (Int(window.ws_col), Int(window.ws_row)) != (size.width, size.height) else { return false }
+        resize_term(Int32(window.ws_row), Int32(window.ws_col))
+        redrawAll()
+        return true
+    }
+
+    private func redrawAll() {
+        shown = nil
+        clearok(nc_curscr(), true)
+    }
+
+    private func enter() {
+        // Until something is drawn ncurses has not switched to the alternate screen.
+        werase(nc_stdscr())
+        redrawAll()
+        wnoutrefresh(nc_stdscr())
+        write { doupdate() }
+        if hasMouse { send("\u{1B}[?1002h") }
+    }
+
+    public func suspend() {
+        guard isOpen, !isSuspended else { return }
+        isSuspended = true
+        if hasMouse { send("\u{1B}[?1002l") }
+        endwin()
+    }
+
+    public func resume() {
+        guard isOpen else { return }
+        isSuspended = false
+        heldButton = 0
+        reset_prog_mode()
+        fitToTerminal()
+        enter()
+    }
+
+    /// Stops the program until the shell continues it.
+    func stop() {
+        suspend()
+        latent_terminal_stop()
+        resume()
+    }
+
+    public func close() {
+        guard isOpen else { return }
+        isOpen = false
+        if hasMouse {
+            send("\u{1B}[?1002l")
+            nc_mouse_off()
+        }
+        delwin(keyboard)
+        endwin()
+        delscreen(screen)
+        latent_terminal_uninstall()
+    }
+}

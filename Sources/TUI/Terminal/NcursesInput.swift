@@ -1,0 +1,132 @@
+import CNcurses
+import CTerminal
+import Glibc
+
+extension NcursesBackend {
+    public func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
+        let deadline = timeoutMilliseconds < 0 ? nil : ContinuousClock.now + .milliseconds(timeoutMilliseconds)
+        while true {
+            if let event = signalEvent() ?? keyEvent() { return event }
+            var remaining: Int32 = -1
+            if let deadline {
+                let left = (deadline - ContinuousClock.now) / .milliseconds(1)
+                remaining = Int32(max(0, min(left.rounded(.up), 1e9)))
+            }
+            switch wait(remaining) {
+            case .hangup: return .hangup
+            case .woken:
+                // A signal's event is for the next turn of the loop; a plain wake is the caller's.
+                latent_terminal_drain()
+                if let event = signalEvent() { return event }
+                return nil
+            case .timeout: return fitToTerminal() ? .resize(width: size.width, height: size.height) : nil
+            case .input: continue
+            }
+        }
+    }
+
+    private enum Wait { case input, woken, timeout, hangup }
+
+    private func wait(_ milliseconds: Int32) -> Wait {
+        var requests = [
+            pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: latent_terminal_wake_fd(), events: Int16(POLLIN), revents: 0),
+        ]
+        let count = poll(&requests, 2, milliseconds)
+        if count < 0 { return .input }
+        if requests[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { return .hangup }
+        if requests[1].revents != 0 { return .woken }
+        if requests[0].revents != 0 { return hasEnded() ? .hangup : .input }
+        return count == 0 ? .timeout : .input
+    }
+
+    /// Whether the terminal says "readable" again and again with nothing to read, as it does at its end.
+    private func hasEnded() -> Bool {
+        var bytes: Int32 = 0
+        let isEmpty = ioctl(STDIN_FILENO, UInt(FIONREAD), &bytes) != 0 || bytes == 0
+        emptyReads = isEmpty ? emptyReads + 1 : 0
+        return emptyReads > 8
+    }
+
+    private func signalEvent() -> InputEvent? {
+        switch latent_terminal_pending_signal() {
+        case 0: return nil
+        case SIGWINCH: return fitToTerminal() ? .resize(width: size.width, height: size.height) : nil
+        case SIGTSTP: stop()
+        case SIGCONT: resume()
+        case let number: return .signal(number)
+        }
+        return .resize(width: size.width, height: size.height)
+    }
+
+    private func keyEvent() -> InputEvent? {
+        while true {
+            var code: UInt32 = 0
+            let kind = nc_read(keyboard, &code)
+            if kind == 0 { return nil }
+            emptyReads = 0
+            if kind == 2, code == UInt32(KEY_MOUSE) {
+                if let event = mouseEvent() { return event }
+            } else if kind == 2 {
+                if let key = functionKey(code) { return .key(key) }
+            } else if let key = characterKey(code) {
+                return .key(key)
+            }
+        }
+    }
+
+    private func characterKey(_ code: UInt32) -> Key? {
+        switch code {
+        case 9: return .tab
+        case 10, 13: return .enter
+        case 27: return .escape
+        case 8, 127: return .backspace
+        case 1...26: return .control(Character(Unicode.Scalar(UInt8(code + 96))))
+        case 0..<32: return nil
+        default: return Unicode.Scalar(code).map { .character(Character($0)) }
+        }
+    }
+
+    private func functionKey(_ code: UInt32) -> Key? {
+        switch Int32(bitPattern: code) {
+        case KEY_UP: .up
+        case KEY_DOWN: .down
+        case KEY_LEFT: .left
+        case KEY_RIGHT: .right
+        case KEY_SR: .shiftUp
+        case KEY_SF: .shiftDown
+        case KEY_SLEFT: .shiftLeft
+        case KEY_SRIGHT: .shiftRight
+        case KEY_ENTER: .enter
+        case KEY_BTAB: .backTab
+        case KEY_BACKSPACE: .backspace
+        case KEY_DC: .delete
+        case KEY_IC: .insert
+        case KEY_HOME: .home
+        case KEY_END: .end
+        case KEY_PPAGE: .pageUp
+        case KEY_NPAGE: .pageDown
+        case KEY_F0...(KEY_F0 + 63): .function(Int(code) - Int(KEY_F0))
+        default: nil
+        }
+    }
+
+    /// Motion does not say which button is held, so presses and releases are remembered.
+    private func mouseEvent() -> InputEvent? {
+        var (x, y, button): (Int32, Int32, Int32) = (0, 0, 0)
+        let kind = Int(nc_mouse(&x, &y, &button))
+        func event(_ kind: MouseKind) -> InputEvent { .mouse(x: Int(x), y: Int(y), kind) }
+        switch kind {
+        case Int(NC_MOUSE_PRESS):
+            heldButton = Int(button)
+            return event(.press(heldButton))
+        case Int(NC_MOUSE_RELEASE):
+            heldButton = 0
+            return event(.release)
+        case Int(NC_MOUSE_MOVE): return heldButton > 0 ? event(.drag(heldButton)) : nil
+        case Int(NC_MOUSE_WHEEL_UP): return event(.wheelUp)
+        case Int(NC_MOUSE_WHEEL_DOWN): return event(.wheelDown)
+        default: return nil
+        }
+    }
+}

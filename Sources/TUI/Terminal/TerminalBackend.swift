@@ -1,0 +1,74 @@
+/// A screen to draw on and the keys that come from it.
+///
+/// One thread owns a backend; `wake` alone may be called from any.
+public protocol TerminalBackend: AnyObject {
+    /// Columns and rows.
+    var size: (width: Int, height: Int) { get }
+
+    /// What the terminal can show.
+    var capabilities: Capabilities { get }
+
+    /// Shows the canvas by writing the cells that differ from the one shown before.
+    /// - Returns: whether it was shown; `false` when the terminal takes no output at the moment.
+    @discardableResult
+    func present(_ canvas: Canvas) -> Bool
+
+    /// Waits for the next event; `nil` after the given time (negative: for ever) or a call of `wake`.
+    func nextEvent(timeoutMilliseconds: Int) -> InputEvent?
+
+    /// Ends the wait of `nextEvent` early.
+    var wake: @Sendable () -> Void { get }
+
+    /// Gives the terminal back for a while, as it was before.
+    func suspend()
+
+    /// Takes the terminal again; the next canvas is drawn whole.
+    func resume()
+
+    /// Gives the terminal back for good. More calls do nothing.
+    func close()
+}
+
+/// Why no terminal could be opened, in one line.
+public struct TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+}
+
+/// What the person asked of the terminal on the command line and in the environment.
+public struct TerminalOptions: Equatable, Sendable {
+    /// When to use colour.
+    public enum Color: String, Sendable, CaseIterable {
+        /// Where the terminal has it and `NO_COLOR` is not set.
+        case auto
+        /// Where the terminal has it.
+        case always
+        /// Nowhere.
+        case never
+    }
+
+    public var color: Color
+    /// Whether `NO_COLOR` is set to anything but the empty string.
+    public var noColor: Bool
+    /// The glyphs for pictures; `nil` for the best in each place.
+    public var glyphs: GlyphMode?
+    /// Whether the program runs inside tmux or screen, where synchronised output is not used.
+    public var insideMultiplexer: Bool
+    /// Whether to ask for mouse events.
+    public var mouse: Bool
+
+    public init(
+        color: Color = .auto, noColor: Bool = false, glyphs: GlyphMode? = nil, insideMultiplexer: Bool = false,
+        mouse: Bool = true
+    ) {
+        self.color = color
+        self.noColor = noColor
+        self.glyphs = glyphs
+        self.insideMultiplexer = insideMultiplexer
+        self.mouse = mouse
+    }
+
+    /// Whether colours may be used where there are some.
+    public var allowsColor: Bool { color == .always || (color == .auto && !noColor) }
+}
