@@ -73,7 +73,7 @@ public final class Evaluator {
         _ binarization: Binarization, _ seed: UInt64
     ) {
         let pixels = network.pixels
-        workers.run(chunks: (rows + Self.rowChunk - 1) / Self.rowChunk) { chunk, worker in
+        workers.run(chunks: (rows + Self.rowChunk - 1) / Self.rowChunk) { [self] chunk, worker in
             let range = chunk * Self.rowChunk..<min(rows, (chunk + 1) * Self.rowChunk)
             set.pixels.withUnsafeBufferPointer { bytes in
                 guard let base = bytes.baseAddress else { return }

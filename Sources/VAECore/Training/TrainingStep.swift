@@ -75,7 +75,7 @@ public final class TrainingStep {
     /// - Returns: the terms before the step, nats, summed over the batch.
     public func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
         let rows = batch.indices.count
-        eachRowChunk(rows) { vae, range in
+        eachRowChunk(rows) { [self] vae, range in
             load(batch, range)
             carry(vae, range, beta: beta)
         }
@@ -95,7 +95,7 @@ public final class TrainingStep {
         precondition(rows * network.pixels == x.count && rows * network.latent == epsilon.count)
         workspace.x.assign(x)
         workspace.epsilon.assign(epsilon)
-        eachRowChunk(rows) { vae, range in carry(vae, range, beta: beta) }
+        eachRowChunk(rows) { [self] vae, range in carry(vae, range, beta: beta) }
         weightsPhase(rows: rows, update: false)
         return sum(rows)
     }
@@ -108,9 +108,9 @@ public final class TrainingStep {
 
     // MARK: The rows phase
 
-    private func eachRowChunk(_ rows: Int, _ body: (VAE, Range<Int>) -> Void) {
+    private func eachRowChunk(_ rows: Int, _ body: @escaping (VAE, Range<Int>) -> Void) {
         precondition(rows > 0 && rows <= workspace.capacity)
-        workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { chunk, worker in
+        workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
             let vae = VAE(
                 network: network, parameters: parameters.pointer, work: workspace,
                 scratch: scratch[worker].pointer)
@@ -146,7 +146,7 @@ public final class TrainingStep {
     // MARK: The weights phase
 
     private func weightsPhase(rows: Int, update: Bool) {
-        workers.run(chunks: weightChunks.count) { chunk, worker in
+        workers.run(chunks: weightChunks.count) { [self] chunk, worker in
             let part = weightChunks[chunk]
             part.layer.weightGradient(
                 units: part.units, rows: rows, part.input.pointer, part.outputGradient.pointer,

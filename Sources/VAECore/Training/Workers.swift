@@ -42,27 +42,25 @@ public final class Workers: @unchecked Sendable {
     /// Calls `body(chunk, worker)` once for each chunk in `0..<chunks`, and returns when all are done.
     ///
     /// `worker` is in `0..<count`, and no two calls with the same one overlap. Not reentrant, one caller at a time.
-    public func run(chunks: Int, _ body: (_ chunk: Int, _ worker: Int) -> Void) {
+    public func run(chunks: Int, _ body: @escaping (_ chunk: Int, _ worker: Int) -> Void) {
         latent_flush_denormals()
         guard count > 1, chunks > 1 else {
             for chunk in 0..<chunks { body(chunk, 0) }
             return
         }
-        withoutActuallyEscaping(body) { body in
-            condition.lock()
-            self.body = body
-            chunkCount = chunks
-            running = count - 1
-            next.store(0, ordering: .relaxed)
-            generation += 1
-            condition.broadcast()
-            condition.unlock()
-            claim(body, chunks: chunks, worker: 0)
-            condition.lock()
-            while running > 0 { condition.wait() }
-            self.body = nil
-            condition.unlock()
-        }
+        condition.lock()
+        self.body = body
+        chunkCount = chunks
+        running = count - 1
+        next.store(0, ordering: .relaxed)
+        generation += 1
+        condition.broadcast()
+        condition.unlock()
+        claim(body, chunks: chunks, worker: 0)
+        condition.lock()
+        while running > 0 { condition.wait() }
+        self.body = nil
+        condition.unlock()
     }
 
     /// Ends the threads. `run` must not be called again.

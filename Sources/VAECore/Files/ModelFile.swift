@@ -1,0 +1,181 @@
+import Foundation
+
+/// A trained network as it lies in a file: parameters, and what is known of how they came to be.
+public struct TrainedModel: Sendable {
+    public var snapshot: ParameterSnapshot
+    /// How it was trained; nil in a file that another program wrote.
+    public var record: Record?
+
+    /// What the file says of the training.
+    public struct Record: Sendable, Equatable, Codable {
+        public var preset: String
+        public var dataset: String
+        public var training: TrainingConfiguration
+        /// Figures on the held-out images at the time of saving.
+        public var evaluation: Evaluation?
+
+        public init(
+            preset: String, dataset: String, training: TrainingConfiguration, evaluation: Evaluation? = nil
+        ) {
+            self.preset = preset
+            self.dataset = dataset
+            self.training = training
+            self.evaluation = evaluation
+        }
+    }
+
+    public init(snapshot: ParameterSnapshot, record: Record? = nil) {
+        self.snapshot = snapshot
+        self.record = record
+    }
+
+    /// The preset's name, or "imported".
+    public var name: String { record?.preset ?? "imported" }
+}
+
+/// Reads and writes trained models as safetensors.
+///
+/// Tensors bear PyTorch's names (see `Network`), so `safetensors.torch.load_file` gives a usable state_dict, and
+/// a file without our metadata loads when its names and shapes are those of a perceptron VAE: ReLU is assumed.
+public enum ModelFile {
+    private enum Key {
+        static let configuration = "latent.model"
+        static let record = "latent.training"
+        static let step = "latent.step"
+        static let epoch = "latent.epoch"
+    }
+
+    /// Writes `model` to `path`, whole or not at all.
+    /// - Throws: `CoreError(.file)` when the file system refuses.
+    public static func save(_ model: TrainedModel, to path: String) throws(CoreError) {
+        let snapshot = model.snapshot
+        var metadata = [
+            "format": "pt", Key.configuration: try json(snapshot.network.configuration),
+            Key.step: String(snapshot.step), Key.epoch: String(snapshot.epoch),
+        ]
+        if let record = model.record { metadata[Key.record] = try json(record) }
+        let tensors = snapshot.network.layout.views.map { view in
+            (name: view.name, shape: view.shape, values: Array(snapshot.values[view.range]))
+        }
+        try SafetensorsFile.write(path: path, tensors: tensors, metadata: metadata)
+    }
+
+    /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`.
+    /// - Throws: `CoreError(.model)` when the file is refused, its tensors do not fit its architecture, or a
+    ///   number in it is not finite.
+    public static func load(_ path: String) throws(CoreError) -> TrainedModel {
+        let file = try SafetensorsFile.read(path: filePath(path))
+        let configuration = try configuration(of: file)
+        let network = try Network(configuration)
+        var values = [Float](repeating: 0, count: network.parameterCount)
+        for view in network.layout.views { try fill(&values, view, from: file) }
+        if let extra = file.tensors.first(where: { network.layout[$0.name] == nil }) {
+            throw CoreError(
+                .model, "tensor '\(extra.name)' is not part of the architecture", at: file.name,
+                expected: configuration.summary)
+        }
+        let snapshot = ParameterSnapshot(
+            network: network, values: values, step: count(file.metadata[Key.step]),
+            epoch: count(file.metadata[Key.epoch]))
+        return TrainedModel(snapshot: snapshot, record: try record(of: file))
+    }
+
+    /// `path`, or `path/model.safetensors` when it is a folder.
+    public static func filePath(_ path: String) -> String {
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return exists && isFolder.boolValue ? path + (path.hasSuffix("/") ? "" : "/") + "model.safetensors" : path
+    }
+
+    // MARK: Reading
+
+    private static func fill(
+        _ values: inout [Float], _ view: ParameterView, from file: SafetensorsFile
+    ) throws(CoreError) {
+        guard let tensor = file[view.name], tensor.shape == view.shape else {
+            throw CoreError(
+                .model, "tensor '\(view.name)' does not fit the architecture", at: file.name,
+                expected: "shape \(view.shape)", found: file[view.name].map { "shape \($0.shape)" } ?? "no such tensor")
+        }
+        let numbers = try file.floats(view.name)
+        if let bad = firstNonFinite(in: numbers) {
+            throw CoreError(
+                .model, "tensor '\(view.name)' holds a number that is not finite", at: file.name,
+                expected: "finite numbers", found: "\(numbers[bad]) at place \(bad)",
+                remedy: "the training that wrote it diverged; use an earlier snapshot")
+        }
+        values.replaceSubrange(view.range, with: numbers)
+    }
+
+    private static func configuration(of file: SafetensorsFile) throws(CoreError) -> ModelConfiguration {
+        guard let text = file.metadata[Key.configuration] else { return try ShapeInference.configuration(of: file) }
+        return try decode(ModelConfiguration.self, text, Key.configuration, file.name)
+    }
+
+    private static func record(of file: SafetensorsFile) throws(CoreError) -> TrainedModel.Record? {
+        guard let text = file.metadata[Key.record] else { return nil }
+        return try decode(TrainedModel.Record.self, text, Key.record, file.name)
+    }
+
+    private static func decode<T: Decodable>(
+        _ type: T.Type, _ text: String, _ key: String, _ name: String
+    ) throws(CoreError) -> T {
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw CoreError(
+                .model, "metadata '\(key)' cannot be read", at: name, expected: "JSON written by this program",
+                found: sanitize(text, limit: 60), remedy: "remove the metadata to load the tensors by their shapes")
+        }
+    }
+
+    private static func json(_ value: some Encodable) throws(CoreError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw CoreError(.model, "cannot be written as JSON", at: "metadata", found: "\(error)")
+        }
+    }
+
+    private static func count(_ text: String?) -> Int { max(0, text.flatMap { Int($0) } ?? 0) }
+}
+
+/// Reads an architecture from the names and shapes of tensors alone.
+private enum ShapeInference {
+    static func configuration(of file: SafetensorsFile) throws(CoreError) -> ModelConfiguration {
+        let encoder = widths(file, first: "fc1.weight", stem: "encoder")
+        var decoder = widths(file, first: "fc3.weight", stem: "decoder")
+        // Under the deep names the decoder's last layer is the output.
+        if file["fc4.weight"] == nil, !decoder.isEmpty { decoder.removeLast() }
+        guard let mean = file["fc21.weight"], mean.shape.count == 2, let latent = mean.shape.first,
+            let input = file["fc1.weight"] ?? file["encoder.0.weight"] ?? file["fc21.weight"],
+            input.shape.count == 2, let image = square(input.shape[1])
+        else {
+            throw CoreError(
+                .model, "not a model this program knows", at: file.name,
+                expected: "tensors fc1, fc21, fc22, fc3, fc4 (PyTorch's VAE example) or encoder.N, fc21, fc22, decoder.N",
+                found: file.tensors.prefix(6).map(\.name).joined(separator: ", "))
+        }
+        return ModelConfiguration(
+            image: image, latent: latent, encoder: encoder.map { .linear(units: $0, activation: .relu) },
+            decoder: decoder.map { .linear(units: $0, activation: .relu) })
+    }
+
+    private static func widths(_ file: SafetensorsFile, first: String, stem: String) -> [Int] {
+        if let tensor = file[first], let width = tensor.shape.first { return [width] }
+        var widths: [Int] = []
+        while let tensor = file["\(stem).\(widths.count).weight"], let width = tensor.shape.first {
+            widths.append(width)
+        }
+        return widths
+    }
+
+    private static func square(_ pixels: Int) -> ImageShape? {
+        guard pixels > 0, pixels < 1 << 26 else { return nil }
+        let side = Int(Double(pixels).squareRoot().rounded())
+        return side * side == pixels
+            ? ImageShape(height: side, width: side) : ImageShape(height: 1, width: pixels)
+    }
+}

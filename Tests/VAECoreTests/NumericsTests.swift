@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+import VAECore
+
+@Suite struct NumericsTests {
+    @Test(arguments: [(1, 1, 1), (3, 5, 7), (64, 40, 400), (33, 17, 129)])
+    func blasAgreesWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) throws {
+        try BLAS.prepare()
+        let a = uniforms(m * k, seed: 1).map { $0 - 0.5 }
+        let b = uniforms(k * n, seed: 2).map { $0 - 0.5 }
+        for ta in [BLAS.Transpose.no, .yes] {
+            for tb in [BLAS.Transpose.no, .yes] {
+                var c = [Float](repeating: .nan, count: m * n)
+                BLAS.gemm(
+                    ta, tb, m: m, n: n, k: k, a, lda: ta == .no ? k : m, b, ldb: tb == .no ? n : k, &c, ldc: n)
+                #expect(relativeError(c, Reference.gemm(ta, tb, m: m, n: n, k: k, a, b)) < 1e-5)
+            }
+        }
+    }
+
+    /// Every lane of the vector functions against the C library in double precision.
+    @Test func vectorFunctionsAgreeWithTheLibrary() {
+        var worst: [String: Double] = [:]
+        for i in 0..<20_000 {
+            let x = Float(i - 10_000) * 0.008
+            let v = Vector(repeating: x)
+            let d = Double(x)
+            let (softplus, sigmoid) = VectorMath.softplusAndSigmoid(v)
+            let exactSoftplus = max(d, 0) + Foundation.log1p(Foundation.exp(-abs(d)))
+            let pairs = [
+                ("exp", Double(VectorMath.exp(v)[3]), Foundation.exp(d)),
+                ("softplus", Double(softplus[7]), exactSoftplus),
+                ("sigmoid", Double(sigmoid[15]), 1 / (1 + Foundation.exp(-d))),
+                ("tanh", Double(VectorMath.tanh(v)[0]), Foundation.tanh(d)),
+            ]
+            for (name, ours, exact) in pairs where exact.magnitude > 1e-30 {
+                worst[name] = max(worst[name] ?? 0, abs(ours - exact) / exact.magnitude)
+            }
+        }
+        for (name, error) in worst { #expect(error < 5e-7, "\(name): \(error)") }
+    }
+
+    @Test func vectorFunctionsStayFiniteAtTheEnds() {
+        for x in [-Float.greatestFiniteMagnitude, -1e4, -88, 88, 1e4, .greatestFiniteMagnitude] {
+            let v = Vector(repeating: x)
+            let (softplus, sigmoid) = VectorMath.softplusAndSigmoid(v)
+            for value in [VectorMath.exp(v)[0], softplus[0], sigmoid[0], VectorMath.tanh(v)[0]] {
+                #expect(value.isFinite, "at \(x)")
+            }
+        }
+    }
+
+    /// The known-answer vectors published with the generator (Random123, kat_vectors).
+    @Test func philoxKnownAnswers() {
+        #expect(
+            Philox.words(counter: SIMD4(), key: SIMD2())
+                == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
+        let ones = UInt32.max
+        #expect(
+            Philox.words(counter: SIMD4(repeating: ones), key: SIMD2(repeating: ones))
+                == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
+    }
+
+    @Test func normalDrawsHaveTheirMoments() {
+        let n = 200_000
+        let draws = normals(n, seed: 3).map(Double.init)
+        let mean = draws.reduce(0, +) / Double(n)
+        let variance = draws.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(n)
+        let fourth = draws.reduce(0) { $0 + pow($1 - mean, 4) } / Double(n)
+        #expect(abs(mean) < 0.01)
+        #expect(abs(variance - 1) < 0.02)
+        #expect(abs(fourth - 3) < 0.1)
+    }
+
+    @Test func ordersArePermutationsThatDifferByEpoch() {
+        let first = epochOrder(count: 1000, seed: 1, epoch: 0)
+        #expect(first.sorted() == Array(0..<1000))
+        #expect(first != Array(0..<1000))
+        #expect(first != epochOrder(count: 1000, seed: 1, epoch: 1))
+        #expect(first != epochOrder(count: 1000, seed: 2, epoch: 0))
+        #expect(first == epochOrder(count: 1000, seed: 1, epoch: 0))
+    }
+
+    /// Two steps of Adam on one number, worked by hand: gradients 1 and 0.
+    @Test func adamByHand() {
+        let adam = Adam(count: 1)
+        let parameter = FloatBuffer(count: 1)
+        let gradient = FloatBuffer(count: 1)
+        gradient[0] = 1
+        adam.beginStep(learningRate: 0.1)
+        adam.update(0..<1, parameters: parameter.pointer, gradients: gradient.pointer)
+        #expect(abs(parameter[0] + 0.1) < 1e-6)  // m̂ = 1, v̂ = 1
+        gradient[0] = 0
+        adam.beginStep(learningRate: 0.1)
+        adam.update(0..<1, parameters: parameter.pointer, gradients: gradient.pointer)
+        // m̂ = 0.09 / 0.19, v̂ = 0.000999 / 0.001999
+        let expected = -0.1 - 0.1 * (0.09 / 0.19) / (0.000999 / 0.001999).squareRoot()
+        #expect(abs(Double(parameter[0]) - expected) < 1e-6)
+    }
+
+    @Test func oneCycleRisesAndFalls() {
+        let factors = (0..<100).map { Schedule.oneCycle.factor(step: $0, total: 100) }
+        #expect(abs(factors[0] - 0.04) < 1e-9)
+        #expect(abs(factors[29] - 1) < 1e-9)
+        #expect(factors[99] < 1e-5)
+        #expect(zip(factors[..<29], factors[1...29]).allSatisfy { $0 < $1 })
+        #expect(zip(factors[29...98], factors[30...]).allSatisfy { $0 > $1 })
+    }
+}
