@@ -22,7 +22,7 @@ public enum NumberText {
             }
             return (value < 0 ? "-" : "") + text + "e" + (exponent < 0 ? "-" : "+") + "\(abs(exponent))"
         }
-        return fixed(value, decimals: max(0, digits - 1 - max(0, exponent)))
+        return fixed(value, decimals: max(0, digits - 1 - exponent - (exponent < 0 ? 1 : 0)))
     }
 
     /// The value with a fixed number of decimals, as far as it fits 15 digits.
