@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ static struct termios saved_modes;
 static int terminal = -1; /* our own descriptor of it, which nobody redirects */
 static int null_device = -1;
 static int wake_pipe[2] = {-1, -1};
+static int wants_backtrace;
 static atomic_int installed;
 static atomic_int restoring;
 static atomic_uint_least64_t pending;
@@ -66,9 +68,11 @@ static void restore_terminal(void) {
     tcsetattr(terminal, TCSANOW, &saved_modes);
 }
 
-/* Puts the former action back and sends the signal again: it arrives when this handler returns. */
+/* Sends the signal again with its former action, or with the standard one if that is Swift's prompt to
+   inspect the crash, which waits for a key. It arrives when this handler returns. */
 static void pass_on(int number) {
-    sigaction(number, &old_actions[number], NULL);
+    if (wants_backtrace) sigaction(number, &old_actions[number], NULL);
+    else signal(number, SIG_DFL);
     raise(number);
 }
 
@@ -130,6 +134,7 @@ int latent_terminal_install(int tty_fd) {
     if (terminal < 0) return -1;
     if (null_device < 0) null_device = open("/dev/null", O_WRONLY | O_CLOEXEC);
     latent_terminal_protect_thread();
+    wants_backtrace = getenv("SWIFT_BACKTRACE") != NULL;
     atomic_store(&restoring, 0);
     atomic_store(&first_request_ms, 0);
     atomic_store(&pending, 0);

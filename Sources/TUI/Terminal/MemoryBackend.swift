@@ -20,6 +20,7 @@ public final class MemoryBackend: TerminalBackend {
 
     public var wake: @Sendable () -> Void { {} }
 
+    @discardableResult
     public func present(_ canvas: Canvas) -> Bool {
         presented.append(canvas)
         return true

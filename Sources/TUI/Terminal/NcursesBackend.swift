@@ -16,6 +16,7 @@ public final class NcursesBackend: TerminalBackend {
     let synchronizes: Bool
     let hasMouse: Bool
     var heldButton = 0
+    var mouseEvents: [InputEvent] = []
     var emptyReads = 0
     private let screen: OpaquePointer
     private var isOpen = true

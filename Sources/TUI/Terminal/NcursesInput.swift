@@ -6,6 +6,7 @@ extension NcursesBackend {
     public func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
         let deadline = timeoutMilliseconds < 0 ? nil : ContinuousClock.now + .milliseconds(timeoutMilliseconds)
         while true {
+            if !mouseEvents.isEmpty { return mouseEvents.removeFirst() }
             if let event = signalEvent() ?? keyEvent() { return event }
             var remaining: Int32 = -1
             if let deadline {
@@ -66,7 +67,8 @@ extension NcursesBackend {
             if kind == 0 { return nil }
             emptyReads = 0
             if kind == 2, code == UInt32(KEY_MOUSE) {
-                if let event = mouseEvent() { return event }
+                readMouse()
+                if !mouseEvents.isEmpty { return mouseEvents.removeFirst() }
             } else if kind == 2 {
                 if let key = functionKey(code) { return .key(key) }
             } else if let key = characterKey(code) {
@@ -111,21 +113,31 @@ extension NcursesBackend {
         }
     }
 
-    /// Motion does not say which button is held, so presses and releases are remembered.
-    private func mouseEvent() -> InputEvent? {
+    /// Takes what the mouse did since the last time. ncurses keeps that in a stack, newest first.
+    private func readMouse() {
+        var events: [(kind: Int, x: Int, y: Int, button: Int)] = []
         var (x, y, button): (Int32, Int32, Int32) = (0, 0, 0)
-        let kind = Int(nc_mouse(&x, &y, &button))
-        func event(_ kind: MouseKind) -> InputEvent { .mouse(x: Int(x), y: Int(y), kind) }
+        while case let kind = Int(nc_mouse(&x, &y, &button)), kind != Int(NC_MOUSE_NONE) {
+            events.append((kind, Int(x), Int(y), Int(button)))
+        }
+        for event in events.reversed() {
+            guard let kind = mouseKind(event.kind, button: event.button) else { continue }
+            mouseEvents.append(.mouse(x: event.x, y: event.y, kind))
+        }
+    }
+
+    /// Motion does not say which button is held, so presses and releases are remembered.
+    private func mouseKind(_ kind: Int, button: Int) -> MouseKind? {
         switch kind {
         case Int(NC_MOUSE_PRESS):
-            heldButton = Int(button)
-            return event(.press(heldButton))
+            heldButton = button
+            return .press(button)
         case Int(NC_MOUSE_RELEASE):
             heldButton = 0
-            return event(.release)
-        case Int(NC_MOUSE_MOVE): return heldButton > 0 ? event(.drag(heldButton)) : nil
-        case Int(NC_MOUSE_WHEEL_UP): return event(.wheelUp)
-        case Int(NC_MOUSE_WHEEL_DOWN): return event(.wheelDown)
+            return .release
+        case Int(NC_MOUSE_MOVE): return heldButton > 0 ? .drag(heldButton) : nil
+        case Int(NC_MOUSE_WHEEL_UP): return .wheelUp
+        case Int(NC_MOUSE_WHEEL_DOWN): return .wheelDown
         default: return nil
         }
     }

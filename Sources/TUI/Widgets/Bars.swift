@@ -1,0 +1,67 @@
+/// One labelled bar.
+public struct Bar: Equatable, Sendable {
+    public var label: String
+    public var value: Double
+    /// Palette index of the bar.
+    public var color: UInt8
+    /// Shown after the value, such as "active".
+    public var note: String
+
+    public init(_ label: String, _ value: Double, color: UInt8 = 75, note: String = "") {
+        self.label = label
+        self.value = value
+        self.color = color
+        self.note = note
+    }
+}
+
+/// Horizontal bars below one another, one a row: label, bar, value, note.
+public struct Bars: Sendable {
+    public var bars: [Bar]
+    /// The value of a full bar; `nil` for the greatest there is.
+    public var maximum: Double?
+
+    public init(_ bars: [Bar], maximum: Double? = nil) {
+        self.bars = bars
+        self.maximum = maximum
+    }
+
+    /// Draws as many bars as `rect` has rows; if some do not fit, the last row says how many.
+    public func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
+        guard rect.height > 0 else { return }
+        let shown = bars.count > rect.height ? max(0, rect.height - 1) : bars.count
+        let full = maximum ?? bars.map(\.value).filter(\.isFinite).max() ?? 0
+        let labels = min(rect.width / 3, (bars.map { Canvas.columns(of: $0.label) }.max() ?? 0) + 1)
+        let notes = bars.prefix(shown).map { 9 + Canvas.columns(of: $0.note) }.max() ?? 0
+        let room = max(0, rect.width - labels - min(notes, rect.width / 2))
+        for (row, bar) in bars.prefix(shown).enumerated() {
+            let line = rect.row(row)
+            canvas.text(bar.label, x: line.x, y: line.y, clip: line.split(columns: max(0, labels - 1)).left)
+            let part = full > 0 && bar.value > 0 ? min(1, bar.value / full) : 0
+            Bars.fill(
+                into: &canvas, Rect(x: line.x + labels, y: line.y, width: room, height: 1),
+                fraction: part, Style(bar.color), capabilities)
+            let end = canvas.text(
+                " \(NumberText.short(bar.value, digits: 3))", x: line.x + labels + room, y: line.y, clip: line)
+            canvas.text(bar.note, x: max(end + 1, line.x + labels + room + 8), y: line.y, .dim, clip: line)
+        }
+        if shown < bars.count {
+            canvas.text("+ \(bars.count - shown) more", x: rect.x, y: rect.maxY - 1, .dim, clip: rect)
+        }
+    }
+
+    /// Fills a fraction of one row, to an eighth of a cell where there is Unicode.
+    static func fill(
+        into canvas: inout Canvas, _ line: Rect, fraction: Double, _ style: Style, _ capabilities: Capabilities
+    ) {
+        let part = fraction > 0 ? min(1, fraction) : 0
+        let eighths = Int((part * Double(line.width * 8)).rounded())
+        let whole = capabilities.drawsUnicode ? eighths / 8 : (eighths + 4) / 8
+        let block = Cell(capabilities.glyph("█", "#"), style)
+        canvas.fill(Rect(x: line.x, y: line.y, width: whole, height: 1), with: block)
+        let pieces: [Unicode.Scalar] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        if capabilities.drawsUnicode, eighths % 8 > 0, whole < line.width {
+            canvas[line.x + whole, line.y] = Cell(pieces[eighths % 8], style)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+// The parts of a chart around its curves: legend and axes.
+
+extension LossChart {
+    /// Draws the legend from the top of `area`, on as many rows as it needs, three at most.
+    /// - Returns: rows taken.
+    func drawLegend(into canvas: inout Canvas, _ area: Rect, _ capabilities: Capabilities) -> Int {
+        guard !series.isEmpty else { return 0 }
+        let most = min(3, max(1, area.height / 4))
+        var (x, row) = (area.x, 0)
+        for curve in series {
+            let value = current(curve).map { " \(NumberText.short($0))" } ?? ""
+            let width = 3 + Canvas.columns(of: curve.label) + value.count
+            if x > area.x, x + width > area.maxX {
+                row += 1
+                x = area.x
+                if row == most { return row }
+            }
+            let mark = capabilities.drawsUnicode ? "━" : String(curve.marker)
+            x = canvas.text(mark, x: x, y: area.y + row, Style(curve.color, on: nil, .bold), clip: area)
+            x = canvas.text(" \(curve.label)", x: x, y: area.y + row, clip: area)
+            x = canvas.text(value, x: x, y: area.y + row, .bold, clip: area) + 2
+        }
+        return row + 1
+    }
+
+    /// The value at the cursor, or the last one.
+    private func current(_ curve: ChartSeries) -> Double? {
+        let count = min(curve.x.count, curve.y.count)
+        guard count > 0 else { return nil }
+        guard let cursor else { return curve.y[count - 1] }
+        return (0..<count).last { curve.x[$0] <= cursor }.map { curve.y[$0] }
+    }
+
+    /// Draws the value labels left of `plot` and the steps in the row below it.
+    func drawAxes(
+        into canvas: inout Canvas, _ area: Rect, _ plot: Rect, _ across: AxisScale, _ up: AxisScale,
+        _ capabilities: Capabilities
+    ) {
+        guard !plot.isEmpty else { return }
+        let lines = LineGlyphs(capabilities)
+        canvas.verticalLine(x: plot.x - 1, y: plot.y, length: plot.height, capabilities)
+        for tick in up.ticks(max(2, plot.height / 3)) {
+            guard let place = up.fraction(tick), place >= 0, place <= 1 else { continue }
+            let y = plot.maxY - 1 - Int((place * Double(plot.height - 1)).rounded())
+            canvas.text(NumberText.short(tick), endingAt: plot.x - 1, y: y, .dim, clip: area)
+            canvas[plot.x - 1, y] = Cell(lines.teeRight, .dim)
+        }
+        canvas[plot.x - 1, plot.maxY] = Cell(lines.bottomLeft, .dim)
+        canvas.horizontalLine(x: plot.x, y: plot.maxY, length: plot.width, capabilities)
+        var free = plot.x
+        for tick in across.ticks(max(2, plot.width / 12)) {
+            guard let place = across.fraction(tick), place >= 0, place <= 1 else { continue }
+            let label = NumberText.count(tick)
+            let middle = plot.x + Int((place * Double(plot.width - 1)).rounded())
+            let start = max(plot.x, min(plot.maxX - label.count, middle - label.count / 2))
+            guard start >= free else { continue }
+            free = canvas.text(label, x: start, y: plot.maxY, .dim, clip: area) + 1
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/// One curve of a chart.
+public struct ChartSeries: Equatable, Sendable {
+    public var label: String
+    /// Palette index of the curve.
+    public var color: UInt8
+    /// What the curve is drawn with where there is no Unicode, and named by in the legend.
+    public var marker: Unicode.Scalar
+    /// Steps, ascending, and a value for each; where a value is not finite the curve has a gap.
+    public var x: [Double]
+    public var y: [Double]
+
+    public init(_ label: String, color: UInt8, marker: Unicode.Scalar = "*", x: [Double], y: [Double]) {
+        self.label = label
+        self.color = color
+        self.marker = marker
+        self.x = x
+        self.y = y
+    }
+
+    /// A curve of what a history holds.
+    public init(
+        _ label: String, color: UInt8, marker: Unicode.Scalar = "*", _ history: History, recent: Int? = nil,
+        smoothed: Bool = false
+    ) {
+        let points = history.points(recent: recent, smoothed: smoothed)
+        self.init(label, color: color, marker: marker, x: points.x, y: points.y)
+    }
+}
+
+/// Curves over training steps, with axes and a legend that gives the current values.
+///
+/// Any values may come: not-a-number, infinities, 1e±308, none at all.
+public struct LossChart: Sendable {
+    public var series: [ChartSeries]
+    /// Whether the value axis is logarithmic; values of 0 and less are gaps there.
+    public var isLogarithmic: Bool
+    /// The steps shown; `nil` for all there are.
+    public var steps: ClosedRange<Double>?
+    /// The values shown; `nil` for those that occur.
+    public var values: ClosedRange<Double>?
+    /// The step the legend reads from, marked by a line; `nil` for the last of each curve.
+    public var cursor: Double?
+
+    public init(
+        _ series: [ChartSeries], isLogarithmic: Bool = false, steps: ClosedRange<Double>? = nil,
+        values: ClosedRange<Double>? = nil, cursor: Double? = nil
+    ) {
+        self.series = series
+        self.isLogarithmic = isLogarithmic
+        self.steps = steps
+        self.values = values
+        self.cursor = cursor
+    }
+
+    /// Draws the chart over all of `rect`; without room for axes, the curves alone.
+    public func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
+        let area = rect.intersection(canvas.bounds)
+        guard !area.isEmpty else { return }
+        let (across, up) = scales()
+        var plot = area
+        if area.height >= 5 {
+            plot = plot.split(rows: drawLegend(into: &canvas, area, capabilities)).bottom
+        }
+        let hasAxes = area.width >= 24 && plot.height >= 3
+        if hasAxes {
+            let labels = up.ticks(max(2, plot.height / 3)).map { NumberText.short($0) }
+            let margin = min(plot.width / 3, (labels.map(\.count).max() ?? 1) + 1)
+            plot = plot.split(rows: -1).top.split(columns: margin).right
+            drawAxes(into: &canvas, area, plot, across, up, capabilities)
+        }
+        drawCursor(into: &canvas, plot, across, capabilities)
+        drawCurves(into: &canvas, plot, across, up, capabilities)
+    }
+
+    private func isShown(_ x: Double) -> Bool { x.isFinite && (steps?.contains(x) ?? true) }
+
+    private func scales() -> (across: AxisScale, up: AxisScale) {
+        var low = Double.infinity
+        var high = -Double.infinity
+        var shown: [Double] = []
+        for curve in series {
+            for (x, y) in zip(curve.x, curve.y) where isShown(x) {
+                low = min(low, x)
+                high = max(high, x)
+                shown.append(y)
+            }
+        }
+        if let steps { (low, high) = (steps.lowerBound, steps.upperBound) }
+        if let values { shown = [values.lowerBound, values.upperBound] }
+        let bound = 1e300
+        let across = AxisScale(low: max(-bound, min(bound, low)), high: max(-bound, min(bound, high)))
+        return (across, AxisScale(covering: shown, isLogarithmic: isLogarithmic))
+    }
+
+    private func drawCurves(
+        into canvas: inout Canvas, _ plot: Rect, _ across: AxisScale, _ up: AxisScale,
+        _ capabilities: Capabilities
+    ) {
+        var dots = DotGrid(plot, capabilities)
+        for (index, curve) in series.enumerated() {
+            var previous: (Double, Double)?
+            for (x, y) in zip(curve.x, curve.y) {
+                guard isShown(x), let column = across.fraction(x), let row = up.fraction(y) else {
+                    previous = nil
+                    continue
+                }
+                let point = dots.position(column, row)
+                dots.line(from: previous ?? point, to: point, index)
+                previous = point
+            }
+        }
+        dots.draw(into: &canvas, series, capabilities)
+    }
+
+    private func drawCursor(
+        into canvas: inout Canvas, _ plot: Rect, _ across: AxisScale, _ capabilities: Capabilities
+    ) {
+        guard let cursor, let place = across.fraction(cursor), place >= 0, place <= 1 else { return }
+        let column = plot.x + Int((place * Double(max(0, plot.width - 1))).rounded())
+        canvas.verticalLine(x: column, y: plot.y, length: plot.height, style: .dim, capabilities)
+    }
+}
