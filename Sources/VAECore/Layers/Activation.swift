@@ -12,7 +12,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     func forward(_ y: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
         case .identity: break
-        case .relu: mapInPlace(y, count: count) { pointwiseMax($0, Vector(repeating: 0)) }
+        case .relu: mapInPlace(y, count: count) { VectorMath.atLeast(0, $0) }
         case .tanh: mapInPlace(y, count: count) { VectorMath.tanh($0) }
         case .sigmoid: mapInPlace(y, count: count) { VectorMath.sigmoid($0) }
         case .softplus: mapInPlace(y, count: count) { VectorMath.softplusAndSigmoid($0).softplus }

@@ -6,6 +6,13 @@ public struct Preset: Sendable {
     public let model: ModelConfiguration
     public let training: TrainingConfiguration
 
+    public init(name: String, summary: String, model: ModelConfiguration, training: TrainingConfiguration) {
+        self.name = name
+        self.summary = summary
+        self.model = model
+        self.training = training
+    }
+
     /// Every preset. A new one is a new row here.
     public static let all: [Preset] = [
         Preset(

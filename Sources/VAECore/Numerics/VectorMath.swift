@@ -6,10 +6,24 @@ public typealias Vector = SIMD16<Float>
 /// Written for the compiler's baseline x86-64: products and sums apart (a fused multiply-add there is a library
 /// call per lane), rounding by adding and subtracting 1.5·2²³, and exponents moved as bits.
 public enum VectorMath {
+    /// The larger of `x` and `bound`, NaN staying NaN. (The standard library's pointwiseMax is a call per lane.)
+    @inline(__always)
+    static func atLeast(_ bound: Float, _ x: Vector) -> Vector {
+        let b = Vector(repeating: bound)
+        return x.replacing(with: b, where: x .< b)
+    }
+
+    /// The smaller of `x` and `bound`, NaN staying NaN.
+    @inline(__always)
+    static func atMost(_ bound: Float, _ x: Vector) -> Vector {
+        let b = Vector(repeating: bound)
+        return x.replacing(with: b, where: x .> b)
+    }
+
     /// eˣ. Arguments are clamped to ±87, so the result is always finite and normal.
     @inline(__always)
     public static func exp(_ x: Vector) -> Vector {
-        let clamped = pointwiseMin(pointwiseMax(x, Vector(repeating: -87)), Vector(repeating: 87))
+        let clamped = atMost(87, atLeast(-87, x))
         let shifted = clamped * 1.442_695_04 + 12_582_912
         let n = shifted - 12_582_912
         // ln 2 in two parts, the first exact in few bits, keeps the remainder accurate.
@@ -51,7 +65,7 @@ public enum VectorMath {
         let u = exp(-magnitude)
         let inverse = 1 / (u + 1)
         return (
-            pointwiseMax(x, zero) + log1p(unit: u), inverse.replacing(with: u * inverse, where: x .< zero)
+            atLeast(0, x) + log1p(unit: u), inverse.replacing(with: u * inverse, where: x .< zero)
         )
     }
 

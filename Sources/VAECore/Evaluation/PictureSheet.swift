@@ -1,0 +1,36 @@
+/// Pictures of one size set side by side in rows, as one grey picture.
+public struct PictureSheet: Sendable, Equatable {
+    /// Size of the whole sheet.
+    public let shape: ImageShape
+    /// (height, width) of the sheet, each in [0, 1].
+    public let pixels: [Float]
+
+    /// - Parameters:
+    ///   - pictures: (n, height, width) of `shape`, row-major over the sheet; places left over stay black.
+    ///   - columns: pictures in a row.
+    ///   - gap: black pixels between two pictures.
+    public init(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) {
+        precondition(columns > 0 && shape.channels == 1 && pictures.count % shape.count == 0)
+        let count = pictures.count / shape.count
+        let rows = max(1, (count + columns - 1) / columns)
+        let width = columns * (shape.width + gap) - gap
+        let height = rows * (shape.height + gap) - gap
+        var sheet = [Float](repeating: 0, count: width * height)
+        for n in 0..<count {
+            let x = n % columns * (shape.width + gap)
+            let y = n / columns * (shape.height + gap)
+            for row in 0..<shape.height {
+                let from = n * shape.count + row * shape.width
+                let to = (y + row) * width + x
+                sheet.replaceSubrange(to..<to + shape.width, with: pictures[from..<from + shape.width])
+            }
+        }
+        self.shape = ImageShape(height: height, width: width)
+        pixels = sheet
+    }
+
+    /// Grey levels 0…255.
+    public var bytes: [UInt8] {
+        pixels.map { UInt8(max(0, min(255, ($0.isFinite ? $0 : 0) * 255 + 0.5))) }
+    }
+}

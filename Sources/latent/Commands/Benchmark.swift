@@ -1,0 +1,136 @@
+import ArgumentParser
+import Foundation
+import VAECore
+
+struct Benchmark: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "How fast this machine trains and decodes.",
+        discussion: """
+            Trains some epochs on 60,000 images (repeating those of a smaller set), decodes one point and a 20×20
+            grid, and times plain matrix products for comparison. Medians.
+
+            Example:
+              latent benchmark --json
+            """)
+
+    @OptionGroup var data: DataOptions
+    @Option(help: "The preset to train.") var preset = "pytorch"
+    @Option(help: "Epochs to time, after one that is not.") var epochs = 3
+    @Option(help: "Threads; default one a core.") var threads: Int?
+    @Flag(help: "One JSON object on stdout.") var json = false
+
+    private struct Report: Encodable {
+        struct Training: Encodable {
+            var preset: String
+            var epoch_seconds, images_per_second, gflops, fraction_of_gemm: Double
+        }
+        var threads: Int
+        var gemm_gflops: Double
+        var train: Training
+        var decode_one_us, decode_grid_400_us, peak_rss_mb: Double
+    }
+
+    mutating func run() throws {
+        try requireCount(epochs, "--epochs", 1...100)
+        let preset = try Preset.named(preset)
+        let dataset = try Surroundings.loadData(data.name)
+        let workers = Workers(count: Workers.resolve(threads: threads))
+        defer { workers.stop() }
+        let network = try Network(preset.model)
+        let gemm = Self.gemmSpeed(workers)
+        let seconds = try epochSeconds(preset, network, dataset.train, workers)
+        let flops = 2 * Double(network.trainingMultiplyAdds) * 60_000
+        let (one, grid) = try Self.decodeTimes()
+        let report = Report(
+            threads: workers.count, gemm_gflops: gemm,
+            train: .init(
+                preset: preset.name, epoch_seconds: seconds, images_per_second: 60_000 / seconds,
+                gflops: flops / seconds / 1e9, fraction_of_gemm: flops / seconds / 1e9 / gemm),
+            decode_one_us: one, decode_grid_400_us: grid, peak_rss_mb: peakMemoryMB())
+        if json {
+            Console.json(report)
+            return
+        }
+        Console.print("threads            \(report.threads)")
+        Console.print(String(format: "matrix products    %.1f GFLOP/s", gemm))
+        Console.print(
+            String(
+                format: "train %@      %.2f s an epoch of 60,000, %.0f images/s, %.1f GFLOP/s (%.0f %% of the products)",
+                preset.name, seconds, 60_000 / seconds, report.train.gflops, report.train.fraction_of_gemm * 100))
+        Console.print(String(format: "decode one point   %.1f µs", one))
+        Console.print(String(format: "decode 400 points  %.1f µs", grid))
+        Console.print(String(format: "peak memory        %.0f MB", report.peak_rss_mb))
+    }
+
+    /// Median seconds of an epoch of 60,000 images.
+    private func epochSeconds(
+        _ preset: Preset, _ network: Network, _ images: ImageSet, _ workers: Workers
+    ) throws -> Double {
+        let parameters = FloatBuffer(count: network.parameterCount)
+        preset.training.initialization.fill(parameters, layout: network.layout, seed: 1)
+        let batch = preset.training.batchSize
+        let step = TrainingStep(
+            network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount),
+            batchSize: batch, workers: workers)
+        var taken = 0
+        let times = (0...epochs).map { epoch -> Double in
+            let order = epochOrder(count: 60_000, seed: 1, epoch: epoch).map { $0 % images.count }
+            return measured {
+                for start in stride(from: 0, to: order.count, by: batch) {
+                    _ = step.run(
+                        .init(
+                            images: images, indices: order[start..<min(order.count, start + batch)],
+                            binarization: preset.training.binarization, seed: 1, step: taken, epoch: epoch),
+                        beta: 1, learningRate: Float(preset.training.learningRate))
+                    taken += 1
+                }
+            }
+        }
+        return median(Array(times.dropFirst()))
+    }
+
+    /// GFLOP/s of each worker multiplying matrices of its own, all at once.
+    private static func gemmSpeed(_ workers: Workers) -> Double {
+        let n = 768
+        let buffers = (0..<workers.count).map { _ in
+            (FloatBuffer(count: n * n), FloatBuffer(count: n * n), FloatBuffer(count: n * n))
+        }
+        let times = (0..<8).map { _ in
+            measured {
+                workers.run(chunks: workers.count * 4) { _, worker in
+                    let (a, b, c) = buffers[worker]
+                    BLAS.gemm(
+                        .no, .yes, m: n, n: n, k: n, a.pointer, lda: n, b.pointer, ldb: n, c.pointer, ldc: n)
+                }
+            }
+        }
+        return 2 * Double(n * n * n) * Double(workers.count * 4) / median(times) / 1e9
+    }
+
+    /// Median microseconds to decode one point, and 400, with the pytorch preset's decoder on one thread.
+    private static func decodeTimes() throws -> (one: Double, grid: Double) {
+        let network = try Network(Preset.named("pytorch").model)
+        let parameters = FloatBuffer(count: network.parameterCount)
+        Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)
+        let inference = Inference(ParameterSnapshot(network: network, values: parameters.array))
+        var random = RandomStream(seed: 1, purpose: .other)
+        func time(_ points: Int, _ repeats: Int) -> Double {
+            let z = random.normals(points * network.latent)
+            return median((0..<repeats).map { _ in measured { _ = inference.decode(z) } }) * 1e6
+        }
+        return (time(1, 2000), time(400, 200))
+    }
+}
+
+/// Seconds that `body` takes.
+func measured(_ body: () -> Void) -> Double {
+    let start = DispatchTime.now().uptimeNanoseconds
+    body()
+    return Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+}
+
+func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard !sorted.isEmpty else { return 0 }
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+}

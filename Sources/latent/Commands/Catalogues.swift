@@ -1,0 +1,96 @@
+import ArgumentParser
+import Foundation
+import VAECore
+
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "The data sets known by name, and what is in one.",
+        subcommands: [List.self, Info.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The data sets known by name.", discussion: "Example:\n  latent data list")
+
+        mutating func run() throws {
+            for entry in Catalogue.entries {
+                let place = Surroundings.catalogue.find(entry) ?? "not here: \(entry.remedy)"
+                Console.print("\(entry.name.padding(toLength: 14, withPad: " ", startingAt: 0)) \(entry.description)")
+                Console.print("               \(sanitize(place))")
+            }
+        }
+    }
+
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What is in a data set.", discussion: "Example:\n  latent data info mnist-5k")
+
+        @Argument(help: "A data set's name, or a folder of IDX files.") var name: String
+
+        mutating func run() throws {
+            let dataset = try Surroundings.catalogue.load(name)
+            Console.print("\(sanitize(dataset.name)) in \(sanitize(dataset.source))")
+            for (part, set) in [("train", dataset.train), ("held out", dataset.test)] {
+                var line = "\(part): \(set.count) images of \(set.shape.height)x\(set.shape.width)x\(set.shape.channels)"
+                if let labels = set.labels {
+                    var counts = [UInt8: Int]()
+                    for label in labels { counts[label, default: 0] += 1 }
+                    line += "; classes " + counts.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
+                        .joined(separator: " ")
+                }
+                Console.print(line)
+            }
+        }
+    }
+}
+
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "The models that come with the project, and what is in a model file.",
+        subcommands: [List.self, Info.self], defaultSubcommand: List.self)
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "The models in models/.", discussion: "Example:\n  latent model list")
+
+        mutating func run() throws {
+            for name in Surroundings.modelNames {
+                let model = try Surroundings.loadModel(name)
+                let figure = model.record?.evaluation.map {
+                    String(format: "negative ELBO %.2f (%@)", $0.terms.negativeELBO, $0.binarization.rawValue)
+                }
+                Console.print(
+                    "\(name.padding(toLength: 14, withPad: " ", startingAt: 0)) "
+                        + "\(model.snapshot.network.configuration.summary)  \(figure ?? "")")
+            }
+        }
+    }
+
+    struct Info: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "What is in a model file.", discussion: "Example:\n  latent model info manifold")
+
+        @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+
+        mutating func run() throws {
+            let trained = try Surroundings.loadModel(model)
+            let network = trained.snapshot.network
+            Console.print("\(sanitize(trained.name))  \(network.configuration.summary)  \(network.parameterCount) parameters")
+            if let record = trained.record {
+                Console.print("trained on \(sanitize(record.dataset)), seed \(record.training.seed), "
+                    + "\(trained.snapshot.epoch) epochs, \(trained.snapshot.step) steps")
+                if let evaluation = record.evaluation {
+                    Console.print(
+                        String(
+                            format: "held out: negative ELBO %.3f = reconstruction %.3f + KL %.3f nats per image (%@ pixels)",
+                            evaluation.terms.negativeELBO, evaluation.terms.reconstruction, evaluation.terms.kl,
+                            evaluation.binarization.rawValue))
+                }
+            } else {
+                Console.print("no record of its training in the file")
+            }
+            for view in network.layout.views {
+                Console.print("  \(view.name.padding(toLength: 20, withPad: " ", startingAt: 0)) \(view.shape)")
+            }
+        }
+    }
+}

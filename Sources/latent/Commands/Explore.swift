@@ -1,0 +1,2 @@
+import ArgumentParser
+struct Explore: ParsableCommand { mutating func run() throws {} }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import VAECore
+
+/// The command `latent`: arguments and wiring, nothing else.
+struct Latent: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "latent",
+        abstract: "Train a variational autoencoder in the terminal and walk its latent space.",
+        discussion: """
+            Without a subcommand it opens the explorer on the model that comes with the project.
+
+            Examples:
+              latent                                   walk the latent plane of models/manifold
+              latent train                             train on a terminal, live
+              latent train --preset pytorch --headless train without a screen
+              latent evaluate pytorch                  figures on the held-out images
+            """,
+        version: "latent 0.1.0",
+        subcommands: [
+            Explore.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self, DataCommand.self,
+            ModelCommand.self, Benchmark.self,
+        ],
+        defaultSubcommand: Explore.self)
+}
+
+@main
+enum Main {
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try Latent.parseAsRoot()
+            try command.run()
+        } catch let error as CoreError {
+            Console.message(error.description)
+            exit(error.kind == .configuration ? 64 : 1)
+        } catch let interruption as Interrupted {
+            exit(interruption.status)
+        } catch {
+            Latent.exit(withError: error)
+        }
+    }
+}
+
+/// Ends the program with the status a shell expects of a signal.
+struct Interrupted: Error {
+    var status: Int32 = 130
+}

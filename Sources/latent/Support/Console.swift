@@ -1,0 +1,69 @@
+import Foundation
+import VAECore
+
+/// Text to the two standard streams: results to stdout, everything else to stderr.
+enum Console {
+    /// A line of results.
+    static func print(_ line: String) {
+        write(line + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Text as it is, to stdout.
+    static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+    /// A line for the person, on stderr.
+    static func message(_ line: String) {
+        clearProgress()
+        write("latent: \(sanitize(line))\n", to: STDERR_FILENO)
+    }
+
+    /// A line for the person, without the program's name.
+    static func note(_ line: String) {
+        clearProgress()
+        write(line + "\n", to: STDERR_FILENO)
+    }
+
+    nonisolated(unsafe) private static var progressShown = false
+
+    /// Shows `line` in place of the last progress line; on a terminal only.
+    static func progress(_ line: String) {
+        guard Surroundings.stderrIsTerminal else { return }
+        write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+        progressShown = true
+    }
+
+    static func clearProgress() {
+        guard progressShown else { return }
+        write("\r\u{1B}[K", to: STDERR_FILENO)
+        progressShown = false
+    }
+
+    /// One JSON object on one line.
+    static func json(_ value: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if let data = try? encoder.encode(value) { print(String(decoding: data, as: UTF8.self)) }
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            let n = bytes[sent...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if n < 0 && errno == EINTR { continue }
+            if n <= 0 {
+                // A reader that has gone away (`| head`) is no error of ours, but there is nothing left to do.
+                if descriptor == STDOUT_FILENO { exit(errno == EPIPE ? 0 : 1) }
+                return
+            }
+            sent += n
+        }
+    }
+}
+
+/// Peak memory of this process, in units of 10⁶ bytes.
+func peakMemoryMB() -> Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_maxrss) * 1024 / 1e6
+}

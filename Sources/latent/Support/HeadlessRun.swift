@@ -1,0 +1,140 @@
+import Foundation
+import Synchronization
+import VAECore
+
+/// Set by SIGINT, SIGTERM and SIGHUP during a headless run.
+private let interruption = Atomic<Int32>(0)
+
+/// Training without a screen: a progress line or JSON, and a run folder.
+final class HeadlessRun {
+    private let trainer: Trainer
+    private let preset: Preset
+    private let folder: RunFolder
+    private let json: Bool
+    private var lastEvaluation: Evaluation?
+    private var lastSnapshot: ParameterSnapshot?
+    private var stopping = false
+
+    init(trainer: Trainer, preset: Preset, folder: RunFolder, json: Bool) {
+        self.trainer = trainer
+        self.preset = preset
+        self.folder = folder
+        self.json = json
+    }
+
+    private struct Start: Encodable {
+        var event = "start"
+        var preset, dataset: String
+        var images, parameters, threads: Int
+    }
+
+    private struct Epoch: Encodable {
+        var event = "epoch"
+        var epoch, step: Int
+        var seconds, images_per_second: Double
+        var train, test: LossTerms
+        var active_units: Int
+    }
+
+    private struct Done: Encodable {
+        var event = "done"
+        var model: String
+        var peak_rss_mb: Double
+    }
+
+    /// Trains to the end, or until a signal asks to stop; saves the model either way.
+    /// - Throws: `CoreError` when training diverges or a file cannot be written; `Interrupted` after a signal.
+    func run() throws {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number) { interruption.store($0, ordering: .relaxed) }
+        }
+        try announce()
+        trainer.start()
+        while true {
+            let mail = trainer.mailbox.wait(seconds: 0.2)
+            for report in mail.epochs { try record(report) }
+            if let snapshot = mail.snapshot { lastSnapshot = snapshot }
+            showProgress(mail.progress)
+            if interruption.load(ordering: .relaxed) != 0, !stopping {
+                stopping = true
+                trainer.control.stop()
+            }
+            if mail.state.isOver {
+                try finish(mail.state)
+                return
+            }
+        }
+    }
+
+    private func announce() throws(CoreError) {
+        try folder.write(
+            RunFolder.Configuration(
+                preset: preset.name, dataset: trainer.dataset.name, model: preset.model, training: preset.training))
+        let start = Start(
+            preset: preset.name, dataset: trainer.dataset.name, images: trainer.dataset.train.count,
+            parameters: trainer.network.parameterCount, threads: trainer.threads)
+        if json {
+            Console.json(start)
+        } else {
+            Console.note(
+                "\(preset.name): \(preset.model.summary), \(start.parameters) parameters; \(start.images) images of "
+                    + "\(start.dataset), \(start.threads) threads")
+        }
+    }
+
+    private func record(_ report: EpochReport) throws(CoreError) {
+        lastEvaluation = report.test
+        let line = Epoch(
+            epoch: report.epoch, step: report.step, seconds: report.seconds,
+            images_per_second: report.imagesPerSecond, train: report.train, test: report.test.terms,
+            active_units: report.test.activeUnits)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        if let data = try? encoder.encode(line) {
+            try folder.append(metrics: String(decoding: data, as: UTF8.self))
+        }
+        if json {
+            Console.json(line)
+        } else {
+            Console.clearProgress()
+            Console.print(
+                String(
+                    format: "epoch %3d  train %8.3f  test %8.3f  (reconstruction %.3f + KL %.3f)  %.2f s  %.0f images/s",
+                    report.epoch, report.train.negativeELBO, report.test.terms.negativeELBO,
+                    report.test.terms.reconstruction, report.test.terms.kl, report.seconds, report.imagesPerSecond))
+        }
+    }
+
+    private func showProgress(_ progress: TrainingProgress) {
+        guard !json, progress.totalSteps > 0 else { return }
+        let share = Double(progress.step) / Double(progress.totalSteps)
+        let filled = Int(share * 30)
+        let left = progress.secondsLeft.map { String(format: "  %.0f s left", $0) } ?? ""
+        Console.progress(
+            "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled) + "] "
+                + String(
+                    format: "epoch %d/%d  step %d  %.0f images/s", min(progress.epoch + 1, progress.epochs),
+                    progress.epochs, progress.step, progress.imagesPerSecond) + left)
+    }
+
+    private func finish(_ state: TrainingState) throws {
+        Console.clearProgress()
+        if let snapshot = lastSnapshot {
+            let record = TrainedModel.Record(
+                preset: preset.name, dataset: trainer.dataset.name, training: preset.training,
+                evaluation: state == .finished ? lastEvaluation : nil)
+            try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
+        }
+        if case .failed(var error) = state {
+            error.remedy = (error.remedy.map { $0 + "; " } ?? "") + "saved to \(folder.modelPath)"
+            throw error
+        }
+        if json {
+            Console.json(Done(model: folder.modelPath, peak_rss_mb: peakMemoryMB()))
+        } else {
+            Console.note("saved \(folder.modelPath)")
+        }
+        let signalNumber = interruption.load(ordering: .relaxed)
+        if signalNumber != 0 { throw Interrupted(status: 128 + signalNumber) }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import TUI
+import VAECore
+
+/// `--data`, wherever a data set is used.
+struct DataOptions: ParsableArguments {
+    @Option(name: .customLong("data"), help: "A data set: mnist, fashion-mnist, mnist-5k, or a folder of IDX files.")
+    var name: String?
+}
+
+/// How pictures and screens are drawn.
+struct DrawingOptions: ParsableArguments {
+    @Option(help: "Colours: auto, always or never.")
+    var color: TerminalOptions.Color = .auto
+    @Option(help: "Characters of pictures: auto, half, quadrant, sextant, braille or ascii.")
+    var glyphs: Glyphs = .auto
+
+    enum Glyphs: String, CaseIterable, ExpressibleByArgument {
+        case auto, half, quadrant, sextant, braille, ascii
+        var mode: GlyphMode? { GlyphMode(rawValue: rawValue) }
+    }
+
+    /// What plain output to stdout may use.
+    var capabilities: Capabilities {
+        let colored = color == .always || (color == .auto && Surroundings.stdoutIsTerminal && !Surroundings.noColor)
+        return Capabilities(
+            unicode: Surroundings.isUTF8, colors: colored ? .palette256 : .none, glyphs: glyphs.mode)
+    }
+
+    var terminal: TerminalOptions {
+        TerminalOptions(
+            color: color, noColor: Surroundings.noColor, glyphs: glyphs.mode,
+            insideMultiplexer: Surroundings.insideMultiplexer)
+    }
+}
+
+extension TerminalOptions.Color: ExpressibleByArgument {}

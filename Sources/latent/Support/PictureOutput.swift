@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import TUI
+import VAECore
+
+/// Where a picture goes: to a file whose ending says how, or to the terminal in characters.
+struct PictureOptions: ParsableArguments {
+    @Option(help: "Write the picture to a file: .png, .txt, or .ans (with colours). Default: the terminal.")
+    var out: String?
+    @OptionGroup var drawing: DrawingOptions
+
+    private enum Format {
+        case png, text, ansi
+    }
+
+    /// Refuses a file ending no picture can be written to, before any work is done.
+    func check() throws(CoreError) { _ = try format() }
+
+    private func format() throws(CoreError) -> Format? {
+        guard let out else { return nil }
+        switch URL(fileURLWithPath: out).pathExtension.lowercased() {
+        case "png": return .png
+        case "txt": return .text
+        case "ans": return .ansi
+        default:
+            throw CoreError(
+                .configuration, "no picture format has this ending", at: "--out", expected: ".png, .txt or .ans",
+                found: "'\(out)'")
+        }
+    }
+
+    /// Writes or prints pictures in rows.
+    /// - Parameters:
+    ///   - columns: pictures in a row.
+    ///   - gap: pixels between two, in a PNG; in characters they stand side by side.
+    func show(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) throws(CoreError) {
+        let format = try format()
+        if format == .png, let out {
+            let sheet = PictureSheet(pictures, of: shape, columns: columns, gap: gap)
+            try PNG.write(sheet.bytes, shape: sheet.shape, to: out)
+            Console.note("wrote \(sanitize(out))")
+            return
+        }
+        var capabilities = drawing.capabilities
+        if format == .ansi { capabilities.colors = .palette256 }
+        if format == .text { capabilities.colors = .none }
+        let text = inCharacters(pictures, of: shape, columns: columns, capabilities)
+        guard let out else {
+            Console.raw(text)
+            return
+        }
+        try AtomicFile.write([UInt8](text.utf8), to: out)
+        Console.note("wrote \(sanitize(out))")
+    }
+
+    /// The pictures drawn in cells: as large as fits the terminal's width, in rows of `columns`.
+    private func inCharacters(
+        _ pictures: [Float], of shape: ImageShape, columns: Int, _ capabilities: Capabilities
+    ) -> String {
+        let width = max(3, min(shape.width, (Self.terminalWidth() - columns + 1) / columns))
+        let rows = max(2, Int((Double(width) * Double(shape.height) / Double(shape.width) / 2).rounded()))
+        let mode = width >= shape.width ? capabilities.mode(.half) : capabilities.mode(.quadrant)
+        let rasterizer = ImageRasterizer(
+            source: (shape.width, shape.height), cells: (width, rows), mode: mode, capabilities)
+        let count = pictures.count / shape.count
+        let lines = (count + columns - 1) / columns
+        var canvas = Canvas(width: columns * (width + 1) - 1, height: lines * rows)
+        for n in 0..<count {
+            let image = GrayImage(
+                width: shape.width, height: shape.height,
+                pixels: Array(pictures[n * shape.count..<(n + 1) * shape.count]))
+            rasterizer.draw(image, into: &canvas, x: n % columns * (width + 1), y: n / columns * rows)
+        }
+        return canvas.ansiText(capabilities)
+    }
+
+    private static func terminalWidth() -> Int {
+        var size = winsize()
+        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        return 80
+    }
+}

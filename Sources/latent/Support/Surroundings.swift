@@ -1,0 +1,97 @@
+import Foundation
+import TUI
+import VAECore
+
+/// What the program takes from where it runs: the project's folder, the environment, the terminal.
+/// The only reader of the environment.
+enum Surroundings {
+    private static var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// The project's folder: the nearest one above the program, or above the working folder, that holds `models`
+    /// and `Package.swift`; `$LATENT_HOME` comes first.
+    static let projectRoot: String? = {
+        let fileManager = FileManager.default
+        func isRoot(_ path: String) -> Bool {
+            fileManager.fileExists(atPath: path + "/models") && fileManager.fileExists(atPath: path + "/Package.swift")
+        }
+        if let home = environment["LATENT_HOME"], !home.isEmpty { return home }
+        let program = (try? fileManager.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        for start in [program, fileManager.currentDirectoryPath] {
+            var url = URL(fileURLWithPath: start)
+            while url.path != "/" {
+                if isRoot(url.path) { return url.path }
+                url.deleteLastPathComponent()
+            }
+        }
+        return nil
+    }()
+
+    /// The data sets, searched for where this person keeps them.
+    static var catalogue: Catalogue {
+        var roots: [String] = []
+        if let data = environment["LATENT_DATA"], !data.isEmpty { roots.append(data) }
+        if let xdg = environment["XDG_DATA_HOME"], !xdg.isEmpty {
+            roots.append(xdg + "/latent")
+        } else if let home = environment["HOME"], !home.isEmpty {
+            roots.append(home + "/.local/share/latent")
+        }
+        roots.append("data")
+        return Catalogue(projectRoot: projectRoot, dataRoots: roots)
+    }
+
+    /// Where the models that come with the project lie.
+    static var modelsFolder: String? { projectRoot.map { $0 + "/models" } }
+
+    /// The file of a model given by path or by its name in `models/`; the default when nil.
+    static func modelPath(_ name: String?) -> String {
+        let name = name ?? "manifold"
+        if !FileManager.default.fileExists(atPath: name), !name.contains("/"), let modelsFolder {
+            return ModelFile.filePath(modelsFolder + "/" + name)
+        }
+        return ModelFile.filePath(name)
+    }
+
+    /// Loads a model by path or name; the error for a name lists the names there are.
+    static func loadModel(_ name: String?) throws(CoreError) -> TrainedModel {
+        let path = modelPath(name)
+        if let name, !name.contains("/"), !FileManager.default.fileExists(atPath: path) {
+            throw CoreError(
+                .model, "no such model", at: name,
+                expected: "a safetensors file, a run folder, or one of " + modelNames.joined(separator: ", "))
+        }
+        return try ModelFile.load(path)
+    }
+
+    /// Names of the models that come with the project.
+    static var modelNames: [String] {
+        guard let modelsFolder, let names = try? FileManager.default.contentsOfDirectory(atPath: modelsFolder)
+        else { return [] }
+        return names.filter {
+            FileManager.default.fileExists(atPath: modelsFolder + "/\($0)/model.safetensors")
+        }.sorted()
+    }
+
+    /// Loads the data set asked for, or the best there is; a notice goes to stderr.
+    static func loadData(_ name: String?) throws(CoreError) -> Dataset {
+        let dataset: Dataset
+        if let name {
+            dataset = try catalogue.load(name)
+        } else {
+            dataset = try catalogue.loadDefault()
+        }
+        if let notice = dataset.notice { Console.message(notice) }
+        return dataset
+    }
+
+    static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
+    static var insideMultiplexer: Bool { environment["TMUX"] != nil }
+    static var stdoutIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+    static var stdinIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+    static var stderrIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Whether the locale's encoding is UTF-8.
+    static var isUTF8: Bool {
+        setlocale(LC_CTYPE, "")
+        return String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+    }
+}

@@ -1,4 +1,0 @@
-import ArgumentParser
-import TUI
-import VAECore
-print("latent")
