@@ -1,7 +1,7 @@
 import CZlib
 
 /// gzip streams of known size: nothing is inflated beyond what the content itself announces.
-enum Gzip {
+package enum Gzip {
     /// Whether `bytes` begin as a gzip stream does (1f 8b).
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
 
@@ -52,7 +52,7 @@ enum Gzip {
     /// `bytes` as one gzip stream; the same input gives the same output (no time, no name in it).
     ///
     /// - Parameter level: 1 (fast) … 9 (small).
-    static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
+    package static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
         var stream = z_stream()
         let status = deflateInit2_(
             &stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)
