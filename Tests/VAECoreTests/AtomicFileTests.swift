@@ -52,7 +52,8 @@ import VAECore
         let text = refusal { try AtomicFile.write([1], to: folder.file("none/a")) }
         #expect(text.contains("No such file or directory; does the folder exist?"), "\(text)")
         #expect(folder.names == ["sub"])
-        #expect(refusal { try AtomicFile.write([1], to: "/proc/latent") }.contains("/proc/latent: cannot write the file"))
+        #expect(
+            refusal { try AtomicFile.write([1], to: "/proc/latent") }.contains("/proc/latent: cannot write the file"))
     }
 
     @Test func aFailedWriteKeepsTheOldFile() throws {
@@ -64,7 +65,9 @@ import VAECore
         // /dev/full says "no space" to every write; a device is never replaced by a file.
         #expect(refusal { try AtomicFile.write([1], to: "/dev/full") }.contains("No space left"))
         try AtomicFile.write([1], to: "/dev/null")
-        #expect(try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType == .typeCharacterSpecial)
+        #expect(
+            try FileManager.default.attributesOfItem(atPath: "/dev/null")[.type] as? FileAttributeType
+                == .typeCharacterSpecial)
     }
 
     @Test func sweepsWhatDeadProcessesLeft() throws {

@@ -46,7 +46,9 @@ import VAECore
         let full = try Catalogue(projectRoot: projectRoot, dataRoots: [folder.path]).loadDefault()
         #expect(full.name == "mnist" && full.notice == nil && full.train.count == 3)
         #expect(full.source == folder.file("mnist"))
-        #expect(refusal { _ = try Catalogue(projectRoot: nil, dataRoots: []).loadDefault() }.contains("mnist: data set not found"))
+        #expect(
+            refusal { _ = try Catalogue(projectRoot: nil, dataRoots: []).loadDefault() }.contains(
+                "mnist: data set not found"))
     }
 
     @Test func aDamagedMNISTFallsBackWithTheReason() throws {
@@ -78,14 +80,16 @@ import VAECore
         let roots = ["a", "b", "c"].map { folder.file($0) }
         #expect(try Catalogue(projectRoot: nil, dataRoots: roots).load("mnist").train.pixels[0] == 2)
         // The root itself, when it bears the name or is torchvision's.
-        #expect(try Catalogue(projectRoot: nil, dataRoots: [folder.file("c/mnist/")]).load("mnist").train.pixels[0] == 3)
+        #expect(
+            try Catalogue(projectRoot: nil, dataRoots: [folder.file("c/mnist/")]).load("mnist").train.pixels[0] == 3)
         try make(folder.file("MNIST/raw"), mark: 4)
         #expect(try Catalogue(projectRoot: nil, dataRoots: [folder.file("MNIST")]).load("mnist").train.pixels[0] == 4)
         // The project's own data folder comes last.
         try make(folder.file("data/mnist"), mark: 5)
         #expect(try Catalogue(projectRoot: folder.path, dataRoots: [roots[0]]).load("mnist").train.pixels[0] == 5)
         let text = refusal { _ = try Catalogue(projectRoot: nil, dataRoots: [roots[0]]).load("mnist") }
-        #expect(text.contains("data set not found") && text.contains("an incomplete set in \(roots[0])/mnist"), "\(text)")
+        #expect(
+            text.contains("data set not found") && text.contains("an incomplete set in \(roots[0])/mnist"), "\(text)")
     }
 
     @Test(arguments: [
@@ -134,7 +138,9 @@ import VAECore
         try AtomicFile.write([1], to: folder.file("file"))
         #expect(text(folder.file("file")).contains("not a folder"))
         try make(folder.path, names: Array(Self.names.prefix(2)))
-        #expect(text(folder.path).contains("incomplete data set") && text(folder.path).contains("no t10k-images-idx3-ubyte"))
+        #expect(
+            text(folder.path).contains("incomplete data set") && text(folder.path).contains("no t10k-images-idx3-ubyte")
+        )
         try make(folder.path)
         let small = IDX(dimensions: [2, 1, 1], values: [1, 2])
         try AtomicFile.write(small.encoded(gzip: false), to: folder.file(Self.names[2]))

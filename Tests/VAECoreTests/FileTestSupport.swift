@@ -68,7 +68,8 @@ func mutated(_ bytes: [UInt8], using random: inout TestRandom) -> [UInt8] {
         case 1: result[at] ^= 1 << UInt8.random(in: 0..<8, using: &random)
         case 2: result.removeSubrange(at..<end)
         case 3: result.insert(contentsOf: result[at..<end], at: at)
-        case 4: result[at] = [0, 0xff, 0x7f, 0x80, 0x22, 0x2c, 0x2d, 0x39, 0x5b, 0x7b].randomElement(using: &random) ?? 0
+        case 4:
+            result[at] = [0, 0xff, 0x7f, 0x80, 0x22, 0x2c, 0x2d, 0x39, 0x5b, 0x7b].randomElement(using: &random) ?? 0
         default: result.removeLast(result.count - at)
         }
     }

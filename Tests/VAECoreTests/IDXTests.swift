@@ -60,7 +60,8 @@ private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
     }
 
     @Test func trailingBytesAreRefused() {
-        #expect(refusal { _ = try IDX(bytes: picture.encoded(gzip: false) + [0], name: "f") }.contains("trailing bytes"))
+        #expect(
+            refusal { _ = try IDX(bytes: picture.encoded(gzip: false) + [0], name: "f") }.contains("trailing bytes"))
         // After the gzip stream, a second stream, and within the stream.
         for extra in [[0], picture.encoded(gzip: true)] {
             let text = refusal { _ = try IDX(bytes: picture.encoded(gzip: true) + extra, name: "f") }
@@ -72,11 +73,13 @@ private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
             #expect(text.contains("trailing bytes"), "\(text)")
         }
         // Labels shorter than the longest header, with more after them.
-        #expect(refusal { _ = try IDX(bytes: Gzip.deflate(idx([1], values: [1, 2, 3])), name: "f") }.contains("trailing"))
+        #expect(
+            refusal { _ = try IDX(bytes: Gzip.deflate(idx([1], values: [1, 2, 3])), name: "f") }.contains("trailing"))
     }
 
     @Test(arguments: [
-        (idx([1], type: 0x0d, values: [0]), "wrong IDX type code"), (idx([2, 2], values: [0, 0, 0, 0]), "wrong IDX rank"),
+        (idx([1], type: 0x0d, values: [0]), "wrong IDX type code"),
+        (idx([2, 2], values: [0, 0, 0, 0]), "wrong IDX rank"),
         (idx([], values: []), "wrong IDX rank"), (idx([0], values: []), "empty IDX file"),
         (idx([1, 0, 5], values: []), "empty IDX file"), (idx([1, 5000, 1], values: []), "images too large"),
         (idx([1, 1, 4097], values: []), "images too large"), (idx([1, 2, 2, 5], values: []), "too many channels"),
@@ -95,7 +98,8 @@ private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
     @Test func damagedStreamIsRefused() {
         var bytes = picture.encoded(gzip: true)
         bytes[bytes.count - 6] ^= 1  // the checksum
-        #expect(refusal { _ = try IDX(bytes: bytes, name: "f") }.contains("damaged gzip file (found incorrect data check)"))
+        #expect(
+            refusal { _ = try IDX(bytes: bytes, name: "f") }.contains("damaged gzip file (found incorrect data check)"))
     }
 
     /// A gigabyte of zeros behind a header that admits to 24 bytes, to 100 MB, and to it all.
@@ -114,8 +118,12 @@ private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
             _ = try ImageSet(images: picture, imagesName: "i", labels: labels, labelsName: "l")
         }
         #expect(text.contains("labels and images of different counts") && text.contains("expected 3 labels"))
-        #expect(refusal { _ = try ImageSet(images: labels, imagesName: "i", labels: nil, labelsName: "l") }.contains("swapped"))
-        #expect(refusal { _ = try ImageSet(images: picture, imagesName: "i", labels: picture, labelsName: "l") }.contains("swapped"))
+        #expect(
+            refusal { _ = try ImageSet(images: labels, imagesName: "i", labels: nil, labelsName: "l") }.contains(
+                "swapped"))
+        #expect(
+            refusal { _ = try ImageSet(images: picture, imagesName: "i", labels: picture, labelsName: "l") }.contains(
+                "swapped"))
         let colour = IDX(dimensions: [2, 2, 2, 3], values: (0..<24).map { UInt8($0) })
         let set = try ImageSet(images: colour, imagesName: "i", labels: labels, labelsName: "l")
         #expect(set.shape == ImageShape(height: 2, width: 2, channels: 3) && Array(set[1]) == Array(12..<24))
