@@ -26,7 +26,7 @@ public struct Catalogue: Sendable {
             remedy: "put \(fileNames) (from ossci-datasets.s3.amazonaws.com/mnist/ or "
                 + "storage.googleapis.com/cvdf-datasets/mnist/) into a folder 'mnist' there, or use mnist-5k"),
         Entry(
-            name: "fashion-mnist", description: "articles of clothing: 60,000 to train on, 10,000 held out, 28×28 grey",
+            name: "fashion-mnist", description: "pictures of clothes: 60,000 to train on, 10,000 held out, 28×28 grey",
             folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
             systemFolders: ["/usr/share/datasets/fashion-mnist"],
             remedy:
