@@ -30,7 +30,7 @@ public struct Catalogue: Sendable {
             folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
             systemFolders: ["/usr/share/datasets/fashion-mnist"],
             remedy:
-                "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder 'fashion-mnist' there"
+            remedy: "install Debian's dataset-fashion-mnist, or put \(fileNames) into a folder "
         ),
         Entry(
             name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
