@@ -29,8 +29,8 @@ public struct Catalogue: Sendable {
             name: "fashion-mnist", description: "pictures of clothes: 60,000 to train on, 10,000 held out, 28×28 grey",
             folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
             systemFolders: ["/usr/share/datasets/fashion-mnist"],
-            remedy:
-            remedy: "install Debian's dataset-fashion-mnist, or put \(fileNames) into a folder "
+            remedy: "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder "
+                + "'fashion-mnist' there"
         ),
         Entry(
             name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
