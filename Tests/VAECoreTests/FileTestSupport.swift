@@ -42,7 +42,17 @@ func refusal(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourc
 }
 
 /// The bytes of the file at `path`.
-func contents(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+func contents(_ path: String) throws -> [UInt8] {
+    // Not Data(contentsOf:), which leaks its buffer for an empty file.
+    let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? handle.close() }
+    return [UInt8](try handle.readToEnd() ?? Data())
+}
+
+/// How many mutated inputs a parser is given: `LATENT_FUZZ=1000000 ./test --filter mutated` for a long run.
+func fuzzRounds(_ usual: Int) -> Int {
+    ProcessInfo.processInfo.environment["LATENT_FUZZ"].flatMap { Int($0) } ?? usual
+}
 
 /// A small fixed random source (SplitMix64), the same on every run.
 struct TestRandom: RandomNumberGenerator {
