@@ -26,11 +26,11 @@ public struct Catalogue: Sendable {
             remedy: "put \(fileNames) (from ossci-datasets.s3.amazonaws.com/mnist/ or "
                 + "storage.googleapis.com/cvdf-datasets/mnist/) into a folder 'mnist' there, or use mnist-5k"),
         Entry(
-            name: "fashion-mnist", description: "articles of clothing: 60,000 to train on, 10,000 held out, 28×28 grey",
+            name: "fashion-mnist", description: "pictures of clothes: 60,000 to train on, 10,000 held out, 28×28 grey",
             folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
             systemFolders: ["/usr/share/datasets/fashion-mnist"],
-            remedy:
-                "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder 'fashion-mnist' there"
+            remedy: "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder "
+                + "'fashion-mnist' there"
         ),
         Entry(
             name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
