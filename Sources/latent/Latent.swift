@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TUI
 import VAECore
 
 /// The command `latent`: arguments and wiring, nothing else.
@@ -28,12 +29,16 @@ struct Latent: ParsableCommand {
 enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try Latent.parseAsRoot()
             try command.run()
         } catch let error as CoreError {
             Console.message(error.description)
             exit(error.kind == .configuration ? 64 : 1)
+        } catch let error as TerminalError {
+            Console.message(error.description)
+            exit(1)
         } catch let interruption as Interrupted {
             exit(interruption.status)
         } catch {

@@ -43,7 +43,6 @@ public enum Effect: Sendable, Equatable {
     case requestSnapshot
     /// Write the model to a run folder, answered by `saved`.
     case save
-    case suspend
     case redraw
     case quit
 

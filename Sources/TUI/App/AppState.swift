@@ -150,9 +150,9 @@ public struct TrainState: Sendable {
 
     /// Losses over steps, nats per image.
     public struct Curves: Sendable {
-        public var trainTotal = History()
-        public var trainReconstruction = History()
-        public var trainKL = History()
+        public var trainTotal = History(smoothing: 0.9)
+        public var trainReconstruction = History(smoothing: 0.9)
+        public var trainKL = History(smoothing: 0.9)
         public var testTotal = History(smoothing: 0)
         public var testReconstruction = History(smoothing: 0)
         public var testKL = History(smoothing: 0)

@@ -2,7 +2,7 @@
 public enum Command: Sendable, Equatable {
     case screen(Screen)
     case nextScreen, previousScreen
-    case help, quit, redraw, suspend
+    case help, quit, redraw
     // Train
     case startTraining, pause, step, learningRate(up: Bool), beta(up: Bool), save
     case logarithmic, recent, smoothed, curves
@@ -44,7 +44,7 @@ public struct KeyBinding: Sendable {
 /// The one table of keys.
 public enum KeyBindings {
     /// In the order of the footer and the help. Rows with an empty label share the label of the row above.
-    public static let table: [KeyBinding] = explore + train + compare + everywhere
+    public static let table: [KeyBinding] = explore + start + train + compare + everywhere
 
     private static let explore: [KeyBinding] = [
         KeyBinding([.left, .character("h")], "arrows hjkl", "walk one image", hint: "walk", on: [.explore], .move(across: -1, up: 0, fine: false)),
@@ -63,8 +63,10 @@ public enum KeyBindings {
     ]
 
     private static let train: [KeyBinding] = [
-        KeyBinding([.character(" ")], "space", "pause training or go on", hint: "pause", on: [.train, .explore], .pause),
-        KeyBinding([.character("s")], "s", "pause and train one step", hint: "step", on: [.train, .explore], .step),
+        KeyBinding([.character(" ")], "space", "pause training or go on", hint: "pause", on: [.train], .pause),
+        KeyBinding([.character(" ")], "space", "pause training or go on", on: [.explore], .pause),
+        KeyBinding([.character("s")], "s", "pause and train one step", hint: "step", on: [.train], .step),
+        KeyBinding([.character("s")], "s", "pause and train one step", on: [.explore], .step),
         KeyBinding([.character("]")], "[ ]", "learning rate down, up", hint: "rate", on: [.train], .learningRate(up: true)),
         KeyBinding([.character("[")], "", "", on: [.train], .learningRate(up: false)),
         KeyBinding([.character(">"), .character(".")], "< >", "beta (weight of the KL) down, up", hint: "beta", on: [.train], .beta(up: true)),
@@ -87,8 +89,11 @@ public enum KeyBindings {
         KeyBinding([.enter], "Enter", "show the image's place on the plane", hint: "to plane", on: [.compare], .showOnPlane),
     ]
 
+    private static let start: [KeyBinding] = [
+        KeyBinding([.character("t")], "t", "train this model anew, live", hint: "train", .startTraining)
+    ]
+
     private static let everywhere: [KeyBinding] = [
-        KeyBinding([.character("t")], "t", "train this model anew, live", hint: "train", .startTraining),
         KeyBinding([.character("w")], "w", "save the model in a run folder", hint: "save", on: [.train], .save),
         KeyBinding([.character("w")], "w", "save the model in a run folder", on: [.explore, .compare], .save),
         KeyBinding([.character("1"), .function(1)], "1 2 3", "Train, Explore, Compare", .screen(.train)),
@@ -97,7 +102,8 @@ public enum KeyBindings {
         KeyBinding([.tab], "Tab", "next screen", hint: "screen", .nextScreen),
         KeyBinding([.backTab], "", "", .previousScreen),
         KeyBinding([.control("l")], "Ctrl-L", "draw the screen anew", .redraw),
-        KeyBinding([.control("z")], "Ctrl-Z", "to the shell; fg comes back", .suspend),
+        // Comes as a signal, which the backend answers: listed, never dispatched.
+        KeyBinding([], "Ctrl-Z", "to the shell; fg comes back", .redraw),
         KeyBinding([.character("?")], "?", "this list", hint: "keys", .help),
         KeyBinding([.character("q"), .control("c")], "q", "quit", hint: "quit", .quit),
     ]

@@ -52,7 +52,6 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     case .help: state.overlay = .help(offset: 0)
     case .quit: return quit(&state)
     case .redraw: return [.redraw]
-    case .suspend: return [.suspend]
     case .startTraining, .pause, .step, .learningRate, .beta, .save, .logarithmic, .recent, .smoothed, .curves:
         return train(command, &state)
     case .move, .zoom, .center, .dimension: return explore(command, &state)
@@ -100,7 +99,10 @@ func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
 
 private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
-    if let notice = data.dataset?.notice { state.message = .init(text: notice) }
+    if data.dataset?.notice != nil {
+        // The notice itself is longer than a line.
+        state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
+    }
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
     return refresh(state)

@@ -11,7 +11,7 @@ struct CompareLayout {
     init(_ state: AppState) {
         let body = Frame.body(state)
         let shape = state.model.shape
-        let listWidth = body.width >= 76 ? (body.width >= 130 ? 32 : 21) : 0
+        let listWidth = body.width >= 76 ? (body.width >= 130 ? 27 : 21) : 0
         list = body.split(columns: listWidth).left
         let rest = body.split(columns: listWidth).right
         let figureRows = 6
@@ -59,7 +59,7 @@ func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
 private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
     let compare = state.compare
-    let title = rect.width > 24 ? "image  class   -ELBO  by \(compare.sorting.rawValue)" : "image class -ELBO"
+    let title = rect.width > 24 ? "image  class   -ELBO" : "image class -ELBO"
     canvas.text(title, x: rect.x + 1, y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
     let first = max(0, min(compare.selected - rows / 2, compare.order.count - rows))

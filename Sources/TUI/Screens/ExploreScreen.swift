@@ -17,7 +17,7 @@ struct ExploreLayout {
         side = Rect(x: left.maxX, y: body.y, width: digit, height: body.height)
         // One row below the plane for its axis.
         let room = Rect(x: left.x, y: left.y, width: digit > 0 ? left.width - 1 : left.width, height: left.height - 1)
-        tile = Self.tile(room, state.model)
+        tile = Self.tile(room)
         columns = Self.odd(room.width / tile.columns)
         rows = state.model.latent == 1 ? 1 : Self.odd(room.height / tile.rows)
         plane = Rect(x: room.x, y: room.y, width: columns * tile.columns, height: rows * tile.rows)
@@ -33,10 +33,15 @@ struct ExploreLayout {
         return 0
     }
 
-    /// The largest tile that leaves nine columns and seven rows, or the smallest in which digits are legible.
-    private static func tile(_ room: Rect, _ model: ModelState) -> (columns: Int, rows: Int) {
-        let sizes = [(16, 8), (14, 7), (12, 6), (10, 5), (8, 4)]
-        return sizes.first { room.width / $0.0 >= 9 && room.height / $0.1 >= 7 } ?? (7, 4)
+    /// Of the tiles that leave nine columns and seven rows, the largest that fills the room well; else the smallest
+    /// in which digits are legible.
+    private static func tile(_ room: Rect) -> (columns: Int, rows: Int) {
+        let sizes = [(16, 8), (14, 7), (12, 6), (10, 5), (8, 4)].filter { room.width / $0.0 >= 9 && room.height / $0.1 >= 7 }
+        func covered(_ tile: (Int, Int)) -> Int {
+            odd(room.width / tile.0) * tile.0 * odd(room.height / tile.1) * tile.1
+        }
+        let best = sizes.map(covered).max() ?? 0
+        return sizes.first { covered($0) * 20 >= best * 19 } ?? (7, 4)
     }
 
     /// An odd count has a middle.
@@ -147,7 +152,7 @@ private func sideTexts(_ state: AppState) -> [(text: String, style: Style)] {
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
     let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    lines.append(("\(decimal(distance, 2)) from the prior's mean", .plain))
+    lines.append(("\(NumberText.fixed(Double(distance), decimals: 2)) from the origin", .plain))
     if state.model.latent > 2 { lines.append(("the other \(state.model.latent - 2) held", .dim)) }
     lines.append(("decoded at step \(explore.plane.step)", .dim))
     if let run = state.training.run, !run.state.isOver {

@@ -77,54 +77,98 @@ private func drawInvitation(_ state: AppState, _ rect: Rect, into canvas: inout 
     }
 }
 
+/// The curves: negative ELBO and reconstruction on one scale, KL, which is far smaller, on its own.
 private func drawChart(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     let training = state.training
     let curves = training.curves
-    let recent = training.showsRecent ? max(50, curves.trainTotal.count / 5) : nil
-    func train(_ label: String, _ color: UInt8, _ marker: Unicode.Scalar, _ history: History) -> ChartSeries {
-        ChartSeries(label, color: color, marker: marker, history, recent: recent, smoothed: training.isSmoothed)
+    let large = [
+        Curve(.total, "-ELBO", (81, "*"), curves.trainTotal, (231, "O"), curves.testTotal),
+        Curve(.reconstruction, "reconstruction", (208, "+"), curves.trainReconstruction, (223, "X"), curves.testReconstruction),
+    ].filter { training.shown == .all || training.shown == $0.shown }
+    let kl = Curve(.kl, "KL", (118, "."), curves.trainKL, (157, "o"), curves.testKL)
+    guard training.shown == .all else {
+        drawCurves(training.shown == .kl ? [kl] : large, training, rect, state.capabilities, into: &canvas)
+        return
     }
-    func test(_ label: String, _ color: UInt8, _ marker: Unicode.Scalar, _ history: History) -> ChartSeries {
-        ChartSeries(label, color: color, marker: marker, history)
+    let parts = rect.height >= 18
+        ? rect.split(rows: rect.height * 2 / 3) : { ($0.left, $0.right) }(rect.split(columns: rect.width * 3 / 5))
+    drawCurves(large, training, parts.0, state.capabilities, into: &canvas)
+    drawCurves([kl], training, parts.1, state.capabilities, into: &canvas)
+}
+
+/// One term over training: while the parameters moved, and on the held-out images.
+private struct Curve {
+    let shown: TrainState.Shown
+    let label: String
+    let train, test: (color: UInt8, marker: Unicode.Scalar)
+    let trainHistory, testHistory: History
+
+    init(
+        _ shown: TrainState.Shown, _ label: String, _ train: (UInt8, Unicode.Scalar), _ trainHistory: History,
+        _ test: (UInt8, Unicode.Scalar), _ testHistory: History
+    ) {
+        self.shown = shown
+        self.label = label
+        self.train = train
+        self.test = test
+        self.trainHistory = trainHistory
+        self.testHistory = testHistory
     }
-    var series: [ChartSeries] = []
-    if training.shown == .all || training.shown == .total {
-        series.append(train("-ELBO train", 81, "*", curves.trainTotal))
-        series.append(test("test", 231, "O", curves.testTotal))
-    }
-    if training.shown == .all || training.shown == .reconstruction {
-        series.append(train("reconstruction train", 208, "+", curves.trainReconstruction))
-        series.append(test("test", 223, "X", curves.testReconstruction))
-    }
-    if training.shown == .all || training.shown == .kl {
-        series.append(train("KL train", 118, ".", curves.trainKL))
-        series.append(test("test", 157, "o", curves.testKL))
+}
+
+private func drawCurves(
+    _ curves: [Curve], _ training: TrainState, _ rect: Rect, _ capabilities: Capabilities, into canvas: inout Canvas
+) {
+    guard let first = curves.first else { return }
+    let count = first.trainHistory.count
+    let recent = training.showsRecent ? max(50, count / 5) : nil
+    let series = curves.flatMap { curve in
+        [
+            ChartSeries(
+                "\(curve.label) train", color: curve.train.color, marker: curve.train.marker, curve.trainHistory,
+                recent: recent, smoothed: training.isSmoothed),
+            ChartSeries("test", color: curve.test.color, marker: curve.test.marker, curve.testHistory),
+        ]
     }
     var steps: ClosedRange<Double>?
-    if let recent, curves.trainTotal.count > recent, let last = curves.trainTotal.points(recent: 1).x.last {
+    if let recent, count > recent, let last = first.trainHistory.points(recent: 1).x.last {
         steps = max(0, last - Double(recent))...last
     }
-    LossChart(series, isLogarithmic: training.isLogarithmic, steps: steps).draw(into: &canvas, rect, state.capabilities)
+    LossChart(
+        series, isLogarithmic: training.isLogarithmic, steps: steps,
+        values: training.isLogarithmic ? nil : settledRange(series, from: steps?.lowerBound ?? 0)
+    ).draw(into: &canvas, rect, capabilities)
+}
+
+/// The values that occur, without the first fifth of the run where the loss falls from the untrained model's:
+/// it would press all that follows into a line. Nil while there is too little to leave anything out.
+private func settledRange(_ series: [ChartSeries], from start: Double) -> ClosedRange<Double>? {
+    guard let last = series.compactMap(\.x.last).max(), last >= 40 else { return nil }
+    let first = max(start, last / 5)
+    let values = series.flatMap { one in zip(one.x, one.y).filter { $0.0 >= first && $0.1.isFinite }.map(\.1) }
+    guard let low = values.min(), let high = values.max(), low < high else { return nil }
+    let margin = (high - low) * 0.05
+    return low - margin...high + margin
 }
 
 private func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     guard let run = state.training.run else { return }
     func line(_ name: String, _ terms: LossTerms, _ rest: String) -> String {
-        "\(name)  -ELBO \(nats(terms.negativeELBO)) = reconstruction \(nats(terms.reconstruction)) + KL \(nats(terms.kl))  \(rest)"
+        "\(name) -ELBO \(nats(terms.negativeELBO)) = reconstruction \(nats(terms.reconstruction)) + KL \(nats(terms.kl))  \(rest), nats per image"
     }
     if let step = run.lastStep {
         let rate = NumberText.short(step.learningRate, digits: 3)
         canvas.text(
-            line("train", step.terms, "rate \(rate)  beta \(NumberText.short(step.beta))"), x: rect.x + 1, y: rect.y,
+            line("train", step.terms, "rate \(rate) beta \(NumberText.short(step.beta, digits: 3))"), x: rect.x + 1, y: rect.y,
             clip: rect)
     }
     if let report = run.lastEpoch {
-        let active = "\(report.test.activeUnits) of \(state.model.latent) units active"
+        let active = "\(report.test.activeUnits)/\(state.model.latent) active"
         canvas.text(
-            line("test ", report.test.terms, "\(active), nats per image, epoch \(report.epoch)"), x: rect.x + 1,
+            line("test ", report.test.terms, "\(active), epoch \(report.epoch)"), x: rect.x + 1,
             y: rect.y + 1, clip: rect)
     } else {
-        canvas.text("test   after the first epoch; all losses in nats per image", x: rect.x + 1, y: rect.y + 1, .dim, clip: rect)
+        canvas.text("test  after the first epoch", x: rect.x + 1, y: rect.y + 1, .dim, clip: rect)
     }
 }
 

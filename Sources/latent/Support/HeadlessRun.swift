@@ -1,9 +1,6 @@
 import Foundation
-import Synchronization
+import TUI
 import VAECore
-
-/// Set by SIGINT, SIGTERM and SIGHUP during a headless run.
-private let interruption = Atomic<Int32>(0)
 
 /// Training without a screen: a progress line or JSON, and a run folder.
 final class HeadlessRun {
@@ -13,7 +10,8 @@ final class HeadlessRun {
     private let json: Bool
     private var lastEvaluation: Evaluation?
     private var lastSnapshot: ParameterSnapshot?
-    private var stopping = false
+    /// The signal that asked to end, if one did.
+    private var interruption: Int32?
 
     init(trainer: Trainer, preset: Preset, folder: RunFolder, json: Bool) {
         self.trainer = trainer
@@ -45,9 +43,8 @@ final class HeadlessRun {
     /// Trains to the end, or until a signal asks to stop; saves the model either way.
     /// - Throws: `CoreError` when training diverges or a file cannot be written; `Interrupted` after a signal.
     func run() throws {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number) { interruption.store($0, ordering: .relaxed) }
-        }
+        Signals.catchRequestsToEnd()
+        defer { Signals.release() }
         try announce()
         trainer.start()
         while true {
@@ -55,8 +52,8 @@ final class HeadlessRun {
             for report in mail.epochs { try record(report) }
             if let snapshot = mail.snapshot { lastSnapshot = snapshot }
             showProgress(mail.progress)
-            if interruption.load(ordering: .relaxed) != 0, !stopping {
-                stopping = true
+            if interruption == nil, let number = Signals.takePending() {
+                interruption = number
                 trainer.control.stop()
             }
             if mail.state.isOver {
@@ -134,7 +131,6 @@ final class HeadlessRun {
         } else {
             Console.note("saved \(folder.modelPath)")
         }
-        let signalNumber = interruption.load(ordering: .relaxed)
-        if signalNumber != 0 { throw Interrupted(status: 128 + signalNumber) }
+        if let interruption { throw Interrupted(status: 128 + interruption) }
     }
 }
