@@ -64,10 +64,12 @@ public struct ModelState: Sendable, Equatable {
     public var epoch: Int
     /// Mean KL of each dimension where known, which orders the dimensions.
     public var klPerDimension: [Double]
+    /// The data set it was trained on, where known.
+    public var trainedOn: String?
 
     public init(
         name: String, architecture: String, latent: Int, shape: ImageShape, step: Int = 0, epoch: Int = 0,
-        klPerDimension: [Double] = []
+        klPerDimension: [Double] = [], trainedOn: String? = nil
     ) {
         self.name = name
         self.architecture = architecture
@@ -76,6 +78,7 @@ public struct ModelState: Sendable, Equatable {
         self.step = step
         self.epoch = epoch
         self.klPerDimension = klPerDimension
+        self.trainedOn = trainedOn
     }
 
     /// The dimensions, the most informative first; by number where their KL is not known.

@@ -64,6 +64,7 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
     state.training.curves = TrainState.Curves()
     state.model.klPerDimension = []
+    state.model.trainedOn = run.dataset
     return show(.train, &state)
 }
 

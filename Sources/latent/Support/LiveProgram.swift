@@ -26,7 +26,7 @@ enum LiveProgram {
         let wanted = model.snapshot.network.configuration.image
         return Session(
             snapshot: model.snapshot, name: model.name,
-            klPerDimension: model.record?.evaluation?.klPerDimension ?? [],
+            klPerDimension: model.record?.evaluation?.klPerDimension ?? [], trainedOn: model.record?.dataset,
             loadData: {
                 do throws(CoreError) {
                     let dataset = try Surroundings.readData(data)
