@@ -196,9 +196,10 @@ public struct ExploreState: Sendable {
     public var picture: [Float] = []
 
     public static let defaultReach: Float = 2.4
-    /// Where z has no meaning any more: the prior has nothing beyond.
-    public static let limit: Float = 8
-    public static let reachRange: ClosedRange<Float> = 0.05...8
+    /// How far one can walk. The prior has nothing beyond 8, but the codes of a plain autoencoder, which no prior
+    /// holds together, may lie far out.
+    public static let limit: Float = 100
+    public static let reachRange: ClosedRange<Float> = 0.05...100
 
     public init(latent: Int, dimensions: (across: Int, up: Int)) {
         cursor = [Float](repeating: 0, count: latent)
