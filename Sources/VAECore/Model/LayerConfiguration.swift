@@ -19,6 +19,15 @@ public enum LayerConfiguration: Sendable, Hashable, Codable {
         }
     }
 
+    /// The function applied to its outputs; nil for a reshape.
+    public var activation: Activation? {
+        switch self {
+        case .linear(_, let activation): activation
+        case .convolution(_, _, _, _, let activation), .transposedConvolution(_, _, _, _, let activation): activation
+        case .reshape: nil
+        }
+    }
+
     /// The same layer with another activation.
     public func with(activation: Activation) -> LayerConfiguration {
         switch self {

@@ -113,7 +113,8 @@ struct VAE {
             network.encoder, rows, outputs: work.encoder, gradients: work.encoderGradients, inputGradient: nil)
     }
 
-    private func terms(_ row: Int) -> ObjectiveTerms {
+    /// The numbers of one row that an objective works on.
+    func terms(_ row: Int) -> ObjectiveTerms {
         let first = row * work.samples
         return ObjectiveTerms(
             latent: latent, samples: work.samples, reconstruction: work.reconstruction.pointer + first,
