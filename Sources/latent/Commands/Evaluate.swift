@@ -118,7 +118,7 @@ struct Evaluate: ParsableCommand {
         Console.print(String(format: "KL divergence  %9.3f", terms.kl))
         Console.print("active units   \(evaluation.activeUnits) of \(latent)")
         for (dimension, kl) in evaluation.klPerDimension.enumerated().sorted(by: { $0.element > $1.element }) {
-            Console.print(String(format: "  z%-3d KL %7.3f nats", dimension, kl))
+            Console.print(String(format: "  z%-3d KL %7.3f nats", dimension + 1, kl))
         }
     }
 
