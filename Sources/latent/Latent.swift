@@ -43,8 +43,16 @@ enum Main {
         } catch let interruption as Interrupted {
             end(interruption.status)
         } catch {
-            Latent.exit(withError: error)
+            refuse(error)
         }
+    }
+
+    /// The parser's own words: help on stdout, usage errors on stderr, where arguments are quoted as they came.
+    private static func refuse(_ error: any Error) -> Never {
+        let code = Latent.exitCode(for: error)
+        guard !code.isSuccess else { Latent.exit(withError: error) }
+        for line in Latent.fullMessage(for: error).split(separator: "\n") { Console.note(sanitize(String(line))) }
+        end(code.rawValue)
     }
 
     /// Ends the process without the libraries' own clean-up: OpenBLAS would unmap its memory under a trainer or a
