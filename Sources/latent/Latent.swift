@@ -33,17 +33,33 @@ enum Main {
         do {
             var command = try Latent.parseAsRoot()
             try command.run()
+            end(0)
         } catch let error as CoreError {
             Console.message(error.description)
-            exit(error.kind == .configuration ? 64 : 1)
+            end(error.kind == .configuration ? 64 : 1)
         } catch let error as TerminalError {
             Console.message(error.description)
-            exit(1)
+            end(1)
         } catch let interruption as Interrupted {
-            exit(interruption.status)
+            end(interruption.status)
         } catch {
-            Latent.exit(withError: error)
+            refuse(error)
         }
+    }
+
+    /// The parser's own words: help on stdout, usage errors on stderr, where arguments are quoted as they came.
+    private static func refuse(_ error: any Error) -> Never {
+        let code = Latent.exitCode(for: error)
+        guard !code.isSuccess else { Latent.exit(withError: error) }
+        for line in Latent.fullMessage(for: error).split(separator: "\n") { Console.note(sanitize(String(line))) }
+        end(code.rawValue)
+    }
+
+    /// Ends the process without the libraries' own clean-up: OpenBLAS would unmap its memory under a trainer or a
+    /// worker that still computes, and crash it.
+    private static func end(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 }
 

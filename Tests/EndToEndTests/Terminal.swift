@@ -106,10 +106,14 @@ final class Terminal {
         try wait(for: "'\(text)'", seconds: seconds) { $0.text.contains(text) }
     }
 
-    /// The exit status, once the program has ended.
+    /// The exit status, once the program has ended by itself.
     func status(seconds: Double = 60) throws -> Int32 {
         let status = poll(seconds: seconds) { notes.text("status").flatMap { Int32($0.filter(\.isNumber)) } }
         guard let status else { throw Failure("the program does not end. On screen:\n\(try screen.text)") }
+        // A crash while the process ends need not show in its status.
+        if String(decoding: bytes, as: UTF8.self).contains("crashed") {
+            throw Failure("the program crashed:\n\(try screen.text)")
+        }
         return status
     }
 

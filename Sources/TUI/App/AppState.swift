@@ -122,6 +122,8 @@ public struct TrainState: Sendable {
     public var isSmoothed = true
     /// Which curves are drawn.
     public var shown = Shown.all
+    /// Asked to train before the data set was there: begins with it.
+    public var isWaitingForData = false
 
     public enum Shown: String, Sendable, CaseIterable {
         case all = "all terms"

@@ -105,7 +105,9 @@ private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     }
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
-    return refresh(state)
+    let starts = state.training.isWaitingForData && data.dataset != nil
+    state.training.isWaitingForData = false
+    return refresh(state) + (starts ? [.startTraining] : [])
 }
 
 private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {

@@ -37,7 +37,9 @@ private func start(_ state: inout AppState) -> [Effect] {
     }
     switch state.data {
     case .ready: return [.startTraining]
-    case .loading: state.message = .init(text: "the data set is still loading")
+    case .loading:
+        state.training.isWaitingForData = true
+        state.message = .init(text: "training begins as soon as the data set is loaded")
     case .missing(let reason): state.message = .init(text: reason, isError: true)
     }
     return []

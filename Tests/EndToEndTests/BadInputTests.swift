@@ -1,0 +1,183 @@
+import Foundation
+import Testing
+import VAECore
+
+extension EndToEnd {
+    /// What cannot be done is refused in one clear line, and nothing is left behind.
+    @Suite struct BadInputTests {
+        /// Runs the program on something it must refuse.
+        /// - Parameter names: what the message must name.
+        private func expectRefused(
+            _ arguments: [String], in folder: Folder, status: Int32, naming names: String...,
+            sourceLocation: SourceLocation = #_sourceLocation
+        ) throws {
+            let before = folder.names()
+            let end = try latent(arguments, in: folder)
+            #expect(end.status == status, "\(end.errors)", sourceLocation: sourceLocation)
+            #expect(end.output.isEmpty, sourceLocation: sourceLocation)
+            #expect(end.lines.count == 1, "\(end.errors)", sourceLocation: sourceLocation)
+            #expect(end.errors.hasPrefix("latent: ") && end.errors.hasSuffix("\n"), sourceLocation: sourceLocation)
+            #expect(
+                end.errors.dropLast().unicodeScalars.allSatisfy { $0.properties.generalCategory != .control },
+                sourceLocation: sourceLocation)
+            for name in names { #expect(end.errors.contains(name), "\(end.errors)", sourceLocation: sourceLocation) }
+            #expect(folder.names() == before, sourceLocation: sourceLocation)
+        }
+
+        @Test func data() throws {
+            let folder = try Folder()
+            let train = ["train", "--headless", "--epochs", "1", "--data"]
+            try expectRefused(train + ["nowhere"], in: folder, status: 1, naming: "nowhere", "mnist-5k")
+            try folder.write("text", "file")
+            try expectRefused(train + ["file"], in: folder, status: 1, naming: "file", "folder")
+            try FileManager.default.createDirectory(atPath: folder("empty"), withIntermediateDirectories: true)
+            try expectRefused(train + ["empty"], in: folder, status: 1, naming: "empty", "IDX")
+            for command in ["evaluate", "reconstruct"] {
+                try expectRefused([command, "manifold", "--data", "empty"], in: folder, status: 1, naming: "empty")
+            }
+            try expectRefused(["data", "info", "nowhere"], in: folder, status: 1, naming: "nowhere")
+        }
+
+        @Test func damagedData() throws {
+            let names = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"]
+            /// A copy of the sample with one file changed.
+            func copy(_ changed: Int, _ change: ([UInt8]) throws -> [UInt8]) throws -> Folder {
+                let folder = try Folder()
+                try FileManager.default.createDirectory(atPath: folder("set"), withIntermediateDirectories: true)
+                for (index, name) in names.enumerated() {
+                    let path = "\(Built.root)/data/mnist-5k/\(name)"
+                    let bytes = [UInt8](try #require(FileManager.default.contents(atPath: path)))
+                    try folder.write(index == changed ? change(bytes) : bytes, "set/" + name)
+                }
+                return folder
+            }
+            let arguments = ["train", "--headless", "--epochs", "1", "--data", "set"]
+            try expectRefused(
+                arguments, in: copy(0) { Array($0.prefix($0.count / 2)) }, status: 1, naming: names[0])
+            // A gzip file whose content is of another kind.
+            let labels = [UInt8](try #require(FileManager.default.contents(atPath: "\(Built.root)/data/mnist-5k/\(names[1])")))
+            try expectRefused(arguments, in: copy(0) { _ in labels }, status: 1, naming: names[0])
+            try expectRefused(arguments, in: copy(3) { _ in labels }, status: 1, naming: "t10k")
+            try expectRefused(arguments, in: copy(2) { _ in Array("no images at all".utf8) }, status: 1, naming: names[2])
+            try expectRefused(arguments, in: copy(2) { _ in [] }, status: 1, naming: names[2])
+            let incomplete = try copy(0) { $0 }
+            try FileManager.default.removeItem(atPath: incomplete("set/" + names[2]))
+            try expectRefused(arguments, in: incomplete, status: 1, naming: "t10k-images")
+        }
+
+        @Test func options() throws {
+            let folder = try Folder()
+            let train = ["train", "--headless", "--data", "mnist-5k"]
+            try expectRefused(train + ["--preset", "nonsense"], in: folder, status: 64, naming: "nonsense", "manifold")
+            for hidden in ["0", "12,", "-3", "many", "99999999999999999999"] {
+                try expectRefused(train + ["--hidden=\(hidden)"], in: folder, status: 64, naming: "--hidden")
+            }
+            for (option, value) in [
+                ("--epochs", "0"), ("--batch-size", "0"), ("--learning-rate", "nan"), ("--learning-rate", "0"),
+                ("--beta", "inf"), ("--schedule", "never"), ("--binarize", "colour"), ("--threads", "0"),
+            ] {
+                try expectRefused(train + [option, value], in: folder, status: 64, naming: option)
+            }
+            for latent in ["0", "-1", "100000000"] {
+                try expectRefused(train + ["--latent=\(latent)"], in: folder, status: 64, naming: "latent")
+            }
+            for size in ["80", "0x0", "axb", "80x24x2", "100000x100000"] {
+                try expectRefused(["--once", "--size", size], in: folder, status: 64, naming: "--size", size)
+            }
+            try expectRefused(["--once", "--screen", "nine"], in: folder, status: 64, naming: "--screen", "nine")
+            try expectRefused(["grid", "manifold", "--size", "0"], in: folder, status: 64, naming: "--size")
+            try expectRefused(["sample", "manifold", "-n", "0"], in: folder, status: 64, naming: "--count")
+            try expectRefused(
+                ["reconstruct", "manifold", "--data", "mnist-5k", "--from", "500"], in: folder, status: 64, naming: "--from")
+        }
+
+        @Test func models() throws {
+            let folder = try Folder()
+            for command in [["evaluate"], ["grid"], ["sample"], ["model", "info"], ["explore", "--once"]] {
+                try expectRefused(command + ["no-model"], in: folder, status: 1, naming: "no-model", "manifold")
+            }
+            try folder.write("no model at all, by any means", "text.safetensors")
+            try expectRefused(["grid", "text.safetensors"], in: folder, status: 1, naming: "text.safetensors")
+            let whole = [UInt8](try #require(FileManager.default.contents(atPath: "\(Built.root)/models/manifold/model.safetensors")))
+            try folder.write(Array(whole.prefix(whole.count - 100)), "short.safetensors")
+            try expectRefused(["grid", "short.safetensors"], in: folder, status: 1, naming: "short.safetensors", "truncated")
+            try folder.write(Array(whole.prefix(50)), "shorter.safetensors")
+            try expectRefused(["evaluate", "shorter.safetensors"], in: folder, status: 1, naming: "shorter.safetensors")
+            try folder.write([], "empty.safetensors")
+            try expectRefused(["explore", "--once", "empty.safetensors"], in: folder, status: 1, naming: "empty.safetensors")
+            try FileManager.default.createDirectory(atPath: folder("folder"), withIntermediateDirectories: true)
+            try expectRefused(["grid", "./folder"], in: folder, status: 1, naming: "folder/model.safetensors")
+
+            let network = try Network(.perceptron(hidden: [8], latent: 2))
+            for (bad, name) in [(Float.nan, "nan"), (.infinity, "inf")] {
+                let tensors = network.layout.views.map { view in
+                    (name: view.name, shape: view.shape, values: view.range.map { _ in view.name == "fc3.bias" ? bad : 0 })
+                }
+                try SafetensorsFile.write(path: folder("diverged.safetensors"), tensors: tensors)
+                try expectRefused(
+                    ["grid", "diverged.safetensors"], in: folder, status: 1, naming: "diverged.safetensors", "fc3.bias",
+                    "found \(name)")
+            }
+            // Images of another size than the model's.
+            let small = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [8], latent: 2))
+            let tensors = small.layout.views.map { view in
+                (name: view.name, shape: view.shape, values: view.range.map { _ in Float(0) })
+            }
+            try SafetensorsFile.write(path: folder("small.safetensors"), tensors: tensors)
+            for command in ["evaluate", "reconstruct"] {
+                try expectRefused([command, "small.safetensors", "--data", "mnist-5k"], in: folder, status: 1, naming: "mnist-5k")
+            }
+        }
+
+        @Test func output() throws {
+            let folder = try Folder()
+            for command in [["grid", "manifold"], ["sample", "manifold"], ["reconstruct", "manifold", "--data", "mnist-5k"]] {
+                try expectRefused(command + ["--out", "picture.jpg"], in: folder, status: 64, naming: "--out", "picture.jpg")
+                try expectRefused(command + ["--out", "picture"], in: folder, status: 64, naming: "--out")
+                for ending in ["png", "txt"] {
+                    try expectRefused(command + ["--out", "no/where.\(ending)"], in: folder, status: 1, naming: "no/where")
+                }
+            }
+            try folder.write("text", "file")
+            try expectRefused(
+                ["train", "--headless", "--data", "mnist-5k", "--epochs", "1", "--out", "file/run"], in: folder, status: 1,
+                naming: "file/run")
+            // What is written to can be a device that takes nothing.
+            try expectRefused(["grid", "manifold", "--out", "/proc/picture.png"], in: folder, status: 1, naming: "/proc/picture.png")
+        }
+
+        @Test func namesWithEscapesStayNames() throws {
+            let folder = try Folder()
+            let evil = "a\u{1B}]0;title\u{07}\u{1B}[2Jb\nlatent: c\r\u{9B}31m"
+            try expectRefused(["grid", evil], in: folder, status: 1, naming: "no such model")
+            try expectRefused(["train", "--headless", "--data", evil], in: folder, status: 1, naming: "no such data set")
+            try expectRefused(["train", "--data", "mnist-5k", "--preset", evil], in: folder, status: 64, naming: "no such preset")
+            try expectRefused(["train", "--data", "mnist-5k", "--hidden", evil], in: folder, status: 64, naming: "--hidden")
+            try expectRefused(["grid", "manifold", "--out", evil], in: folder, status: 64, naming: "--out")
+            try expectRefused(["--once", "--size", evil], in: folder, status: 64, naming: "--size")
+            // The file is there, and so is its name in what is printed.
+            try folder.write("no model", "x\u{1B}[31m.safetensors")
+            try expectRefused(["grid", "x\u{1B}[31m.safetensors"], in: folder, status: 1, naming: ".safetensors")
+            let end = try latent(["grid", "manifold", "--size", "2", "--out", "y\u{1B}[31m.png"], in: folder)
+            #expect(end.status == 0 && !end.errors.contains("\u{1B}"))
+        }
+
+        @Test func usage() throws {
+            let folder = try Folder()
+            for (arguments, name) in [
+                (["frobnicate", "manifold"], "manifold"), (["train", "--frobnicate"], "--frobnicate"), (["evaluate"], "model"),
+                (["train", "--epochs", "many"], "many"), (["train", "--seed", "-1"], "seed"), (["grid"], "model"),
+                (["--color", "blue"], "blue"), (["train", "--epochs", "\u{1B}[2J"], "epochs"), (["\u{1B}[2J", "x"], "x"),
+            ] {
+                let end = try latent(arguments, in: folder)
+                #expect(end.status == 64, "\(arguments): \(end.errors)")
+                #expect(end.output.isEmpty)
+                #expect(end.errors.contains(name))
+                #expect(!end.errors.contains("\u{1B}"), "\(arguments)")
+                #expect(folder.names().isEmpty)
+            }
+            // A word that is no subcommand is taken for a model.
+            try expectRefused(["frobnicate"], in: folder, status: 1, naming: "frobnicate", "manifold")
+        }
+    }
+}

@@ -1,0 +1,227 @@
+import Foundation
+import Testing
+import VAECore
+
+extension EndToEnd {
+    /// The program without a terminal: what it prints, writes and returns.
+    @Suite struct CommandLineTests {
+        @Test func withoutATerminalOneFrameIsPrinted() throws {
+            let folder = try Folder()
+            let end = try latent([], in: folder)
+            #expect(end.status == 0)
+            #expect(end.errors.isEmpty)
+            let screen = Screen(text: end.output)
+            #expect(screen.header.contains("2 Explore"))
+            #expect(screen.coordinates == [0, 0])
+            #expect(screen.lines.count == 25 && screen.lines[24].isEmpty)
+            #expect(!end.bytes.contains(0x1B))
+            #expect(folder.names().isEmpty)
+        }
+
+        @Test(arguments: ["train", "explore", "compare"])
+        func everyScreenIsPrinted(_ name: String) throws {
+            let end = try latent(
+                ["--once", "--screen", name, "--size", "120x40", "--data", "mnist-5k"], in: Folder())
+            #expect(end.status == 0)
+            let screen = Screen(text: end.output)
+            #expect(screen.lines.count == 41)
+            #expect(screen.footer.contains("q quit"))
+            if name == "compare" { #expect(screen.text.contains("input 0")) }
+        }
+
+        @Test func asciiAloneWhereTheLocaleHasNoMore() throws {
+            let end = try latent([], in: Folder(), environment: ["LANG": "C"])
+            #expect(end.status == 0)
+            #expect(end.bytes.allSatisfy { $0 < 128 } && end.bytes.count > 500)
+        }
+
+        @Test func trainsHeadlessly() throws {
+            let folder = try Folder()
+            let end = try latent(
+                ["train", "--headless", "--json", "--data", "mnist-5k", "--epochs", "2", "--hidden", "32", "--latent", "2"],
+                in: folder)
+            #expect(end.status == 0)
+            #expect(end.errors.isEmpty)
+            let events = try end.output.split(separator: "\n").map { try JSON($0) }
+            #expect(events.map { $0["event"].text } == ["start", "epoch", "epoch", "done"])
+            let start = events[0]
+            #expect(start["preset"].text == "manifold")
+            #expect(start["dataset"].text == "mnist-5k")
+            #expect(start["images"].number == 4500)
+            // (784 + 1)·32 + (32 + 1)·4 + (2 + 1)·32 + (32 + 1)·784
+            #expect(start["parameters"].number == 51_220)
+            #expect(start["threads"].number! >= 1)
+            for (index, epoch) in events[1...2].enumerated() {
+                #expect(epoch["epoch"].number == Double(index + 1))
+                #expect(epoch["step"].number == Double(18 * (index + 1)))
+                #expect(epoch["seconds"].number! > 0)
+                #expect(epoch["images_per_second"].number! > 0)
+                for part in ["train", "test"] {
+                    let terms = epoch[part]
+                    #expect(
+                        abs(terms["negative_elbo"].number! - terms["reconstruction"].number! - terms["kl"].number!) < 1e-6)
+                }
+            }
+            #expect(events[2]["test"]["negative_elbo"].number! < events[1]["test"]["negative_elbo"].number!)
+            #expect(events[3]["peak_rss_mb"].number! > 1)
+            let model = try #require(events[3]["model"].text)
+            #expect(folder.exists(model))
+            let run = try #require(folder.runs.first)
+            #expect(model == run + "/model.safetensors")
+            #expect(folder.names(run) == ["config.json", "metrics.jsonl", "model.safetensors"])
+            let metrics = try #require(folder.text(run + "/metrics.jsonl")).split(separator: "\n").map { try JSON($0) }
+            #expect(metrics.map { $0["epoch"].number } == [1, 2])
+            #expect(try JSON(#require(folder.text(run + "/config.json")))["preset"].text == "manifold")
+
+            let evaluated = try latent(["evaluate", "runs/latest", "--data", "mnist-5k", "--json"], in: folder)
+            #expect(evaluated.status == 0)
+            let report = try JSON(evaluated.output)
+            #expect(report["dataset"].text == "mnist-5k")
+            #expect(report["protocol"].text == "grey")
+            #expect(report["images"].number == 500)
+            #expect(report["negative_elbo"].number == events[2]["test"]["negative_elbo"].number)
+            #expect(report["kl_per_dimension"].count == 2)
+            #expect(report["active_units"].number! <= 2)
+            #expect(report["model"].text?.hasSuffix("model.safetensors") == true)
+        }
+
+        @Test func trainsWithoutJSON() throws {
+            let folder = try Folder()
+            let end = try latent(
+                ["train", "--data", "mnist-5k", "--epochs", "1", "--hidden", "16", "--out", "my run"], in: folder)
+            #expect(end.status == 0)
+            #expect(end.output.contains(/epoch +1  train +[0-9.]+  test +[0-9.]+/))
+            #expect(end.errors.contains("saved my run/model.safetensors"))
+            #expect(!end.errors.contains("\u{1B}") && !end.errors.contains("\r"))
+            #expect(folder.names() == ["my run"])
+        }
+
+        @Test func theSameSeedGivesTheSameFile() throws {
+            let folder = try Folder()
+            func train(_ name: String, seed: String, threads: String) throws -> [UInt8] {
+                let end = try latent(
+                    ["train", "--headless", "--data", "mnist-5k", "--epochs", "1", "--hidden", "48,24", "--seed", seed,
+                     "--threads", threads, "--out", name], in: folder)
+                #expect(end.status == 0)
+                return try #require(folder.bytes(name + "/model.safetensors"))
+            }
+            let first = try train("a", seed: "7", threads: "2")
+            #expect(try train("b", seed: "7", threads: "2") == first)
+            #expect(try train("c", seed: "8", threads: "2") != first)
+            // No sum crosses threads, so their number makes no difference.
+            #expect(try train("d", seed: "7", threads: "1") == first)
+        }
+
+        @Test func picturesInEveryFormat() throws {
+            let folder = try Folder()
+            let commands: [(name: String, arguments: [String], height: Int, width: Int)] = [
+                ("grid", ["grid", "manifold", "--size", "4"], 4 * 28, 4 * 28),
+                ("sample", ["sample", "manifold", "-n", "6"], 2 * 28, 3 * 28),
+                ("reconstruct", ["reconstruct", "manifold", "--data", "mnist-5k", "-n", "3"], 2 * 28, 3 * 28),
+            ]
+            for command in commands {
+                for ending in ["png", "txt", "ans"] {
+                    let file = "\(command.name).\(ending)"
+                    let end = try latent(command.arguments + ["--out", file], in: folder)
+                    #expect(end.status == 0 && end.output.isEmpty)
+                    #expect(end.lines == ["wrote \(file)"])
+                    let bytes = try #require(folder.bytes(file))
+                    if ending == "png" {
+                        let picture = try PNG.decode(bytes, name: file)
+                        #expect((picture.shape.height, picture.shape.width) == (command.height, command.width))
+                        #expect(picture.pixels.max()! > 200 && picture.pixels.min()! < 20)
+                    } else {
+                        #expect(bytes.contains(0x1B) == (ending == "ans"))
+                        #expect(String(decoding: bytes, as: UTF8.self).contains { "▀▄█▌▐▖▗▘▝".contains($0) })
+                    }
+                }
+                let end = try latent(command.arguments, in: folder)
+                #expect(end.status == 0)
+                #expect(try [UInt8](end.output.utf8) == #require(folder.bytes(command.name + ".txt")))
+            }
+            #expect(folder.names().count == 9)
+        }
+
+        @Test func tellsWhatThereIs() throws {
+            let folder = try Folder()
+            let data = try latent(["data", "list"], in: folder)
+            #expect(data.status == 0)
+            for name in ["mnist", "fashion-mnist", "mnist-5k"] { #expect(data.output.contains(name)) }
+            let info = try latent(["data", "info", "mnist-5k"], in: folder)
+            #expect(info.output.contains("train: 4500 images of 28x28x1"))
+            #expect(info.output.contains("held out: 500 images"))
+            let models = try latent(["model", "list"], in: folder)
+            #expect(models.output.contains("manifold") && models.output.contains("pytorch"))
+            let help = try latent(["--help"], in: folder)
+            #expect(help.status == 0 && help.output.contains("SUBCOMMANDS"))
+            for command in ["explore", "train", "evaluate", "sample", "reconstruct", "grid", "data", "model", "benchmark"] {
+                let help = try latent([command, "--help"], in: folder)
+                #expect(help.status == 0 && help.output.contains("latent \(command)"))
+            }
+        }
+
+        @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+        func anInterruptedRunIsKept(_ number: Int32) throws {
+            let folder = try Folder()
+            let run = try start(
+                ["train", "--headless", "--json", "--data", "mnist-5k", "--epochs", "5000", "--hidden", "32", "--out", "run"],
+                in: folder)
+            #expect(poll(seconds: 90) { folder.exists("run/metrics.jsonl") ? true : nil } == true)
+            run.signal(number)
+            let end = try run.wait(seconds: 60)
+            #expect(end.status == 128 + number)
+            let model = try ModelFile.load(folder("run"))
+            #expect(model.snapshot.step >= 18)
+            let lines = try #require(folder.text("run/metrics.jsonl"))
+            #expect(lines.hasSuffix("\n"))
+            let epochs = try lines.split(separator: "\n").map { try JSON($0)["epoch"].number }
+            #expect(epochs == (1...epochs.count).map(Double.init))
+            #expect(model.snapshot.epoch == epochs.count)
+            #expect(folder.names("run") == ["config.json", "metrics.jsonl", "model.safetensors"])
+            for line in end.output.split(separator: "\n") { _ = try JSON(line) }
+        }
+    }
+}
+
+/// A JSON value, for reading alone. What is not there is null.
+struct JSON: Decodable {
+    private enum Value {
+        case null, text(String), number(Double), bool(Bool), list([JSON]), object([String: JSON])
+    }
+
+    private let value: Value
+
+    /// - Throws: when `text` is not one JSON value.
+    init(_ text: some StringProtocol) throws {
+        self = try JSONDecoder().decode(JSON.self, from: Data(text.utf8))
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let text = try? container.decode(String.self) {
+            value = .text(text)
+        } else if let flag = try? container.decode(Bool.self) {
+            value = .bool(flag)
+        } else if let number = try? container.decode(Double.self) {
+            value = .number(number)
+        } else if let list = try? container.decode([JSON].self) {
+            value = .list(list)
+        } else if let object = try? container.decode([String: JSON].self) {
+            value = .object(object)
+        } else {
+            value = .null
+        }
+    }
+
+    private init(_ value: Value) { self.value = value }
+
+    subscript(key: String) -> JSON {
+        if case .object(let members) = value { return members[key] ?? JSON(.null) }
+        return JSON(.null)
+    }
+
+    var text: String? { if case .text(let text) = value { text } else { nil } }
+    var number: Double? { if case .number(let number) = value { number } else { nil } }
+    /// Values in a list.
+    var count: Int { if case .list(let list) = value { list.count } else { 0 } }
+}
