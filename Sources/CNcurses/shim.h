@@ -23,7 +23,8 @@ static inline int nc_colors(void) { return COLORS; }
 static inline int nc_color_pairs(void) { return COLOR_PAIRS; }
 
 static inline unsigned nc_attributes(int bold, int reverse, int underline, int dim) {
-    return (bold ? A_BOLD : 0) | (reverse ? A_REVERSE : 0) | (underline ? A_UNDERLINE : 0) | (dim ? A_DIM : 0);
+    return (bold ? A_BOLD : 0) | (reverse ? A_REVERSE : 0) | (underline ? A_UNDERLINE : 0) |
+           (dim ? A_DIM : 0);
 }
 
 extern int wcwidth(wchar_t character);
@@ -86,7 +87,8 @@ static inline int nc_mouse(int *x, int *y, int *button) {
     if (event.bstate & BUTTON1_PRESSED) return *button = 1, NC_MOUSE_PRESS;
     if (event.bstate & BUTTON2_PRESSED) return *button = 2, NC_MOUSE_PRESS;
     if (event.bstate & BUTTON3_PRESSED) return *button = 3, NC_MOUSE_PRESS;
-    if (event.bstate & (BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED)) return NC_MOUSE_RELEASE;
+    if (event.bstate & (BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED))
+        return NC_MOUSE_RELEASE;
     if (event.bstate & REPORT_MOUSE_POSITION) return NC_MOUSE_MOVE;
     return NC_MOUSE_OTHER;
 }

@@ -19,7 +19,8 @@ static const char restore_bytes[] =
     "\033[0m\017\033[?1l\033>\033[?25h\033[?1049l";
 
 static const int fatal_signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGQUIT};
-static const int polite_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
+static const int end_signals[] = {SIGINT, SIGTERM, SIGHUP};
+static const int screen_signals[] = {SIGTSTP, SIGCONT, SIGWINCH};
 static const int ignored_signals[] = {SIGPIPE, SIGXFSZ};
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 #define HIGHEST_SIGNAL 64
@@ -55,9 +56,15 @@ static int takes_output(int fd) {
     return poll(&request, 1, 0) == 1 && (request.revents & POLLOUT) != 0;
 }
 
+/* Undoes Ctrl-S: what tcflow starts is only what tcflow stopped. */
+static void start_output(int fd) {
+    tcflow(fd, TCOOFF);
+    tcflow(fd, TCOON);
+}
+
 static void restore_terminal(void) {
     if (terminal < 0) return;
-    tcflow(terminal, TCOON);
+    start_output(terminal);
     if (!takes_output(terminal)) tcflush(terminal, TCOFLUSH);
     size_t written = 0;
     while (written < sizeof restore_bytes - 1 && takes_output(terminal)) {
@@ -119,6 +126,10 @@ static void catch_signal(int number, void (*handler)(int), int keep_ignored) {
     sigaction(number, &action, NULL);
 }
 
+static void catch_signals(const int *numbers, int count, void (*handler)(int), int keep_ignored) {
+    for (int i = 0; i < count; i++) catch_signal(numbers[i], handler, keep_ignored);
+}
+
 static int open_pipe(void) {
     if (wake_pipe[0] >= 0) return 0;
     return pipe2(wake_pipe, O_NONBLOCK | O_CLOEXEC);
@@ -129,9 +140,12 @@ __attribute__((constructor)) static void open_pipe_early(void) { (void)open_pipe
 
 int latent_terminal_install(int tty_fd) {
     if (atomic_load(&installed)) return 0;
-    if (open_pipe() != 0 || tcgetattr(tty_fd, &saved_modes) != 0) return -1;
-    terminal = fcntl(tty_fd, F_DUPFD_CLOEXEC, 3);
-    if (terminal < 0) return -1;
+    if (open_pipe() != 0) return -1;
+    if (tty_fd >= 0) {
+        if (tcgetattr(tty_fd, &saved_modes) != 0) return -1;
+        terminal = fcntl(tty_fd, F_DUPFD_CLOEXEC, 3);
+        if (terminal < 0) return -1;
+    }
     if (null_device < 0) null_device = open("/dev/null", O_WRONLY | O_CLOEXEC);
     latent_terminal_protect_thread();
     wants_backtrace = getenv("SWIFT_BACKTRACE") != NULL;
@@ -139,9 +153,11 @@ int latent_terminal_install(int tty_fd) {
     atomic_store(&first_request_ms, 0);
     atomic_store(&pending, 0);
     atomic_store(&installed, 1);
-    for (int i = 0; i < COUNT(fatal_signals); i++) catch_signal(fatal_signals[i], on_fatal_signal, 0);
-    for (int i = 0; i < COUNT(polite_signals); i++) catch_signal(polite_signals[i], on_polite_signal, 1);
-    for (int i = 0; i < COUNT(ignored_signals); i++) catch_signal(ignored_signals[i], SIG_IGN, 1);
+    catch_signals(end_signals, COUNT(end_signals), on_polite_signal, 1);
+    catch_signals(ignored_signals, COUNT(ignored_signals), SIG_IGN, 1);
+    if (terminal < 0) return 0;
+    catch_signals(fatal_signals, COUNT(fatal_signals), on_fatal_signal, 0);
+    catch_signals(screen_signals, COUNT(screen_signals), on_polite_signal, 1);
     return 0;
 }
 
@@ -156,12 +172,15 @@ void latent_terminal_uninstall(void) {
         restore_terminal();
         if (takes_output(terminal)) dup2(terminal, cut - 1);
     }
-    put_back(fatal_signals, COUNT(fatal_signals));
-    put_back(polite_signals, COUNT(polite_signals));
+    put_back(end_signals, COUNT(end_signals));
     put_back(ignored_signals, COUNT(ignored_signals));
-    int fd = terminal;
-    terminal = -1;
-    close(fd);
+    if (terminal >= 0) {
+        put_back(fatal_signals, COUNT(fatal_signals));
+        put_back(screen_signals, COUNT(screen_signals));
+        int fd = terminal;
+        terminal = -1;
+        close(fd);
+    }
     atomic_store(&installed, 0);
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TUI
 import VAECore
 
 /// The command `latent`: arguments and wiring, nothing else.
@@ -19,7 +20,7 @@ struct Latent: ParsableCommand {
         version: "latent 0.1.0",
         subcommands: [
             Explore.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self, DataCommand.self,
-            ModelCommand.self, Benchmark.self,
+            ModelCommand.self, Reproduce.self, Benchmark.self,
         ],
         defaultSubcommand: Explore.self)
 }
@@ -28,12 +29,16 @@ struct Latent: ParsableCommand {
 enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try Latent.parseAsRoot()
             try command.run()
         } catch let error as CoreError {
             Console.message(error.description)
             exit(error.kind == .configuration ? 64 : 1)
+        } catch let error as TerminalError {
+            Console.message(error.description)
+            exit(1)
         } catch let interruption as Interrupted {
             exit(interruption.status)
         } catch {

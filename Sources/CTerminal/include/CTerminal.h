@@ -5,7 +5,9 @@
    handler may run at any instant and call nothing but async-signal-safe functions. */
 
 /* Saves the state of the terminal behind tty_fd and catches the signals that end, stop, continue or
-   resize the program. Signals that were ignored stay ignored. Returns 0, or -1 with errno set. */
+   resize the program. Signals that were ignored stay ignored. With tty_fd -1, for a program that shows
+   no screen, only SIGINT, SIGTERM and SIGHUP are caught. A second SIGINT or SIGTERM, half a second or more
+   after the first, ends the program at once. Returns 0, or -1 with errno set. */
 int latent_terminal_install(int tty_fd);
 
 /* Puts the former handlers back. Does not touch the terminal, unless output to it was cut off. */

@@ -21,6 +21,9 @@ extension Unicode.Scalar {
         }
     }
 
+    /// The Latin letters that stand for α to ω.
+    private static let greek = Array("abgdezhqiklmnxoprsstufcyw".unicodeScalars)
+
     /// What to show instead on a terminal that has ASCII only.
     public var asciiFallback: Unicode.Scalar {
         if isASCII { return self }
@@ -44,9 +47,11 @@ extension Unicode.Scalar {
         case 0x2026: return "~"
         case 0x2018, 0x2019: return "'"
         case 0x201C, 0x201D: return "\""
-        case 0x03B2: return "b"
-        case 0x03BC, 0x00B5: return "u"
-        case 0x03C3: return "s"
+        case 0x00B5, 0x03BC: return "u"
+        case 0x03B1...0x03C9: return Self.greek[Int(value - 0x03B1)]
+        case 0x00B2: return "2"
+        case 0x2713, 0x2714: return "v"
+        case 0x2717, 0x2718, 0x2716: return "x"
         case 0x2264: return "<"
         case 0x2265: return ">"
         case 0x00B1: return "+"

@@ -1,4 +1,4 @@
-/// Fine dots over a rectangle of cells, for curves and scatters: 2 × 4 Braille dots a cell, or one marker a
+/// Fine dots over a rectangle of cells, for curves: 2 × 4 Braille dots a cell, or one marker a
 /// cell where there is no Unicode. A cell has the colour of the curve that touched it last.
 struct DotGrid {
     /// Size in dots.
@@ -7,6 +7,10 @@ struct DotGrid {
     private let isFine: Bool
     private var masks: [UInt8]
     private var owners: [Int32]
+    /// The highest and lowest dot of the curve being drawn, by column: a curve with more points than
+    /// columns is drawn in the time its columns take.
+    private var tops: [Int]
+    private var bottoms: [Int]
 
     init(_ area: Rect, _ capabilities: Capabilities) {
         self.area = area
@@ -15,6 +19,8 @@ struct DotGrid {
         height = area.height * (isFine ? 4 : 1)
         masks = Array(repeating: 0, count: area.width * area.height)
         owners = Array(repeating: -1, count: area.width * area.height)
+        tops = Array(repeating: .max, count: width)
+        bottoms = Array(repeating: .min, count: width)
     }
 
     /// Where fractions of the width (from the left) and height (from the bottom) lie in dots. Both are
@@ -25,21 +31,48 @@ struct DotGrid {
         return (x, y)
     }
 
-    /// Lights one dot; outside the grid nothing happens.
-    mutating func light(_ x: Int, _ y: Int, _ owner: Int) {
-        guard x >= 0, x < width, y >= 0, y < height else { return }
-        let cell = isFine ? (y / 4) * area.width + x / 2 : y * area.width + x
-        masks[cell] |= isFine ? UInt8(Braille.bit(x & 1, y & 3)) : 1
-        owners[cell] = Int32(owner)
+    /// Adds the straight line between two positions to the curve being drawn.
+    mutating func line(from a: (Double, Double), to b: (Double, Double)) {
+        let (start, end) = a.0 <= b.0 ? (a, b) : (b, a)
+        let first = max(0, Int(start.0.rounded()))
+        let last = min(width - 1, Int(end.0.rounded()))
+        guard first <= last else { return }
+        if Int(start.0.rounded()) == Int(end.0.rounded()) { return extend(first, start.1, end.1) }
+        let slope = (end.1 - start.1) / (end.0 - start.0)
+        // A steep line takes in each column what lies between the middles to its left and right.
+        let inset = slope > 0 ? 0.5 : -0.5
+        for column in first...last {
+            let left = Double(column) - 0.5
+            let right = left + 1
+            func height(_ x: Double) -> Double { start.1 + (x - start.0) * slope }
+            if abs(slope) <= 1 {
+                let y = height(max(start.0, min(end.0, Double(column))))
+                extend(column, y, y)
+            } else {
+                extend(
+                    column, left > start.0 ? height(left) + inset : start.1,
+                    right < end.0 ? height(right) - inset : end.1)
+            }
+        }
     }
 
-    /// Lights the dots on the straight line between two positions.
-    mutating func line(from start: (Double, Double), to end: (Double, Double), _ owner: Int) {
-        let (dx, dy) = (end.0 - start.0, end.1 - start.1)
-        let count = max(1, Int(max(abs(dx), abs(dy)).rounded(.up)))
-        for step in 0...count {
-            let part = Double(step) / Double(count)
-            light(Int((start.0 + dx * part).rounded()), Int((start.1 + dy * part).rounded()), owner)
+    private mutating func extend(_ column: Int, _ a: Double, _ b: Double) {
+        let top = Int(min(a, b).rounded())
+        let bottom = Int(max(a, b).rounded())
+        guard bottom >= 0, top < height else { return }
+        tops[column] = min(tops[column], max(0, top))
+        bottoms[column] = max(bottoms[column], min(height - 1, bottom))
+    }
+
+    /// Lights the dots of the curve drawn since the last call, in the name of series `owner`.
+    mutating func finishCurve(_ owner: Int) {
+        for x in 0..<width where tops[x] <= bottoms[x] {
+            for y in tops[x]...bottoms[x] {
+                let cell = isFine ? (y / 4) * area.width + x / 2 : y * area.width + x
+                masks[cell] |= isFine ? UInt8(Braille.bit(x & 1, y & 3)) : 1
+                owners[cell] = Int32(owner)
+            }
+            (tops[x], bottoms[x]) = (.max, .min)
         }
     }
 

@@ -101,13 +101,15 @@ public struct LossChart: Sendable {
             var previous: (Double, Double)?
             for (x, y) in zip(curve.x, curve.y) {
                 guard isShown(x), let column = across.fraction(x), let row = up.fraction(y) else {
+                    if previous != nil { dots.finishCurve(index) }
                     previous = nil
                     continue
                 }
                 let point = dots.position(column, row)
-                dots.line(from: previous ?? point, to: point, index)
+                dots.line(from: previous ?? point, to: point)
                 previous = point
             }
+            dots.finishCurve(index)
         }
         dots.draw(into: &canvas, series, capabilities)
     }

@@ -1,7 +1,7 @@
 import CZlib
 
 /// gzip streams of known size: nothing is inflated beyond what the content itself announces.
-enum Gzip {
+package enum Gzip {
     /// Whether `bytes` begin as a gzip stream does (1f 8b).
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
 
@@ -31,6 +31,8 @@ enum Gzip {
         guard size / 1032 <= input.count else {
             throw truncated(place, expected: size, found: "\(input.count) compressed bytes")
         }
+        // Where much memory is asked for, first see with little that the stream is as long as it says.
+        if size > 128 << 20 { try InflateStream(input, place: place).measure(headLength: header, size: size) }
         var problem: CoreError?
         let payload = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             for index in 0..<already { buffer[index] = head[header + index] }
@@ -52,7 +54,7 @@ enum Gzip {
     /// `bytes` as one gzip stream; the same input gives the same output (no time, no name in it).
     ///
     /// - Parameter level: 1 (fast) … 9 (small).
-    static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
+    package static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
         var stream = z_stream()
         let status = deflateInit2_(
             &stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)
@@ -136,6 +138,22 @@ private final class InflateStream {
             }
         }
         return output.count - Int(stream.pointee.avail_out)
+    }
+
+    /// Requires the stream to hold `headLength` + `size` bytes, without keeping them.
+    func measure(headLength: Int, size: Int) throws(CoreError) {
+        let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
+        defer { scratch.deallocate() }
+        var rest = headLength + size
+        while rest > 0 {
+            let part = UnsafeMutableBufferPointer(rebasing: scratch.prefix(rest))
+            let count = try fill(part)
+            rest -= count
+            guard count == part.count else {
+                throw Gzip.truncated(place, expected: size, found: "\(size - rest) bytes")
+            }
+        }
+        try finish(size: size)
     }
 
     /// Requires the stream to end here, its checksum to hold, and nothing to follow.

@@ -35,7 +35,8 @@ public enum AtomicFile {
     public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(CoreError) {
         let target = try followLinks(path)
         var old = stat()
-        let exists = stat(target, &old) == 0
+        let exists = FileSystem.retrying { stat(target, &old) } == 0
+        if !exists && errno != ENOENT { throw failure(path) }
         if exists {
             switch FileSystem.kind(mode: old.st_mode) {
             case .file: break
@@ -158,9 +159,15 @@ public enum AtomicFile {
         let descriptor = FileSystem.retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         // A folder that may be written but not read cannot be flushed; the file in it was.
         if descriptor < 0 && errno == EACCES { return }
-        guard descriptor >= 0 else { throw failure(shown) }
-        defer { close(descriptor) }
-        try flush(descriptor, shown: shown)
+        do throws(CoreError) {
+            guard descriptor >= 0 else { throw failure(shown) }
+            defer { close(descriptor) }
+            try flush(descriptor, shown: shown)
+        } catch {
+            throw CoreError(
+                .file, "the new file is in place, but its folder could not be flushed to the disk", at: shown,
+                found: error.what, remedy: "save again before you trust it to outlive a power cut")
+        }
     }
 
     private static func writeThrough(
@@ -178,7 +185,10 @@ public enum AtomicFile {
         for _ in 0..<40 {
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
             let count = readlink(current, &buffer, buffer.count)
-            if count < 0 { return current }  // not a link, or nothing there
+            if count < 0 {
+                guard errno == EINVAL || errno == ENOENT else { throw failure(path) }
+                return current  // not a link, or nothing there
+            }
             // A link the system shows but resolves itself, such as /dev/stdout's pipe, exists as it stands.
             let link = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
             let next = link.hasPrefix("/") ? link : FileSystem.join(FileSystem.folder(of: current), link)

@@ -49,6 +49,9 @@ struct Evaluate: ParsableCommand {
         let trained = try Surroundings.loadModel(model)
         let dataset = try Surroundings.loadData(data.name)
         try requireFit(trained, dataset)
+        if dataset.isSeen(inTrainingOn: trained.record?.dataset) {
+            Console.message("\(dataset.name) is part of what this model was trained on: no held-out figure; use --data mnist")
+        }
         let binarization = try self.binarization(of: trained)
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }

@@ -1,2 +1,54 @@
 import ArgumentParser
-struct Explore: ParsableCommand { mutating func run() throws {} }
+import TUI
+import VAECore
+
+struct Explore: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Walk the latent space of a model (the default).",
+        discussion: """
+            With a stdout that is no terminal, or with --once, it prints one frame as text and ends.
+
+            Examples:
+              latent                        the model that comes with the project
+              latent explore runs/latest    the model trained last
+              latent --once --size 120x40   one frame as text
+            """)
+
+    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String?
+    @OptionGroup var data: DataOptions
+    @OptionGroup var drawing: DrawingOptions
+    @Option(help: "The screen to open: train, explore or compare.") var screen = "explore"
+    @Flag(help: "Print one frame to stdout and end.") var once = false
+    @Option(help: "Size of that frame in cells: 80x24.") var size = "80x24"
+
+    mutating func run() throws {
+        let screen = try chosenScreen()
+        let (width, height) = try chosenSize()
+        let model = try Surroundings.loadModel(model)
+        guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {
+            try LiveProgram.explore(model, data: data.name, drawing: drawing, screen: screen)
+            return
+        }
+        let session = LiveProgram.session(model, data: data.name)
+        Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen))
+    }
+
+    private func chosenScreen() throws(CoreError) -> Screen {
+        if let screen = Screen.allCases.first(where: { $0.title.lowercased() == screen }) { return screen }
+        throw CoreError(
+            .configuration, "no such screen", at: "--screen", expected: "train, explore or compare",
+            found: "'\(screen)'")
+    }
+
+    private func chosenSize() throws(CoreError) -> (Int, Int) {
+        let parts = size.split(separator: "x").map { Int($0) }
+        if parts.count == 2, let width = parts[0], let height = parts[1],
+            (1...1000).contains(width), (1...1000).contains(height)
+        {
+            return (width, height)
+        }
+        throw CoreError(
+            .configuration, "not a size", at: "--size", expected: "columns x rows up to 1000x1000, such as 80x24",
+            found: "'\(size)'")
+    }
+}

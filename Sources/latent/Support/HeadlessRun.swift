@@ -1,9 +1,5 @@
 import Foundation
-import Synchronization
 import VAECore
-
-/// Set by SIGINT, SIGTERM and SIGHUP during a headless run.
-private let interruption = Atomic<Int32>(0)
 
 /// Training without a screen: a progress line or JSON, and a run folder.
 final class HeadlessRun {
@@ -12,8 +8,6 @@ final class HeadlessRun {
     private let folder: RunFolder
     private let json: Bool
     private var lastEvaluation: Evaluation?
-    private var lastSnapshot: ParameterSnapshot?
-    private var stopping = false
 
     init(trainer: Trainer, preset: Preset, folder: RunFolder, json: Bool) {
         self.trainer = trainer
@@ -45,25 +39,9 @@ final class HeadlessRun {
     /// Trains to the end, or until a signal asks to stop; saves the model either way.
     /// - Throws: `CoreError` when training diverges or a file cannot be written; `Interrupted` after a signal.
     func run() throws {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number) { interruption.store($0, ordering: .relaxed) }
-        }
         try announce()
-        trainer.start()
-        while true {
-            let mail = trainer.mailbox.wait(seconds: 0.2)
-            for report in mail.epochs { try record(report) }
-            if let snapshot = mail.snapshot { lastSnapshot = snapshot }
-            showProgress(mail.progress)
-            if interruption.load(ordering: .relaxed) != 0, !stopping {
-                stopping = true
-                trainer.control.stop()
-            }
-            if mail.state.isOver {
-                try finish(mail.state)
-                return
-            }
-        }
+        let ending = try follow(trainer, showsProgress: !json) { try record($0) }
+        try finish(ending)
     }
 
     private func announce() throws(CoreError) {
@@ -105,27 +83,14 @@ final class HeadlessRun {
         }
     }
 
-    private func showProgress(_ progress: TrainingProgress) {
-        guard !json, progress.totalSteps > 0 else { return }
-        let share = Double(progress.step) / Double(progress.totalSteps)
-        let filled = Int(share * 30)
-        let left = progress.secondsLeft.map { String(format: "  %.0f s left", $0) } ?? ""
-        Console.progress(
-            "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled) + "] "
-                + String(
-                    format: "epoch %d/%d  step %d  %.0f images/s", min(progress.epoch + 1, progress.epochs),
-                    progress.epochs, progress.step, progress.imagesPerSecond) + left)
-    }
-
-    private func finish(_ state: TrainingState) throws {
-        Console.clearProgress()
-        if let snapshot = lastSnapshot {
+    private func finish(_ ending: Ending) throws {
+        if let snapshot = ending.snapshot {
             let record = TrainedModel.Record(
                 preset: preset.name, dataset: trainer.dataset.name, training: preset.training,
-                evaluation: state == .finished ? lastEvaluation : nil)
+                evaluation: ending.state == .finished ? lastEvaluation : nil)
             try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
         }
-        if case .failed(var error) = state {
+        if case .failed(var error) = ending.state {
             error.remedy = (error.remedy.map { $0 + "; " } ?? "") + "saved to \(folder.modelPath)"
             throw error
         }
@@ -134,7 +99,6 @@ final class HeadlessRun {
         } else {
             Console.note("saved \(folder.modelPath)")
         }
-        let signalNumber = interruption.load(ordering: .relaxed)
-        if signalNumber != 0 { throw Interrupted(status: 128 + signalNumber) }
+        if let signal = ending.signal { throw Interrupted(status: 128 + signal) }
     }
 }

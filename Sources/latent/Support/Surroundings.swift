@@ -8,13 +8,13 @@ enum Surroundings {
     private static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// The project's folder: the nearest one above the program, or above the working folder, that holds `models`
-    /// and `Package.swift`; `$LATENT_HOME` comes first.
+    /// and `Package.swift`; `$LATENT_PROJECT` comes first.
     static let projectRoot: String? = {
         let fileManager = FileManager.default
         func isRoot(_ path: String) -> Bool {
             fileManager.fileExists(atPath: path + "/models") && fileManager.fileExists(atPath: path + "/Package.swift")
         }
-        if let home = environment["LATENT_HOME"], !home.isEmpty { return home }
+        if let home = environment["LATENT_PROJECT"], !home.isEmpty { return home }
         let program = (try? fileManager.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         for start in [program, fileManager.currentDirectoryPath] {
             var url = URL(fileURLWithPath: start)
@@ -73,14 +73,15 @@ enum Surroundings {
 
     /// Loads the data set asked for, or the best there is; a notice goes to stderr.
     static func loadData(_ name: String?) throws(CoreError) -> Dataset {
-        let dataset: Dataset
-        if let name {
-            dataset = try catalogue.load(name)
-        } else {
-            dataset = try catalogue.loadDefault()
-        }
+        let dataset = try readData(name)
         if let notice = dataset.notice { Console.message(notice) }
         return dataset
+    }
+
+    /// As `loadData`, without a word.
+    static func readData(_ name: String?) throws(CoreError) -> Dataset {
+        guard let name else { return try catalogue.loadDefault() }
+        return try catalogue.load(name)
     }
 
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }

@@ -1,0 +1,54 @@
+import VAECore
+
+/// Something that happened: what `update` is told.
+public enum AppAction: Sendable {
+    case key(Key)
+    case mouse(x: Int, y: Int, MouseKind)
+    case resize(width: Int, height: Int)
+    /// The data set has been loaded, or not.
+    case data(DataState)
+    /// A training run has begun.
+    case trainingStarted(TrainState.Run)
+    /// What the trainer had to tell; its snapshot, if any, is on show from now on.
+    case mail(TrainingMailbox.Mail)
+    /// Pictures of the Explore screen's plane and at its cursor.
+    case explored(PlanePictures, picture: [Float])
+    /// Pictures of the Train screen.
+    case thumbnail(PlanePictures)
+    case strip(TrainState.Strip)
+    /// The Compare screen's selected image.
+    case compared(CompareState.Pair)
+    /// The losses of every held-out image.
+    case scored([LossTerms], step: Int)
+    case saved(path: String)
+    /// Something asked for could not be done.
+    case failed(String)
+}
+
+/// Work that `update` asks for. The runtime does it and answers with an action.
+public enum Effect: Sendable, Equatable {
+    /// Decode the plane and the cursor's point, answered by `explored`.
+    case explore(LatentGrid, cursor: [Float])
+    /// Decode a small plane, answered by `thumbnail`.
+    case thumbnail(LatentGrid)
+    /// Reconstruct the first held-out images, answered by `strip`.
+    case strip(count: Int)
+    /// Reconstruct one held-out image, answered by `compared`.
+    case compare(index: Int, sampleSeed: UInt64?)
+    /// Compute the losses of all held-out images, answered by `scored`; takes a while.
+    case score
+    case startTraining
+    case control(Control)
+    /// Ask the trainer for its parameters at the next step.
+    case requestSnapshot
+    /// Write the model to a run folder, answered by `saved`.
+    case save
+    case redraw
+    case quit
+
+    public enum Control: Sendable, Equatable {
+        case pause, resume, step, stop
+        case learningRateScale(Double)
+        case beta(Double)
+    }
+}

@@ -1,0 +1,244 @@
+import VAECore
+
+/// The screens of the program, in the order of their digits.
+public enum Screen: Int, Sendable, CaseIterable {
+    case train = 1
+    case explore
+    case compare
+
+    public var title: String {
+        switch self {
+        case .train: "Train"
+        case .explore: "Explore"
+        case .compare: "Compare"
+        }
+    }
+}
+
+/// Everything the screens show. Changed by `update` alone; `render` is a function of it.
+public struct AppState: Sendable {
+    /// The terminal's size and what it can show.
+    public var width: Int
+    public var height: Int
+    public var capabilities: Capabilities
+    public var screen = Screen.explore
+    /// The one model every screen shows.
+    public var model: ModelState
+    public var training = TrainState()
+    public var explore: ExploreState
+    public var compare = CompareState()
+    public var data = DataState.loading
+    /// What is drawn over the screen, if anything.
+    public var overlay: Overlay?
+    /// A line for the person in place of the key hints, until the next key.
+    public var message: Message?
+
+    public init(width: Int, height: Int, capabilities: Capabilities, model: ModelState) {
+        self.width = width
+        self.height = height
+        self.capabilities = capabilities
+        self.model = model
+        explore = ExploreState(latent: model.latent, dimensions: model.firstDimensions)
+    }
+
+    public enum Overlay: Sendable, Equatable {
+        /// The list of keys, from the row `offset` on.
+        case help(offset: Int)
+        /// Leave although training runs, or its result is not saved?
+        case quit
+    }
+
+    public struct Message: Sendable, Equatable {
+        public var text: String
+        public var isError = false
+    }
+}
+
+/// The model on show: what it is, and which of its steps.
+public struct ModelState: Sendable, Equatable {
+    public var name: String
+    public var architecture: String
+    public var latent: Int
+    public var shape: ImageShape
+    public var step: Int
+    public var epoch: Int
+    /// Mean KL of each dimension where known, which orders the dimensions.
+    public var klPerDimension: [Double]
+    /// The data set it was trained on, where known.
+    public var trainedOn: String?
+
+    public init(
+        name: String, architecture: String, latent: Int, shape: ImageShape, step: Int = 0, epoch: Int = 0,
+        klPerDimension: [Double] = [], trainedOn: String? = nil
+    ) {
+        self.name = name
+        self.architecture = architecture
+        self.latent = latent
+        self.shape = shape
+        self.step = step
+        self.epoch = epoch
+        self.klPerDimension = klPerDimension
+        self.trainedOn = trainedOn
+    }
+
+    /// The dimensions, the most informative first; by number where their KL is not known.
+    public var dimensionOrder: [Int] {
+        guard klPerDimension.count == latent else { return Array(0..<latent) }
+        return (0..<latent).sorted { (klPerDimension[$1], $0) < (klPerDimension[$0], $1) }
+    }
+
+    /// The two dimensions a plane shows at first. A model of two keeps their order.
+    public var firstDimensions: (across: Int, up: Int) {
+        if latent <= 2 { return (0, latent - 1) }
+        let order = dimensionOrder
+        return (order[0], order[1])
+    }
+}
+
+/// The data set, which loads while the first frame is already up.
+public enum DataState: Sendable {
+    case loading
+    case ready(Dataset)
+    /// It cannot be had; the text says why and what to do.
+    case missing(String)
+
+    public var dataset: Dataset? {
+        if case .ready(let dataset) = self { return dataset }
+        return nil
+    }
+}
+
+/// What the Train screen shows.
+public struct TrainState: Sendable {
+    /// A run that was started in this session.
+    public var run: Run?
+    public var curves = Curves()
+    /// Held-out images above what the model makes of them.
+    public var strip = Strip()
+    /// The plane in small.
+    public var thumbnail = PlanePictures()
+    public var isLogarithmic = false
+    public var showsRecent = false
+    public var isSmoothed = true
+    /// Which curves are drawn.
+    public var shown = Shown.all
+
+    public enum Shown: String, Sendable, CaseIterable {
+        case all = "all terms"
+        case total = "negative ELBO"
+        case reconstruction
+        case kl = "KL"
+    }
+
+    public struct Run: Sendable {
+        public var name: String
+        public var dataset: String
+        public var images: Int
+        public var state = TrainingState.starting
+        public var progress = TrainingProgress()
+        public var lastStep: StepMetrics?
+        public var lastEpoch: EpochReport?
+        public var learningRateScale = 1.0
+        public var beta: Double
+        /// Whether the parameters shown differ from what is saved.
+        public var isUnsaved = false
+
+        public init(name: String, dataset: String, images: Int, beta: Double) {
+            self.name = name
+            self.dataset = dataset
+            self.images = images
+            self.beta = beta
+        }
+    }
+
+    /// Losses over steps, nats per image.
+    public struct Curves: Sendable {
+        public var trainTotal = History(smoothing: 0.9)
+        public var trainReconstruction = History(smoothing: 0.9)
+        public var trainKL = History(smoothing: 0.9)
+        public var testTotal = History(smoothing: 0)
+        public var testReconstruction = History(smoothing: 0)
+        public var testKL = History(smoothing: 0)
+    }
+
+    public struct Strip: Sendable, Equatable {
+        /// (n, pixels) each.
+        public var inputs: [Float] = []
+        public var outputs: [Float] = []
+        public var count = 0
+        /// The step the outputs belong to.
+        public var step = 0
+    }
+
+    /// Whether steps are being taken or could be after a pause.
+    public var isActive: Bool { run.map { !$0.state.isOver } ?? false }
+}
+
+/// Decoded pictures over a plane.
+public struct PlanePictures: Sendable, Equatable {
+    public var grid: LatentGrid?
+    /// (rows · columns, pixels).
+    public var pictures: [Float] = []
+    public var step = 0
+}
+
+/// What the Explore screen shows.
+public struct ExploreState: Sendable {
+    /// The cursor in the latent space, every dimension.
+    public var cursor: [Float]
+    /// The middle of the plane shown, across and up.
+    public var center: (across: Float, up: Float) = (0, 0)
+    /// From the middle of the plane to its left and right edges, in units of z.
+    public var reach: Float = Self.defaultReach
+    public var dimensions: (across: Int, up: Int)
+    public var plane = PlanePictures()
+    /// The picture at the cursor (pixels).
+    public var picture: [Float] = []
+
+    public static let defaultReach: Float = 2.4
+    /// How far one can walk. The prior has nothing beyond 8, but the codes of a plain autoencoder, which no prior
+    /// holds together, may lie far out.
+    public static let limit: Float = 100
+    public static let reachRange: ClosedRange<Float> = 0.05...100
+
+    public init(latent: Int, dimensions: (across: Int, up: Int)) {
+        cursor = [Float](repeating: 0, count: latent)
+        self.dimensions = dimensions
+    }
+}
+
+/// What the Compare screen shows.
+public struct CompareState: Sendable {
+    /// Places in the held-out set, in the order listed.
+    public var order: [Int] = []
+    /// The line of the list the cursor is on.
+    public var selected = 0
+    public var sorting = Sorting.index
+    /// The losses of each held-out image, once computed; by its place in the set.
+    public var scores: [LossTerms] = []
+    /// The step `scores` belong to.
+    public var scoresStep = 0
+    /// Draws z instead of taking the mean, under this seed.
+    public var sampleSeed: UInt64?
+    /// The selected image and what the model makes of it.
+    public var pair: Pair?
+
+    public enum Sorting: String, Sendable, CaseIterable {
+        case index = "index"
+        case worst = "worst first"
+        case label = "class"
+    }
+
+    public struct Pair: Sendable, Equatable {
+        /// Place in the held-out set.
+        public var index: Int
+        public var reconstruction: Inference.Reconstruction
+        public var step: Int
+
+        public init(index: Int, reconstruction: Inference.Reconstruction, step: Int) {
+            self.index = index
+            self.reconstruction = reconstruction
+            self.step = step
+        }
+    }
+}

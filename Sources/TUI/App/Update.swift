@@ -1,0 +1,127 @@
+import VAECore
+
+/// Changes the state for one action and says what is to be done. Touches no terminal, thread, clock or file.
+public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
+    switch action {
+    case .key(let key): return press(key, &state)
+    case .mouse(let x, let y, let kind): return mouse(x: x, y: y, kind, &state)
+    case .resize(let width, let height):
+        state.width = width
+        state.height = height
+        return refresh(state)
+    case .data(let data): return loaded(data, &state)
+    case .trainingStarted(let run): return started(run, &state)
+    case .mail(let mail): return received(mail, &state)
+    case .explored(let plane, let picture):
+        state.explore.plane = plane
+        state.explore.picture = picture
+    case .thumbnail(let plane): state.training.thumbnail = plane
+    case .strip(let strip): state.training.strip = strip
+    case .compared(let pair): state.compare.pair = pair
+    case .scored(let scores, let step): return scored(scores, step: step, &state)
+    case .saved(let path):
+        state.training.run?.isUnsaved = false
+        state.message = .init(text: "saved \(path)")
+    case .failed(let reason): state.message = .init(text: reason, isError: true)
+    }
+    return []
+}
+
+/// What must be computed anew for what the screen shows: after a new snapshot, a new size, another screen.
+func refresh(_ state: AppState) -> [Effect] {
+    switch state.screen {
+    case .train:
+        let layout = TrainLayout(state)
+        var effects: [Effect] = []
+        if let grid = layout.thumbnailGrid(state) { effects.append(.thumbnail(grid)) }
+        if state.data.dataset != nil, layout.stripCount > 0 { effects.append(.strip(count: layout.stripCount)) }
+        return effects
+    case .explore: return [exploreEffect(state)]
+    case .compare: return compareEffects(state)
+    }
+}
+
+private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
+    state.message = nil
+    if let overlay = state.overlay { return press(key, in: overlay, &state) }
+    guard let command = KeyBindings.command(for: key, on: state.screen) else { return [] }
+    switch command {
+    case .screen(let screen): return show(screen, &state)
+    case .nextScreen: return show(neighbour(state.screen, 1), &state)
+    case .previousScreen: return show(neighbour(state.screen, -1), &state)
+    case .help: state.overlay = .help(offset: 0)
+    case .quit: return quit(&state)
+    case .redraw: return [.redraw]
+    case .startTraining, .pause, .step, .learningRate, .beta, .save, .logarithmic, .recent, .smoothed, .curves:
+        return train(command, &state)
+    case .move, .zoom, .center, .dimension: return explore(command, &state)
+    case .select, .selectPage, .selectEnd, .sort, .resample, .showOnPlane: return compare(command, &state)
+    }
+    return []
+}
+
+private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppState) -> [Effect] {
+    switch overlay {
+    case .help(let offset):
+        switch key {
+        case .down, .character("j"), .pageDown: state.overlay = .help(offset: offset + 1)
+        case .up, .character("k"), .pageUp: state.overlay = .help(offset: max(0, offset - 1))
+        default: state.overlay = nil
+        }
+        return []
+    case .quit:
+        switch key {
+        case .character("s"), .enter:
+            return [.control(.stop), .save, .quit]
+        case .character("d"), .control("c"): return [.control(.stop), .quit]
+        default:
+            state.overlay = nil
+            return []
+        }
+    }
+}
+
+private func quit(_ state: inout AppState) -> [Effect] {
+    guard state.training.isActive || state.training.run?.isUnsaved == true else { return [.quit] }
+    state.overlay = .quit
+    return []
+}
+
+private func neighbour(_ screen: Screen, _ by: Int) -> Screen {
+    let all = Screen.allCases
+    return all[(all.firstIndex(of: screen)! + by + all.count) % all.count]
+}
+
+func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
+    state.screen = screen
+    return refresh(state) + (state.training.isActive ? [.requestSnapshot] : [])
+}
+
+private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
+    state.data = data
+    if data.dataset?.notice != nil {
+        // The notice itself is longer than a line.
+        state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
+    }
+    if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
+    if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
+    return refresh(state)
+}
+
+private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
+    guard state.overlay == nil else { return [] }
+    switch kind {
+    case .press(1), .drag(1):
+        if y == 0, let screen = tabs(state).first(where: { $0.columns.contains(x) })?.screen {
+            return show(screen, &state)
+        }
+        return state.screen == .explore ? moveCursor(toCellX: x, y: y, &state) : []
+    case .wheelUp: return state.screen == .explore ? explore(.zoom(closer: true), &state) : compareWheel(-1, &state)
+    case .wheelDown: return state.screen == .explore ? explore(.zoom(closer: false), &state) : compareWheel(1, &state)
+    default: return []
+    }
+}
+
+private func compareWheel(_ by: Int, _ state: inout AppState) -> [Effect] {
+    state.screen == .compare ? compare(.select(by: by), &state) : []
+}

@@ -1,0 +1,225 @@
+import Foundation
+import Synchronization
+import VAECore
+
+/// Does the work that `update` asks for, with the one model every screen shows.
+///
+/// Decoding what is on screen takes about a millisecond and is done at once; what takes longer goes to another
+/// thread and answers later through `collect()`.
+final class EffectRunner {
+    private let session: Session
+    private let wake: @Sendable () -> Void
+    private var inference: Inference
+    private var dataset: Dataset?
+    private(set) var trainer: Trainer?
+    private var lastEpoch: EpochReport?
+    private let inbox = Inbox()
+    private let background = DispatchQueue(label: "latent-background")
+    private var isScoring = false
+
+    /// Actions from other threads.
+    private final class Inbox: Sendable {
+        let actions = Mutex<[AppAction]>([])
+    }
+
+    init(_ session: Session, wake: @escaping @Sendable () -> Void) {
+        self.session = session
+        self.wake = wake
+        inference = Inference(session.snapshot)
+    }
+
+    // MARK: What came in
+
+    /// Starts loading the data set on another thread.
+    func loadData() {
+        later { [session] in .data(session.loadData()) }
+    }
+
+    /// Takes a data set that was loaded elsewhere.
+    func accept(_ data: DataState) { dataset = data.dataset }
+
+    /// What the trainer and other threads have to tell since the last call.
+    func collect() -> [AppAction] {
+        var actions = inbox.actions.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for action in actions {
+            if case .data(.ready(let loaded)) = action { dataset = loaded }
+            if case .scored = action { isScoring = false }
+        }
+        if let trainer {
+            let mail = trainer.mailbox.take()
+            if adopt(mail) || !mail.steps.isEmpty || !mail.epochs.isEmpty || mail.state != lastState {
+                lastState = mail.state
+                actions.append(.mail(mail))
+            }
+        }
+        return actions
+    }
+
+    private var lastState = TrainingState.starting
+
+    /// Makes the mail's snapshot the model on show.
+    private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
+        if let report = mail.epochs.last { lastEpoch = report }
+        guard let snapshot = mail.snapshot else { return false }
+        inference = Inference(snapshot, reusing: inference)
+        return true
+    }
+
+    // MARK: Effects
+
+    /// Does `effects`; of several that replace each other, only the last.
+    /// - Returns: their answers, as far as they come at once.
+    func perform(_ effects: [Effect]) -> [AppAction] {
+        var seen = Set<String>()
+        let needed = effects.reversed().filter { effect in
+            guard let kind = Self.replaceable(effect) else { return true }
+            return seen.insert(kind).inserted
+        }
+        return needed.reversed().compactMap(perform)
+    }
+
+    /// Effects of one kind replace each other.
+    private static func replaceable(_ effect: Effect) -> String? {
+        switch effect {
+        case .explore: "explore"
+        case .thumbnail: "thumbnail"
+        case .strip: "strip"
+        case .compare: "compare"
+        case .score: "score"
+        case .requestSnapshot: "snapshot"
+        default: nil
+        }
+    }
+
+    private func perform(_ effect: Effect) -> AppAction? {
+        switch effect {
+        case .explore(let grid, let cursor):
+            return .explored(decode(grid), picture: inference.decode(cursor))
+        case .thumbnail(let grid): return .thumbnail(decode(grid))
+        case .strip(let count): return strip(count)
+        case .compare(let index, let seed): return compared(index, seed)
+        case .score:
+            score()
+            return nil
+        case .startTraining: return startTraining()
+        case .control(let control):
+            self.control(control)
+            return nil
+        case .requestSnapshot:
+            trainer?.mailbox.requestSnapshot()
+            return nil
+        case .save: return save()
+        case .redraw, .quit: return nil  // the event loop's own
+        }
+    }
+
+    private func decode(_ grid: LatentGrid) -> PlanePictures {
+        PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: inference.snapshot.step)
+    }
+
+    private func strip(_ count: Int) -> AppAction? {
+        guard let set = dataset?.test, set.shape.count == inference.snapshot.network.pixels else { return nil }
+        let shown = min(count, set.count)
+        let inputs = (0..<shown).flatMap { set[$0].map { Float($0) / 255 } }
+        return .strip(
+            TrainState.Strip(
+                inputs: inputs, outputs: inference.reconstruct(inputs).flatMap(\.picture), count: shown,
+                step: inference.snapshot.step))
+    }
+
+    private func compared(_ index: Int, _ seed: UInt64?) -> AppAction? {
+        guard let set = dataset?.test, index < set.count, set.shape.count == inference.snapshot.network.pixels
+        else { return nil }
+        let image = set[index].map { Float($0) / 255 }
+        guard let made = inference.reconstruct(image, sampleSeed: seed).first else { return nil }
+        return .compared(CompareState.Pair(index: index, reconstruction: made, step: inference.snapshot.step))
+    }
+
+    private func score() {
+        guard !isScoring, let set = dataset?.test else { return }
+        let snapshot = inference.snapshot
+        guard set.shape.count == snapshot.network.pixels else { return }
+        isScoring = true
+        later {
+            let own = Inference(snapshot)
+            var scores: [LossTerms] = []
+            scores.reserveCapacity(set.count)
+            for start in stride(from: 0, to: set.count, by: 256) {
+                let last = min(set.count, start + 256)
+                let images = set.pixels[start * set.shape.count..<last * set.shape.count].map { Float($0) / 255 }
+                scores += own.reconstruct(images).map(\.terms)
+            }
+            return .scored(scores, step: snapshot.step)
+        }
+    }
+
+    private func later(_ work: @escaping @Sendable () -> AppAction) {
+        background.async { [inbox, wake] in
+            Signals.protectThread()
+            let action = work()
+            inbox.actions.withLock { $0.append(action) }
+            wake()
+        }
+    }
+
+    // MARK: Training
+
+    private func startTraining() -> AppAction {
+        guard let dataset else { return .failed("there is no data set to train on") }
+        do {
+            let trainer = try session.makeTrainer(dataset)
+            self.trainer = trainer
+            lastEpoch = nil
+            lastState = .starting
+            trainer.start()
+            return .trainingStarted(
+                TrainState.Run(
+                    name: session.name, dataset: dataset.name, images: dataset.train.count,
+                    beta: trainer.configuration.beta))
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    private func control(_ control: Effect.Control) {
+        guard let own = trainer?.control else { return }
+        switch control {
+        case .pause: own.pause()
+        case .resume: own.resume()
+        case .step: own.step()
+        case .stop: own.stop()
+        case .learningRateScale(let scale): own.set(learningRateScale: scale)
+        case .beta(let beta): own.set(beta: beta)
+        }
+    }
+
+    /// Saves the model on show; after a stop, that of the last step.
+    private func save() -> AppAction {
+        if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
+        do {
+            return .saved(path: try session.save(inference.snapshot, lastEpoch))
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    /// Waits for the step under way to end, which takes milliseconds, and an evaluation, which takes a second.
+    private func waitForEnd(_ trainer: Trainer) {
+        for _ in 0..<100 {
+            let mail = trainer.mailbox.wait(seconds: 0.1)
+            _ = adopt(mail)
+            if mail.state.isOver { return }
+        }
+    }
+
+    /// Ends a run that is under way and saves what it has learnt, when the program is told to end.
+    /// - Returns: where, or why not; nil when there is nothing to save.
+    func saveInterrupted() -> AppAction? {
+        guard let trainer else { return nil }
+        trainer.control.stop()
+        return save()
+    }
+}

@@ -1,0 +1,133 @@
+import VAECore
+
+/// The full-screen program: events in, actions through `update`, effects out, frames to the terminal.
+public final class Program {
+    private let backend: any TerminalBackend
+    private let runner: EffectRunner
+    private var state: AppState
+    private var isDirty = true
+    private var isOver = false
+    private var exitStatus: Int32 = 0
+    private var farewell: String?
+
+    /// What is left to say once the terminal is restored.
+    public struct Outcome: Sendable, Equatable {
+        /// 0, or 128 + the signal that ended the program.
+        public var exitStatus: Int32
+        /// A line for stderr, such as where a model was saved.
+        public var farewell: String?
+    }
+
+    /// - Parameter screen: the screen to open.
+    public init(_ session: Session, backend: any TerminalBackend, screen: Screen = .explore) {
+        self.backend = backend
+        runner = EffectRunner(session, wake: backend.wake)
+        let size = backend.size
+        state = session.initialState(width: size.width, height: size.height, backend.capabilities)
+        state.screen = screen
+    }
+
+    /// Shows the program until it is left. The caller closes the backend.
+    /// - Parameter training: begin to train as soon as the data set is there.
+    public func run(training: Bool = false) -> Outcome {
+        dispatch(refresh(state))
+        present()
+        runner.loadData()
+        var isWaitingToTrain = training
+        while !isOver {
+            handle(backend.nextEvent(timeoutMilliseconds: state.training.isActive ? 30 : 1000))
+            // Keys that came while a frame was drawn are taken together.
+            for _ in 0..<64 where !isOver {
+                guard let event = backend.nextEvent(timeoutMilliseconds: 0) else { break }
+                handle(event)
+            }
+            for action in runner.collect() { apply(action) }
+            if isWaitingToTrain, state.data.dataset != nil {
+                isWaitingToTrain = false
+                dispatch([.startTraining])
+            }
+            if isDirty, !isOver { present() }
+        }
+        return Outcome(exitStatus: exitStatus, farewell: farewell)
+    }
+
+    private func handle(_ event: InputEvent?) {
+        switch event {
+        case .key(let key): apply(.key(key))
+        case .resize(let width, let height): apply(.resize(width: width, height: height))
+        case .mouse(let x, let y, let kind): apply(.mouse(x: x, y: y, kind))
+        case .signal(let number): interrupt(status: 128 + number)
+        case .hangup: interrupt(status: 128 + 1)
+        case nil: break
+        }
+    }
+
+    private func apply(_ action: AppAction) {
+        isDirty = true
+        dispatch(update(&state, action))
+    }
+
+    /// Does effects and applies their answers, whose effects follow.
+    private func dispatch(_ effects: [Effect]) {
+        for action in runner.perform(effects) {
+            if case .saved(let path) = action { farewell = "saved \(path)" }
+            if case .failed(let reason) = action, effects.contains(.quit) { farewell = reason }
+            apply(action)
+        }
+        for effect in effects {
+            switch effect {
+            case .quit: isOver = true
+            case .redraw:
+                backend.suspend()
+                backend.resume()
+            default: break
+            }
+        }
+    }
+
+    /// A signal or a hang-up: what training has learnt is kept.
+    private func interrupt(status: Int32) {
+        guard !isOver else { return }
+        exitStatus = status
+        isOver = true
+        guard state.training.isActive || state.training.run?.isUnsaved == true else { return }
+        switch runner.saveInterrupted() {
+        case .saved(let path): farewell = "saved \(path)"
+        case .failed(let reason): farewell = reason
+        default: break
+        }
+    }
+
+    private func present() {
+        var canvas = Canvas(width: state.width, height: state.height)
+        render(state, into: &canvas)
+        if backend.present(canvas) { isDirty = false }
+    }
+}
+
+extension Session {
+    /// One frame as text, for a stdout that is no terminal.
+    public func frame(width: Int, height: Int, _ capabilities: Capabilities, screen: Screen) -> String {
+        let runner = EffectRunner(self) {}
+        var state = initialState(width: width, height: height, capabilities)
+        state.screen = screen
+        var actions: [AppAction] = []
+        if screen != .explore {
+            let data = loadData()
+            runner.accept(data)
+            actions = [.data(data)]
+        }
+        var effects = refresh(state)
+        // Answers may ask for more; a bound keeps a mistake from looping for ever.
+        for _ in 0..<8 {
+            actions += runner.perform(effects)
+            effects = actions.flatMap { update(&state, $0) }.filter { $0 != .score }
+            actions = []
+            if effects.isEmpty { break }
+        }
+        state.message = nil
+        var canvas = Canvas(width: width, height: height)
+        render(state, into: &canvas)
+        return canvas.ansiText(capabilities)
+    }
+}

@@ -1,0 +1,45 @@
+import VAECore
+
+/// What the front end asks of the rest of the program: data, training, saving. The executable fills it in.
+public struct Session: Sendable {
+    /// The parameters on show at the start.
+    public var snapshot: ParameterSnapshot
+    /// Its name on screen.
+    public var name: String
+    /// Mean KL of each dimension where known.
+    public var klPerDimension: [Double]
+    /// The data set it was trained on, where known.
+    public var trainedOn: String?
+    /// Loads the data set; called on a thread of its own.
+    public var loadData: @Sendable () -> DataState
+    /// Makes a trainer for the model on show, not yet started.
+    public var makeTrainer: @Sendable (Dataset) throws -> Trainer
+    /// Writes the model to disk; returns where.
+    public var save: @Sendable (ParameterSnapshot, EpochReport?) throws -> String
+
+    public init(
+        snapshot: ParameterSnapshot, name: String, klPerDimension: [Double] = [], trainedOn: String? = nil,
+        loadData: @escaping @Sendable () -> DataState,
+        makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
+        save: @escaping @Sendable (ParameterSnapshot, EpochReport?) throws -> String
+    ) {
+        self.snapshot = snapshot
+        self.name = name
+        self.klPerDimension = klPerDimension
+        self.trainedOn = trainedOn
+        self.loadData = loadData
+        self.makeTrainer = makeTrainer
+        self.save = save
+    }
+
+    /// The state the program starts with.
+    public func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
+        let network = snapshot.network
+        return AppState(
+            width: width, height: height, capabilities: capabilities,
+            model: ModelState(
+                name: name, architecture: network.configuration.summary, latent: network.latent,
+                shape: network.configuration.image, step: snapshot.step, epoch: snapshot.epoch,
+                klPerDimension: klPerDimension, trainedOn: trainedOn))
+    }
+}

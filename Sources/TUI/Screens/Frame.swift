@@ -1,0 +1,145 @@
+import VAECore
+
+/// Draws the whole screen for a state. Touches no terminal, thread, clock or file.
+public func render(_ state: AppState, into canvas: inout Canvas) {
+    guard state.width >= Frame.leastWidth, state.height >= Frame.leastHeight else {
+        canvas.text("latent: at least \(Frame.leastWidth)×\(Frame.leastHeight) cells, please", x: 0, y: 0)
+        canvas.text("here: \(state.width)×\(state.height). q quits", x: 0, y: 1)
+        return
+    }
+    drawHeader(state, into: &canvas)
+    let body = Frame.body(state)
+    switch state.screen {
+    case .train: drawTrain(state, into: &canvas, body)
+    case .explore: drawExplore(state, into: &canvas, body)
+    case .compare: drawCompare(state, into: &canvas, body)
+    }
+    drawFooter(state, into: &canvas)
+    drawOverlay(state, into: &canvas)
+}
+
+/// What every screen has: a line of tabs and status above, a line of keys below.
+enum Frame {
+    static let leastWidth = 40
+    static let leastHeight = 10
+
+    /// The rectangle between the two lines.
+    static func body(_ state: AppState) -> Rect {
+        Rect(x: 0, y: 1, width: state.width, height: state.height - 2)
+    }
+
+    static let bar = Style(252, on: 236)
+    static let barBold = Style(231, on: 236, .bold)
+    static let accent: UInt8 = 117
+    static let warning: UInt8 = 215
+}
+
+/// Where the tabs of the first line are, for drawing and for the mouse.
+func tabs(_ state: AppState) -> [(screen: Screen, columns: Range<Int>, text: String)] {
+    var x = 1
+    return Screen.allCases.map { screen in
+        let text = state.width < 60 && screen != state.screen ? " \(screen.rawValue) " : " \(screen.rawValue) \(screen.title) "
+        defer { x += text.count }
+        return (screen, x..<x + text.count, text)
+    }
+}
+
+private func drawHeader(_ state: AppState, into canvas: inout Canvas) {
+    let line = canvas.bounds.row(0)
+    canvas.fill(line, with: Cell(" ", Frame.bar))
+    var x = 1
+    for tab in tabs(state) {
+        let isCurrent = tab.screen == state.screen
+        // Without colours the brackets say which screen this is.
+        let text = isCurrent && state.capabilities.colors == .none ? "[\(tab.text.dropFirst().dropLast())]" : tab.text
+        x = canvas.text(text, x: tab.columns.lowerBound, y: 0, isCurrent ? Style(16, on: Frame.accent, .bold) : Frame.bar)
+    }
+    let room = state.width - x - 2
+    let status = statusTexts(state).first { Canvas.columns(of: $0) <= room } ?? ""
+    canvas.text(status, endingAt: state.width - 1, y: 0, Frame.bar, clip: line)
+}
+
+/// The state of the run, the longest wording first.
+private func statusTexts(_ state: AppState) -> [String] {
+    guard let run = state.training.run else {
+        let trained = "\(state.model.name)  \(state.model.architecture)  step \(state.model.step)"
+        return [trained, "\(state.model.name)  step \(state.model.step)", "step \(state.model.step)"]
+    }
+    let progress = run.progress
+    let epoch = "epoch \(min(progress.epochs, progress.epoch + (run.state.isOver ? 0 : 1)))/\(progress.epochs)"
+    let step = "step \(state.model.step == progress.step || !run.state.isOver ? progress.step : state.model.step)"
+    let speed = "\(NumberText.count(progress.imagesPerSecond)) images/s"
+    let left = progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
+    let name = stateName(run.state)
+    if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
+    return [
+        "\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)",
+        "\(name)  \(step)", step,
+    ]
+}
+
+func stateName(_ state: TrainingState) -> String {
+    switch state {
+    case .starting: "starting"
+    case .running: "training"
+    case .evaluating: "evaluating"
+    case .paused: "paused"
+    case .finished: "trained"
+    case .stopped: "stopped"
+    case .failed: "failed"
+    }
+}
+
+/// A time as a person says it: 4 s, 1:20, 2:03:00.
+public func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e7 else { return "?" }
+    let whole = Int(seconds + 0.5)
+    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
+    if whole < 60 { return "\(whole) s" }
+    if whole < 3600 { return "\(whole / 60):\(two(whole % 60))" }
+    return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
+}
+
+private func drawFooter(_ state: AppState, into canvas: inout Canvas) {
+    let line = canvas.bounds.row(state.height - 1)
+    canvas.fill(line, with: Cell(" ", Frame.bar))
+    if let message = state.message {
+        let style = message.isError ? Style(16, on: Frame.warning) : Frame.barBold
+        if message.isError { canvas.fill(line, with: Cell(" ", style)) }
+        canvas.text(message.text, x: 1, y: line.y, style, clip: line)
+        return
+    }
+    // The last hints (help, quit) always show; the others as far as there is room.
+    let hints = KeyBindings.hints(on: state.screen)
+    let kept = hints.suffix(2)
+    let reserve = kept.reduce(0) { $0 + width(of: $1) }
+    var x = 1
+    for hint in hints.dropLast(2) where x + width(of: hint) + reserve <= state.width {
+        x = draw(hint, at: x)
+    }
+    for hint in kept { x = draw(hint, at: x) }
+
+    func width(of hint: (label: String, hint: String)) -> Int { hint.label.count + hint.hint.count + 3 }
+    func draw(_ hint: (label: String, hint: String), at x: Int) -> Int {
+        let after = canvas.text(hint.label, x: x, y: line.y, Frame.barBold, clip: line)
+        return canvas.text(" \(hint.hint)", x: after, y: line.y, Frame.bar, clip: line) + 2
+    }
+}
+
+private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
+    switch state.overlay {
+    case .help(let offset):
+        KeyHelp(title: "Keys", KeyBindings.help(on: state.screen), offset: offset)
+            .draw(into: &canvas, Frame.body(state), state.capabilities)
+    case .quit:
+        let question = state.training.isActive ? "Training runs." : "The trained model is not saved."
+        KeyHelp(
+            title: question,
+            [
+                ("s", state.training.isActive ? "stop, save and quit" : "save and quit"),
+                ("d", "discard and quit"), ("Esc", "stay"),
+            ]
+        ).draw(into: &canvas, Frame.body(state), state.capabilities)
+    case nil: break
+    }
+}

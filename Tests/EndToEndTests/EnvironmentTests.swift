@@ -1,0 +1,61 @@
+import Testing
+
+extension EndToEnd {
+    /// Terminals with less than colour and Unicode.
+    @Suite struct EnvironmentTests {
+        @Test func withoutColor() throws {
+            let terminal = try Terminal(environment: ["NO_COLOR": "1"])
+            let screen = try terminal.wait(for: "across")
+            #expect(screen.header.contains("[2 Explore]"))
+            #expect(try !terminal.coloredText.contains(/\e\[[0-9;]*[34]8;5/))
+            #expect(try !terminal.coloredText.contains(/\e\[(3|4|9|10)[0-7]m/))
+            try walkAndLeave(terminal)
+        }
+
+        @Test func withoutUnicode() throws {
+            let terminal = try Terminal(environment: ["LANG": "C"])
+            try terminal.wait(for: "across")
+            try terminal.send("t")
+            try terminal.wait(for: "curves") { $0.step ?? 0 > 5 && $0.text.contains("-ELBO train") }
+            for key in ["3", "?", "Escape", "2"] { try terminal.send(key) }
+            try walkAndLeave(terminal)
+            #expect(terminal.bytes.allSatisfy { $0 < 128 })
+            #expect(terminal.bytes.count > 2000)
+        }
+
+        @Test(arguments: ["xterm", "xterm-256color", "screen", "vt100", "linux", "tmux"])
+        func everyTerminal(_ name: String) throws {
+            let terminal = try Terminal(environment: ["TERM": name])
+            try terminal.wait(for: "across")
+            try walkAndLeave(terminal)
+        }
+
+        @Test func anUnknownTerminalIsTakenForXterm() throws {
+            let terminal = try Terminal(environment: ["TERM": "no-such-terminal"])
+            try terminal.wait(for: "across")
+            try walkAndLeave(terminal)
+        }
+
+        @Test func aTerminalWithoutCursorMovementIsRefused() throws {
+            let terminal = try Terminal(environment: ["TERM": "dumb"])
+            #expect(try terminal.status() == 1)
+            try terminal.wait(for: "latent: the terminal TERM=dumb cannot place the cursor")
+            try terminal.expectRestored()
+            #expect(!terminal.bytes.contains(0x1B))
+        }
+
+        @Test func aTerminalWithoutANameIsTakenForXterm() throws {
+            let terminal = try Terminal(environment: ["TERM": String?.none])
+            try terminal.wait(for: "across")
+            try walkAndLeave(terminal)
+        }
+
+        private func walkAndLeave(_ terminal: Terminal) throws {
+            try terminal.send("l")
+            try terminal.wait(for: "a step to the right") { $0.coordinates.first ?? 0 > 0 }
+            try terminal.send("q", "d")
+            #expect(try terminal.status() == 0)
+            try terminal.expectRestored()
+        }
+    }
+}
