@@ -61,25 +61,27 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     /// Floats of one block's columns.
     var blockCount: Int { imagesPerBlock * places * patch }
 
-    /// Calls `body` with each run of numbers that lies together in the image and in the columns, for the kernel
-    /// rows `kernelRows`: its start in one image, its start in the columns (whose rows hold those kernel rows
-    /// only), and its length. What the runs leave out of the columns lies on the padding.
+    /// Calls `body` for each kernel row at each place with the run of numbers that lies together in the image and
+    /// in the columns (whose rows hold `kernelRows` only): where the kernel row begins in the columns, how many of
+    /// its numbers lie on the padding before the image, how many on the image, and where those begin there.
     @inline(__always)
-    private func eachRun(_ kernelRows: Range<Int>, _ body: (_ pixel: Int, _ column: Int, _ count: Int) -> Void) {
+    private func eachRun(
+        _ kernelRows: Range<Int>, _ body: (_ column: Int, _ before: Int, _ count: Int, _ pixel: Int) -> Void
+    ) {
         let channels = image.channels
-        let width = kernelRows.count * rowLength
+        var column = 0
         for down in 0..<placesDown {
             for across in 0..<placesAcross {
                 let left = across * stride - padLeft
                 let first = max(0, -left)
                 let count = (min(kernel, image.width - left) - first) * channels
-                let column = (down * placesAcross + across) * width + first * channels
                 for ky in kernelRows {
                     let y = down * stride - padTop + ky
-                    guard y >= 0, y < image.height else { continue }
+                    let isInside = y >= 0 && y < image.height
                     body(
-                        (y * image.width + left + first) * channels,
-                        column + (ky - kernelRows.lowerBound) * rowLength, count)
+                        column, first * channels, isInside ? count : 0,
+                        isInside ? (y * image.width + left + first) * channels : 0)
+                    column += rowLength
                 }
             }
         }
@@ -91,14 +93,13 @@ public struct ConvolutionGeometry: Sendable, Equatable {
         _ pixels: UnsafePointer<Float>, rows: Int, kernelRows: Range<Int>, to columns: UnsafeMutablePointer<Float>
     ) {
         let width = kernelRows.count * rowLength
-        let padded = padTop > 0 || padLeft > 0 || (placesDown - 1) * stride + kernel > image.height
-            || (placesAcross - 1) * stride + kernel > image.width
-        if padded { columns.update(repeating: 0, count: rows * places * width) }
         for row in 0..<rows {
             let source = pixels + row * image.count
             let target = columns + row * places * width
-            eachRun(kernelRows) { pixel, column, count in
-                let (from, to) = (source + pixel, target + column)
+            eachRun(kernelRows) { column, before, count, pixel in
+                let run = target + column
+                if count < rowLength { run.update(repeating: 0, count: rowLength) }
+                let (from, to) = (source + pixel, run + before)
                 var i = 0
                 while i + 16 <= count {
                     storeVector(loadVector(from + i), to + i)
@@ -120,8 +121,8 @@ public struct ConvolutionGeometry: Sendable, Equatable {
         for row in 0..<rows {
             let source = columns + row * places * patch
             let target = pixels + row * image.count
-            eachRun(0..<kernel) { pixel, column, count in
-                let (from, to) = (source + column, target + pixel)
+            eachRun(0..<kernel) { column, before, count, pixel in
+                let (from, to) = (source + column + before, target + pixel)
                 var i = 0
                 while i + 16 <= count {
                     storeVector(loadVector(to + i) + loadVector(from + i), to + i)
