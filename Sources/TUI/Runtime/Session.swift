@@ -14,14 +14,14 @@ public struct Session: Sendable {
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
     public var makeTrainer: @Sendable (Dataset) throws -> Trainer
-    /// Writes the model to disk; returns where.
-    public var save: @Sendable (ParameterSnapshot, EpochReport?) throws -> String
+    /// Writes a model trained on the data set of that name to disk; returns where.
+    public var save: @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
 
     public init(
         snapshot: ParameterSnapshot, name: String, klPerDimension: [Double] = [], trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
         makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
-        save: @escaping @Sendable (ParameterSnapshot, EpochReport?) throws -> String
+        save: @escaping @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
     ) {
         self.snapshot = snapshot
         self.name = name

@@ -47,7 +47,7 @@ struct Evaluate: ParsableCommand {
 
     mutating func run() throws {
         let trained = try Surroundings.loadModel(model)
-        let dataset = try Surroundings.loadData(data.name)
+        let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         if dataset.isSeen(inTrainingOn: trained.record?.dataset) {
             Console.message("\(dataset.name) is part of what this model was trained on: no held-out figure; use --data mnist")
