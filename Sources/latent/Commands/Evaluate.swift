@@ -106,7 +106,7 @@ struct Evaluate: ParsableCommand {
     private func printTable(_ trained: TrainedModel, _ dataset: Dataset, _ evaluation: Evaluation) {
         let terms = evaluation.terms
         let latent = trained.snapshot.network.latent
-        Console.print("model          \(trained.name)  \(trained.snapshot.network.configuration.summary)")
+        Console.print("model          \(sanitize(Surroundings.name(of: trained, from: model)))  \(trained.snapshot.network.configuration.summary)")
         Console.print(
             "data           \(dataset.name), \(evaluation.images) held-out images, \(evaluation.protocolDescription)")
         if evaluation.isDeterministic == true {
