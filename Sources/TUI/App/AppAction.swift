@@ -46,6 +46,14 @@ public enum Effect: Sendable, Equatable {
     case redraw
     case quit
 
+    /// Whether it asks for pictures alone, of which only the last asked for are shown.
+    var isPicture: Bool {
+        switch self {
+        case .explore, .thumbnail, .strip, .compare: true
+        default: false
+        }
+    }
+
     public enum Control: Sendable, Equatable {
         case pause, resume, step, stop
         case learningRateScale(Double)

@@ -97,7 +97,7 @@ final class EffectRunner {
     private func perform(_ effect: Effect) -> AppAction? {
         switch effect {
         case .explore(let grid, let cursor):
-            return .explored(decode(grid), picture: inference.decode(cursor))
+            return .explored(plane(grid), picture: inference.decode(cursor))
         case .thumbnail(let grid): return .thumbnail(decode(grid))
         case .strip(let count): return strip(count)
         case .compare(let index, let seed): return compared(index, seed)
@@ -115,6 +115,16 @@ final class EffectRunner {
         case .redraw, .quit: return nil  // the event loop's own
         }
     }
+
+    /// The Explore screen's plane: the last one when a step of the cursor has not moved it.
+    private func plane(_ grid: LatentGrid) -> PlanePictures {
+        if let last = lastPlane, last.grid == grid, last.snapshot === inference.snapshot { return last.pictures }
+        let pictures = decode(grid)
+        lastPlane = (grid, inference.snapshot, pictures)
+        return pictures
+    }
+
+    private var lastPlane: (grid: LatentGrid, snapshot: ParameterSnapshot, pictures: PlanePictures)?
 
     private func decode(_ grid: LatentGrid) -> PlanePictures {
         PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: inference.snapshot.step)

@@ -9,6 +9,8 @@ public final class Program {
     private var isOver = false
     private var exitStatus: Int32 = 0
     private var farewell: String?
+    /// Pictures to decode before the next frame. A key and a snapshot that come together ask for the same ones.
+    private var wanted: [Effect] = []
 
     /// What is left to say once the terminal is restored.
     public struct Outcome: Sendable, Equatable {
@@ -30,7 +32,7 @@ public final class Program {
     /// Shows the program until it is left. The caller closes the backend.
     /// - Parameter training: begin to train as soon as the data set is there.
     public func run(training: Bool = false) -> Outcome {
-        dispatch(refresh(state))
+        perform(refresh(state))
         present()
         runner.loadData()
         var isWaitingToTrain = training
@@ -45,6 +47,11 @@ public final class Program {
             if isWaitingToTrain, state.data.dataset != nil {
                 isWaitingToTrain = false
                 dispatch([.startTraining])
+            }
+            if !isOver, !wanted.isEmpty {
+                let effects = wanted
+                wanted = []
+                perform(effects)
             }
             if isDirty, !isOver { present() }
         }
@@ -67,8 +74,14 @@ public final class Program {
         dispatch(update(&state, action))
     }
 
-    /// Does effects and applies their answers, whose effects follow.
+    /// Does effects, but for pictures, which wait for the frame they are for.
     private func dispatch(_ effects: [Effect]) {
+        wanted += effects.filter(\.isPicture)
+        perform(effects.filter { !$0.isPicture })
+    }
+
+    /// Does effects and applies their answers, whose effects follow.
+    private func perform(_ effects: [Effect]) {
         for action in runner.perform(effects) {
             if case .saved(let path) = action { farewell = "saved \(path)" }
             if case .failed(let reason) = action, effects.contains(.quit) { farewell = reason }

@@ -70,12 +70,22 @@ public final class Trainer: @unchecked Sendable {
     /// Starts training on a new thread and returns at once.
     public func start() {
         let thread = Thread { [self] in
+            Self.yieldToOthers()
             let run = TrainingRun(self)
             run.train()
         }
         thread.name = "latent-trainer"
         thread.stackSize = 4 << 20
         thread.start()
+    }
+
+    /// Lets the thread that answers keys go first where cores are few. The workers, made by this thread, inherit it.
+    /// Costs nothing where nobody else wants the cores.
+    private static func yieldToOthers() {
+        #if os(Linux)
+            // On Linux 0 is the calling thread, not the process.
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+        #endif
     }
 }
 

@@ -1,0 +1,225 @@
+import TUI
+import Testing
+import VAECore
+
+/// `update`: an action gives a state and effects.
+@Suite struct UpdateTests {
+    @Test func walking() {
+        var state = tinyState()
+        let effects = update(&state, .key(.right))
+        #expect(state.explore.cursor[0] > 0 && state.explore.cursor[1] == 0)
+        guard effects.count == 1, case .explore(let grid, let cursor) = effects[0] else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(cursor == state.explore.cursor)
+        #expect(grid.center == [0, 0])
+        let step = state.explore.cursor[0]
+        _ = update(&state, .key(.character("k")))
+        #expect(state.explore.cursor == [step, step])
+        _ = update(&state, .key(.shiftLeft))
+        #expect(abs(state.explore.cursor[0] - 0.9 * step) < 1e-4)
+        for _ in 0..<100 { _ = update(&state, .key(.left)) }
+        #expect(state.explore.cursor[0] == -ExploreState.limit)
+        #expect(state.explore.center.across < -4)
+        _ = update(&state, .key(.character("0")))
+        #expect(state.explore.cursor == [0, 0])
+        #expect(state.explore.center == (0, 0))
+    }
+
+    @Test func thereAndBackIsWhereItWas() {
+        var state = tinyState()
+        for key in [Key.right, .right, .up, .shiftUp, .shiftDown, .left, .down, .left] { _ = update(&state, .key(key)) }
+        #expect(state.explore.cursor == [0, 0])
+    }
+
+    @Test func zooming() {
+        var state = tinyState()
+        let reach = state.explore.reach
+        _ = update(&state, .key(.character("+")))
+        #expect(state.explore.reach == reach / 1.5)
+        for _ in 0..<50 { _ = update(&state, .key(.character("=")))  }
+        #expect(state.explore.reach == ExploreState.reachRange.lowerBound)
+        for _ in 0..<50 { _ = update(&state, .key(.character("-"))) }
+        #expect(state.explore.reach == ExploreState.reachRange.upperBound)
+    }
+
+    @Test func screens() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)))
+        for (key, screen) in [
+            (Key.character("1"), Screen.train), (.tab, .explore), (.tab, .compare), (.tab, .train), (.backTab, .compare),
+            (.function(2), .explore), (.character("3"), .compare),
+        ] {
+            send(&state, .key(key))
+            #expect(state.screen == screen)
+        }
+        // The tabs of the first line answer the mouse.
+        send(&state, .mouse(x: 3, y: 0, .press(1)))
+        #expect(state.screen == .train)
+    }
+
+    @Test func theMouseWalks() {
+        var state = tinyState()
+        send(&state, .mouse(x: 5, y: 3, .press(1)))
+        #expect(state.explore.cursor[0] < 0 && state.explore.cursor[1] > 0)
+        let reach = state.explore.reach
+        send(&state, .mouse(x: 5, y: 3, .wheelUp))
+        #expect(state.explore.reach < reach)
+    }
+
+    @Test func training() {
+        var state = tinyState()
+        #expect(update(&state, .key(.character("t"))) == [])
+        #expect(state.message != nil)
+        // Asked for while the data set loads: begins with it.
+        #expect(update(&state, .data(.ready(tinyDataset))).contains(.startTraining))
+        send(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
+        #expect(state.screen == .train && state.training.isActive)
+
+        let effects = update(&state, .mail(tinyMail(steps: 1...5)))
+        #expect(effects.contains(.requestSnapshot))
+        #expect(state.model.step == 5)
+        #expect(state.training.curves.trainTotal.count == 5)
+        #expect(state.training.run?.isUnsaved == true)
+        #expect(update(&state, .mail(tinyMail(steps: 6...7, snapshot: false))) == [])
+        #expect(state.model.step == 5 && state.training.run?.progress.step == 7)
+
+        #expect(update(&state, .key(.character(" "))) == [.control(.pause)])
+        #expect(update(&state, .key(.character("s"))) == [.control(.pause)])
+        _ = update(&state, .mail(tinyMail(steps: 8...8, state: .paused)))
+        #expect(update(&state, .key(.character("s"))) == [.requestSnapshot, .control(.step)])
+        #expect(update(&state, .key(.character(" "))) == [.control(.resume)])
+
+        #expect(update(&state, .key(.character("]"))) == [.control(.learningRateScale(2))])
+        #expect(update(&state, .key(.character("["))) == [.control(.learningRateScale(1))])
+        #expect(update(&state, .key(.character(">"))) == [.control(.beta(2))])
+        for _ in 0..<6 { _ = update(&state, .key(.character("<"))) }
+        #expect(state.training.run?.beta == 0)
+
+        _ = update(&state, .mail(tinyMail(steps: 9...10, epoch: tinyReport(epoch: 1, step: 10))))
+        #expect(state.training.curves.testTotal.count == 1)
+        #expect(state.model.klPerDimension == [2, 0.5])
+    }
+
+    @Test func leaving() {
+        var state = tinyState()
+        #expect(update(&state, .key(.character("q"))) == [.quit])
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        #expect(update(&state, .key(.character("q"))) == [])
+        #expect(state.overlay == .quit)
+        #expect(update(&state, .key(.escape)) == [])
+        #expect(state.overlay == nil)
+        _ = update(&state, .key(.character("q")))
+        var copy = state
+        #expect(update(&copy, .key(.character("d"))).last == .quit)
+        let effects = update(&state, .key(.character("s")))
+        #expect(effects.contains(.save) && effects.last == .quit && effects.first == .control(.stop))
+    }
+
+    @Test func aFailedRunCanBeLeftAndRepeated() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        let error = CoreError(.training, "KL divergence is no longer a finite number", at: "step 3")
+        send(&state, .mail(tinyMail(steps: 3...3, state: .failed(error))))
+        #expect(state.message?.isError == true && !state.training.isActive)
+        #expect(update(&state, .key(.character("t"))) == [.startTraining])
+    }
+
+    @Test func comparing() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("3")))
+        #expect(state.compare.order == Array(0..<12))
+        #expect(state.compare.scores.count == 12 && state.compare.pair?.index == 0)
+        send(&state, .key(.down))
+        #expect(state.compare.pair?.index == 1)
+        send(&state, .key(.pageDown), .key(.pageDown))
+        #expect(state.compare.selected == 11)
+        send(&state, .key(.character("o")))
+        let losses = state.compare.order.map { state.compare.scores[$0].negativeELBO }
+        #expect(state.compare.sorting == .worst && losses == losses.sorted(by: >))
+        #expect(state.compare.selected == 0)
+        send(&state, .key(.character("o")))
+        #expect(state.compare.order.map { tinyDataset.test.labels![$0] } == [0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+        send(&state, .key(.character("z")))
+        #expect(state.compare.sampleSeed != nil)
+        send(&state, .key(.character("z")), .key(.end), .key(.home))
+        #expect(state.compare.sampleSeed == nil && state.compare.selected == 0)
+        let z = state.compare.pair?.reconstruction.z
+        send(&state, .key(.enter))
+        #expect(state.screen == .explore && state.explore.cursor == z)
+    }
+
+    @Test func everyKeyOfTheTableIsListedAndDoesSomething() {
+        for screen in Screen.allCases {
+            let listed = KeyBindings.help(on: screen)
+            for row in KeyBindings.table where row.screens.contains(screen) {
+                if !row.label.isEmpty { #expect(listed.contains { $0.key == row.label && $0.text == row.text }) }
+                for key in row.keys {
+                    #expect(KeyBindings.command(for: key, on: screen) == row.command, "\(key) on \(screen) is taken twice")
+                    #expect(doesSomething(key, on: screen), "\(key) on \(screen)")
+                }
+            }
+            #expect(KeyBindings.hints(on: screen).suffix(2).map(\.label) == ["?", "q"])
+        }
+    }
+
+    /// Whether a key changes the state or asks for an effect, idle or while training.
+    private func doesSomething(_ key: Key, on screen: Screen) -> Bool {
+        let deep = try? Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 4))
+        return [false, true].contains { trains in
+            var state = tinyState(network: trains ? tinyNetwork : deep ?? tinyNetwork)
+            _ = update(&state, .data(.ready(tinyDataset)))
+            if trains {
+                _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
+                _ = update(&state, .mail(tinyMail(steps: 1...3)))
+            }
+            _ = update(&state, .key(.character("\(screen.rawValue)")))
+            if screen == .compare {
+                let reconstruction = Inference(tinySnapshot()).reconstruct(tinyDataset.test[0].map { Float($0) / 255 })[0]
+                _ = update(&state, .compared(.init(index: 0, reconstruction: reconstruction, step: 0)))
+            }
+            let before = state
+            return !update(&state, .key(key)).isEmpty || state.overlay != before.overlay || state.message != before.message
+                || state.training.isLogarithmic != before.training.isLogarithmic
+                || state.training.showsRecent != before.training.showsRecent
+                || state.training.isSmoothed != before.training.isSmoothed || state.training.shown != before.training.shown
+        }
+    }
+
+    /// Keys, sizes and mail in any order, drawn after each.
+    @Test(arguments: 0..<8) func randomKeysNeverTrap(seed: Int) {
+        var random = Seeded(state: UInt64(seed))
+        let keys = KeyBindings.table.flatMap(\.keys)
+            + [.escape, .enter, .delete, .insert, .function(9), .control("x"), .character("é"), .character("s"), .character("d")]
+        var state = tinyState()
+        var step = 0
+        let error = CoreError(.training, "KL divergence is no longer a finite number", at: "step 3")
+        for _ in 0..<3000 {
+            switch Int.random(in: 0..<40, using: &random) {
+            case 0:
+                send(
+                    &state,
+                    .resize(width: .random(in: 0...90, using: &random), height: .random(in: 0...40, using: &random)))
+            case 1 where seed % 3 > 0:
+                send(&state, .data(seed % 3 == 1 ? .ready(tinyDataset) : .missing("no data\u{1B}[31m here")))
+            case 2...4:
+                step += 1
+                let states: [TrainingState] = [.running, .paused, .evaluating, .finished, .stopped, .failed(error)]
+                let mail = tinyMail(
+                    steps: step...step, state: states.randomElement(using: &random)!, snapshot: .random(using: &random),
+                    epoch: step % 5 == 0 ? tinyReport(epoch: step / 5, step: step) : nil)
+                send(&state, .mail(mail))
+            case 5:
+                send(
+                    &state,
+                    .mouse(x: .random(in: -2...90, using: &random), y: .random(in: -2...40, using: &random),
+                           [.press(1), .drag(1), .wheelUp, .wheelDown, .release, .press(3)].randomElement(using: &random)!))
+            case 6: send(&state, .failed("it failed"))
+            default: send(&state, .key(keys.randomElement(using: &random)!))
+            }
+            _ = drawn(state)
+            #expect(state.explore.cursor.allSatisfy { abs($0) <= 100 })
+        }
+    }
+}
