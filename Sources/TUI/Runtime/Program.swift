@@ -11,6 +11,9 @@ public final class Program {
     private var farewell: String?
     /// Pictures to decode before the next frame. A key and a snapshot that come together ask for the same ones.
     private var wanted: [Effect] = []
+    /// Milliseconds between two frames while training changes them: a frame takes time from the trainer. A key is
+    /// answered at once.
+    private static let trainingFrame = 66
 
     /// What is left to say once the terminal is restored.
     public struct Outcome: Sendable, Equatable {
@@ -42,7 +45,7 @@ public final class Program {
         runner.loadData()
         var isWaitingToTrain = training
         while !isOver {
-            handle(backend.nextEvent(timeoutMilliseconds: state.training.isActive ? 30 : 1000))
+            handle(backend.nextEvent(timeoutMilliseconds: state.training.isActive ? Self.trainingFrame : 1000))
             // Keys that came while a frame was drawn are taken together.
             for _ in 0..<64 where !isOver {
                 guard let event = backend.nextEvent(timeoutMilliseconds: 0) else { break }
