@@ -64,10 +64,12 @@ public struct ModelState: Sendable, Equatable {
     public var epoch: Int
     /// Mean KL of each dimension where known, which orders the dimensions.
     public var klPerDimension: [Double]
+    /// The data set it was trained on, where known.
+    public var trainedOn: String?
 
     public init(
         name: String, architecture: String, latent: Int, shape: ImageShape, step: Int = 0, epoch: Int = 0,
-        klPerDimension: [Double] = []
+        klPerDimension: [Double] = [], trainedOn: String? = nil
     ) {
         self.name = name
         self.architecture = architecture
@@ -76,6 +78,7 @@ public struct ModelState: Sendable, Equatable {
         self.step = step
         self.epoch = epoch
         self.klPerDimension = klPerDimension
+        self.trainedOn = trainedOn
     }
 
     /// The dimensions, the most informative first; by number where their KL is not known.
@@ -195,9 +198,10 @@ public struct ExploreState: Sendable {
     public var picture: [Float] = []
 
     public static let defaultReach: Float = 2.4
-    /// Where z has no meaning any more: the prior has nothing beyond.
-    public static let limit: Float = 8
-    public static let reachRange: ClosedRange<Float> = 0.05...8
+    /// How far one can walk. The prior has nothing beyond 8, but the codes of a plain autoencoder, which no prior
+    /// holds together, may lie far out.
+    public static let limit: Float = 100
+    public static let reachRange: ClosedRange<Float> = 0.05...100
 
     public init(latent: Int, dimensions: (across: Int, up: Int)) {
         cursor = [Float](repeating: 0, count: latent)

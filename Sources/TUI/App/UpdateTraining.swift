@@ -18,7 +18,9 @@ func train(_ command: Command, _ state: inout AppState) -> [Effect] {
         state.training.run = run
         state.message = .init(text: "beta \(NumberText.short(run.beta))")
         return [.control(.beta(run.beta))]
-    case .save: return [.save]
+    case .save:
+        if state.training.run != nil { return [.save] }
+        state.message = .init(text: "nothing was trained: this model is saved already")
     case .logarithmic: state.training.isLogarithmic.toggle()
     case .recent: state.training.showsRecent.toggle()
     case .smoothed: state.training.isSmoothed.toggle()
@@ -66,6 +68,7 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
     state.training.curves = TrainState.Curves()
     state.model.klPerDimension = []
+    state.model.trainedOn = run.dataset
     return show(.train, &state)
 }
 

@@ -210,7 +210,7 @@ final class EffectRunner {
     private func save() -> AppAction {
         if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
         do {
-            return .saved(path: try session.save(inference.snapshot, lastEpoch))
+            return .saved(path: try session.save(inference.snapshot, lastEpoch, dataset?.name ?? "unknown"))
         } catch {
             return .failed("\(error)")
         }

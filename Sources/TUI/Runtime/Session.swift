@@ -8,22 +8,25 @@ public struct Session: Sendable {
     public var name: String
     /// Mean KL of each dimension where known.
     public var klPerDimension: [Double]
+    /// The data set it was trained on, where known.
+    public var trainedOn: String?
     /// Loads the data set; called on a thread of its own.
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
     public var makeTrainer: @Sendable (Dataset) throws -> Trainer
-    /// Writes the model to disk; returns where.
-    public var save: @Sendable (ParameterSnapshot, EpochReport?) throws -> String
+    /// Writes a model trained on the data set of that name to disk; returns where.
+    public var save: @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
 
     public init(
-        snapshot: ParameterSnapshot, name: String, klPerDimension: [Double] = [],
+        snapshot: ParameterSnapshot, name: String, klPerDimension: [Double] = [], trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
         makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
-        save: @escaping @Sendable (ParameterSnapshot, EpochReport?) throws -> String
+        save: @escaping @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
     ) {
         self.snapshot = snapshot
         self.name = name
         self.klPerDimension = klPerDimension
+        self.trainedOn = trainedOn
         self.loadData = loadData
         self.makeTrainer = makeTrainer
         self.save = save
@@ -37,6 +40,6 @@ public struct Session: Sendable {
             model: ModelState(
                 name: name, architecture: network.configuration.summary, latent: network.latent,
                 shape: network.configuration.image, step: snapshot.step, epoch: snapshot.epoch,
-                klPerDimension: klPerDimension))
+                klPerDimension: klPerDimension, trainedOn: trainedOn))
     }
 }

@@ -109,8 +109,9 @@ private func drawCompareFigures(
 ) {
     let terms = pair.reconstruction.terms
     let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
+    let seen = dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "seen in training" : "held out"
     var lines = [
-        ("image \(pair.index) of \(dataset.test.count) held out\(label)", Style.plain),
+        ("image \(pair.index) of \(dataset.test.count) \(seen)\(label)", Style.plain),
         ("negative ELBO   \(padded(terms.negativeELBO)) nats", .bold),
         ("reconstruction  \(padded(terms.reconstruction))", .plain),
         ("KL divergence   \(padded(terms.kl))", .plain),

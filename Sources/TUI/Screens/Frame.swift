@@ -91,7 +91,7 @@ func stateName(_ state: TrainingState) -> String {
 }
 
 /// A time as a person says it: 4 s, 1:20, 2:03:00.
-func duration(_ seconds: Double) -> String {
+public func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e7 else { return "?" }
     let whole = Int(seconds + 0.5)
     func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }

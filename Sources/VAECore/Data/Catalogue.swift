@@ -1,3 +1,5 @@
+import CZlib
+
 /// The data sets known by name, and where on this machine they are looked for.
 ///
 /// For a name, in this order: each data root's folder of that name, the root itself when it bears the name, and
@@ -16,6 +18,8 @@ public struct Catalogue: Sendable {
         public let systemFolders: [String]
         /// How to get it, for the error when it is not found.
         public let remedy: String
+        /// CRC-32 of the pixels of its held-out images, by which a folder of it is recognised.
+        public let fingerprint: UInt32
     }
 
     /// Every data set known by name.
@@ -24,18 +28,20 @@ public struct Catalogue: Sendable {
             name: "mnist", description: "handwritten digits: 60,000 to train on, 10,000 held out, 28×28 grey",
             folders: ["mnist", "MNIST/raw", "mnist/MNIST/raw", "MNIST"], systemFolders: [],
             remedy: "put \(fileNames) (from ossci-datasets.s3.amazonaws.com/mnist/ or "
-                + "storage.googleapis.com/cvdf-datasets/mnist/) into a folder 'mnist' there, or use mnist-5k"),
+                + "storage.googleapis.com/cvdf-datasets/mnist/) into a folder 'mnist' there, or use mnist-5k",
+            fingerprint: 0xe4ca_5f57),
         Entry(
             name: "fashion-mnist", description: "pictures of clothes: 60,000 to train on, 10,000 held out, 28×28 grey",
             folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
             systemFolders: ["/usr/share/datasets/fashion-mnist"],
             remedy: "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder "
-                + "'fashion-mnist' there"
-        ),
+                + "'fashion-mnist' there",
+            fingerprint: 0x1272_8439),
         Entry(
             name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
             folders: ["mnist-5k"], systemFolders: [],
-            remedy: "make it with script/make-mnist-5k, or start from the project's folder"),
+            remedy: "make it with script/make-mnist-5k, or start from the project's folder",
+            fingerprint: 0x6df9_b963),
     ]
 
     private static let fileNames =
@@ -139,7 +145,7 @@ public struct Catalogue: Sendable {
         guard FileSystem.names(in: folder) != nil else {
             throw FileSystem.failure("cannot list the folder", at: folder, kind: .data)
         }
-        if let files = try IDXFolder(folder) { return try files.load(name: folder, source: folder) }
+        if let files = try IDXFolder(folder) { return Self.recognised(try files.load(name: folder, source: folder)) }
         let inner = ["raw"] + Self.entries.flatMap(\.folders).filter { $0.hasSuffix("/raw") }
         var found: [(folder: String, files: IDXFolder)] = []
         for path in inner.map({ FileSystem.join(folder, $0) }) {
@@ -155,6 +161,16 @@ public struct Catalogue: Sendable {
                 .data, "several data sets in the folder", at: folder, expected: "one",
                 found: found.map(\.folder).joined(separator: ", "), remedy: "name the one that is meant")
         }
-        return try only.files.load(name: folder, source: only.folder)
+        return Self.recognised(try only.files.load(name: folder, source: only.folder))
+    }
+
+    /// A data set loaded from a folder, under its own name where its images are those of one known by name.
+    private static func recognised(_ dataset: Dataset) -> Dataset {
+        let pixels = dataset.test.pixels
+        let sum = UInt32(truncatingIfNeeded: crc32(0, pixels, uInt(pixels.count)))
+        guard let entry = entries.first(where: { $0.fingerprint == sum }) else { return dataset }
+        var named = dataset
+        named.name = entry.name
+        return named
     }
 }

@@ -43,4 +43,8 @@ public struct Dataset: Sendable {
     }
 
     public var shape: ImageShape { train.shape }
+
+    /// Whether a model trained on the data set called `name` has seen this one's held-out images: all of mnist-5k
+    /// is taken from MNIST's training images.
+    public func isSeen(inTrainingOn name: String?) -> Bool { name == "mnist" && self.name == "mnist-5k" }
 }

@@ -9,17 +9,34 @@ public struct Evaluation: Sendable, Equatable, Codable {
     public var klPerDimension: [Double]
     /// Variance over the images of each dimension's posterior mean.
     public var meanVariance: [Double]
+    /// Reconstruction loss of each class that occurs; nil when the images have no labels.
+    public var perClass: [ClassFigure]?
+    /// True for a plain autoencoder: z was μ, there is no KL divergence, and `terms` are no bound on log p(x).
+    public var isDeterministic: Bool?
+
+    /// The figures of one class.
+    public struct ClassFigure: Sendable, Equatable, Codable {
+        public var label: Int
+        public var images: Int
+        /// Mean of −log p(x|z), nats per image.
+        public var reconstruction: Double
+    }
 
     /// Dimensions whose posterior mean varies by more than 0.01 over the images (Burda, Grosse, Salakhutdinov
     /// 2015, §5.2).
     public var activeUnits: Int { meanVariance.count { $0 > Self.activeThreshold } }
     public static let activeThreshold = 0.01
+
+    /// The protocol in a few words: `grey pixels, one sample of z`.
+    public var protocolDescription: String {
+        "\(binarization.rawValue) pixels, " + (isDeterministic == true ? "z = μ, no bound" : "one sample of z")
+    }
 }
 
 /// Computes `Evaluation`s with a set of workers.
 public final class Evaluator {
-    private let network: Network
-    private let workers: Workers
+    let network: Network
+    let workers: Workers
     private let workspace: Workspace
     private let scratch: [FloatBuffer]
     private static let rowChunk = 64
@@ -41,50 +58,26 @@ public final class Evaluator {
         _ parameters: UnsafePointer<Float>, on set: ImageSet, binarization: Binarization, seed: UInt64 = 1
     ) -> Evaluation {
         precondition(set.shape.count == network.pixels)
-        let latent = network.latent
-        var terms = LossTerms()
-        var kl = [Double](repeating: 0, count: latent)
-        var sums = [Double](repeating: 0, count: latent)
-        var squares = [Double](repeating: 0, count: latent)
+        var sums = Sums(latent: network.latent)
         for start in stride(from: 0, to: set.count, by: workspace.capacity) {
             let rows = min(workspace.capacity, set.count - start)
             pass(parameters, set, start: start, rows: rows, binarization, seed)
-            for row in 0..<rows {
-                terms.reconstruction += workspace.reconstruction[row]
-                terms.kl += workspace.kl[row]
-                let mean = workspace.head(row)
-                for j in 0..<latent {
-                    kl[j] += Double(workspace.klPerDimension.pointer[row * latent + j])
-                    sums[j] += Double(mean[j])
-                    squares[j] += Double(mean[j]) * Double(mean[j])
-                }
-            }
+            for row in 0..<rows { sums.add(workspace, row, label: set.labels.map { Int($0[start + row]) }) }
         }
-        let n = Double(max(1, set.count))
-        return Evaluation(
-            binarization: binarization, images: set.count,
-            terms: LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n),
-            klPerDimension: kl.map { $0 / n },
-            meanVariance: zip(sums, squares).map { max(0, $1 / n - ($0 / n) * ($0 / n)) })
+        return sums.evaluation(
+            binarization, isDeterministic: network.configuration.isDeterministic, hasLabels: set.labels != nil)
     }
 
     private func pass(
         _ parameters: UnsafePointer<Float>, _ set: ImageSet, start: Int, rows: Int,
         _ binarization: Binarization, _ seed: UInt64
     ) {
-        let pixels = network.pixels
         workers.run(chunks: (rows + Self.rowChunk - 1) / Self.rowChunk) { [self] chunk, worker in
             let range = chunk * Self.rowChunk..<min(rows, (chunk + 1) * Self.rowChunk)
-            set.pixels.withUnsafeBufferPointer { bytes in
-                guard let base = bytes.baseAddress else { return }
-                for row in range {
-                    let image = start + row
-                    binarization.apply(
-                        base + image * pixels, count: pixels, to: workspace.x.pointer + row * pixels,
-                        random: RandomStream(seed: seed, purpose: .evaluationBinarization, index: image))
-                    var noise = RandomStream(seed: seed, purpose: .evaluationNoise, index: image)
-                    noise.fillNormal(workspace.epsilon.pointer + row * network.latent, count: network.latent)
-                }
+            for row in range {
+                workspace.load(set, image: start + row, row: row, binarization, seed: seed)
+                var noise = RandomStream(seed: seed, purpose: .evaluationNoise, index: start + row)
+                noise.fillNormal(workspace.epsilon.pointer + row * network.latent, count: network.latent)
             }
             let vae = VAE(
                 network: network, parameters: parameters, work: workspace, scratch: scratch[worker].pointer)
@@ -93,5 +86,66 @@ public final class Evaluator {
             vae.decode(range)
             vae.losses(range, gradients: false)
         }
+    }
+}
+
+/// What an evaluation adds up, in the order of the images.
+private struct Sums {
+    var images = 0
+    var terms = LossTerms()
+    var kl: [Double]
+    var means: [Double]
+    var squares: [Double]
+    var classImages = [Int](repeating: 0, count: 256)
+    var classReconstruction = [Double](repeating: 0, count: 256)
+
+    init(latent: Int) {
+        kl = [Double](repeating: 0, count: latent)
+        means = kl
+        squares = kl
+    }
+
+    mutating func add(_ work: Workspace, _ row: Int, label: Int?) {
+        images += 1
+        terms.reconstruction += work.reconstruction[row]
+        terms.kl += work.kl[row]
+        let mean = work.head(row)
+        for j in kl.indices {
+            kl[j] += Double(work.klPerDimension.pointer[row * kl.count + j])
+            means[j] += Double(mean[j])
+            squares[j] += Double(mean[j]) * Double(mean[j])
+        }
+        guard let label else { return }
+        classImages[label] += 1
+        classReconstruction[label] += work.reconstruction[row]
+    }
+
+    func evaluation(_ binarization: Binarization, isDeterministic: Bool, hasLabels: Bool) -> Evaluation {
+        let n = Double(max(1, images))
+        let figures = classImages.indices.filter { classImages[$0] > 0 }.map {
+            Evaluation.ClassFigure(
+                label: $0, images: classImages[$0],
+                reconstruction: classReconstruction[$0] / Double(classImages[$0]))
+        }
+        return Evaluation(
+            binarization: binarization, images: images,
+            terms: LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n),
+            klPerDimension: kl.map { $0 / n },
+            meanVariance: zip(means, squares).map { max(0, $1 / n - ($0 / n) * ($0 / n)) },
+            perClass: hasLabels ? figures : nil, isDeterministic: isDeterministic ? true : nil)
+    }
+}
+
+extension Workspace {
+    /// Puts image `image` of an evaluation into row `row`: its pixels as the protocol shows them, and its class.
+    func load(_ set: ImageSet, image: Int, row: Int, _ binarization: Binarization, seed: UInt64) {
+        let pixels = network.pixels
+        set.pixels.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            binarization.apply(
+                base + image * pixels, count: pixels, to: x.pointer + row * pixels,
+                random: RandomStream(seed: seed, purpose: .evaluationBinarization, index: image))
+        }
+        setClass(set.labels.map { Int($0[image]) }, row: row)
     }
 }

@@ -22,8 +22,9 @@ public final class Inference {
 
     /// The pictures that points of the latent space mean.
     /// - Parameter z: (n, latent).
+    /// - Parameter labels: the class of each point, for a conditional model; nil is no class said.
     /// - Returns: (n, pixels), each in [0, 1].
-    public func decode(_ z: [Float]) -> [Float] {
+    public func decode(_ z: [Float], labels: [Int]? = nil) -> [Float] {
         let latent = network.latent
         let pixels = network.pixels
         precondition(z.count % latent == 0)
@@ -31,31 +32,38 @@ public final class Inference {
         pictures.reserveCapacity(z.count / latent * pixels)
         chunked(z.count / latent) { vae, start, rows in
             workspace.z.assign(z[start * latent..<(start + rows) * latent])
+            setClasses(labels, start, rows)
             vae.decode(0..<rows)
             appendMeans(rows, to: &pictures)
         }
         return pictures
     }
 
-    /// The posterior of each image: its mean and log variance, each (n, latent).
+    /// The posterior of each image: its mean and log variance, each (n, latent). A deterministic model's is a point:
+    /// its log variance is the least there is.
     public struct Posterior: Sendable, Equatable {
         public var mean: [Float]
         public var logVariance: [Float]
     }
 
     /// q(z|x) of images.
-    /// - Parameter images: (n, pixels), each in [0, 1].
-    public func encode(_ images: [Float]) -> Posterior {
+    /// - Parameters:
+    ///   - images: (n, pixels), each in [0, 1].
+    ///   - labels: the class of each image, for a conditional model; nil is no class said.
+    public func encode(_ images: [Float], labels: [Int]? = nil) -> Posterior {
         let pixels = network.pixels
         precondition(images.count % pixels == 0)
         var posterior = Posterior(mean: [], logVariance: [])
         chunked(images.count / pixels) { vae, start, rows in
             workspace.x.assign(images[start * pixels..<(start + rows) * pixels])
+            setClasses(labels, start, rows)
             vae.encode(0..<rows)
             for row in 0..<rows {
-                let head = UnsafeBufferPointer(start: workspace.head(row), count: 2 * network.latent)
+                let head = UnsafeBufferPointer(start: workspace.head(row), count: network.headCount)
                 posterior.mean += head[..<network.latent]
-                posterior.logVariance += head[network.latent...]
+                posterior.logVariance += network.configuration.isDeterministic
+                    ? [Float](repeating: Reparameterization.logVarianceRange.lowerBound, count: network.latent)
+                    : Array(head[network.latent...])
             }
         }
         return posterior
@@ -75,8 +83,11 @@ public final class Inference {
     /// Encodes and decodes images, with the loss of each.
     /// - Parameters:
     ///   - images: (n, pixels), each in [0, 1].
-    ///   - sampleSeed: draws z from q(z|x) under this seed; nil takes z = μ.
-    public func reconstruct(_ images: [Float], sampleSeed: UInt64? = nil) -> [Reconstruction] {
+    ///   - sampleSeed: draws z from q(z|x) under this seed; nil takes z = μ, as a deterministic model always does.
+    ///   - labels: the class of each image, for a conditional model; nil is no class said.
+    public func reconstruct(
+        _ images: [Float], sampleSeed: UInt64? = nil, labels: [Int]? = nil
+    ) -> [Reconstruction] {
         let pixels = network.pixels
         let latent = network.latent
         precondition(images.count % pixels == 0)
@@ -84,6 +95,7 @@ public final class Inference {
         chunked(images.count / pixels) { vae, start, rows in
             workspace.x.assign(images[start * pixels..<(start + rows) * pixels])
             for row in 0..<rows { fillNoise(row, index: start + row, seed: sampleSeed) }
+            setClasses(labels, start, rows)
             vae.encode(0..<rows)
             vae.reparameterize(0..<rows)
             vae.decode(0..<rows)
@@ -114,6 +126,10 @@ public final class Inference {
         }
     }
 
+    private func setClasses(_ labels: [Int]?, _ start: Int, _ rows: Int) {
+        for row in 0..<rows { workspace.setClass(labels?[start + row], row: row) }
+    }
+
     private func chunked(_ count: Int, _ body: (VAE, _ start: Int, _ rows: Int) -> Void) {
         snapshot.values.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
@@ -124,11 +140,15 @@ public final class Inference {
         }
     }
 
-    /// Turns the decoder's outputs into pictures, in place, and appends them.
+    /// Turns the decoder's outputs into pictures, in place, and appends them. A Gaussian's means may leave [0, 1];
+    /// the pictures do not.
     private func appendMeans(_ rows: Int, to pictures: inout [Float]) {
-        BernoulliLoss.mean(workspace.output(0), count: rows * network.outputCount)
+        let likelihood = network.configuration.likelihood.pixels
         for row in 0..<rows {
-            pictures += UnsafeBufferPointer(start: workspace.output(row), count: network.pixels)
+            let output = workspace.output(row)
+            likelihood.mean(output, count: network.pixels)
+            mapInPlace(output, count: network.pixels) { VectorMath.atMost(1, VectorMath.atLeast(0, $0)) }
+            pictures += UnsafeBufferPointer(start: output, count: network.pixels)
         }
     }
 }

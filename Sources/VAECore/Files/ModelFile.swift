@@ -160,7 +160,8 @@ private enum ShapeInference {
         }
         return ModelConfiguration(
             image: image, latent: latent, encoder: encoder.map { .linear(units: $0, activation: .relu) },
-            decoder: decoder.map { .linear(units: $0, activation: .relu) })
+            decoder: decoder.map { .linear(units: $0, activation: .relu) },
+            likelihood: file["fc5.weight"] == nil ? .bernoulli : .gaussian)
     }
 
     private static func widths(_ file: SafetensorsFile, first: String, stem: String) -> [Int] {

@@ -21,12 +21,14 @@ enum GaussianKL {
         return total
     }
 
-    /// Adds weight·∂KL/∂μ = weight·μ and weight·∂KL/∂(log σ²) = weight·½(σ² − 1).
+    /// Adds weight·∂KL/∂μ = weight·μ and weight·∂KL/∂(log σ²) = weight·½(σ² − 1), in the dimensions whose KL is
+    /// not within its free bits.
     static func backward(
         weight: Float, mean: UnsafePointer<Float>, logVariance: UnsafePointer<Float>, latent: Int,
-        meanGradient: UnsafeMutablePointer<Float>, logVarianceGradient: UnsafeMutablePointer<Float>
+        freeBits: Float, perDimension: UnsafePointer<Float>, meanGradient: UnsafeMutablePointer<Float>,
+        logVarianceGradient: UnsafeMutablePointer<Float>
     ) {
-        for j in 0..<latent {
+        for j in 0..<latent where freeBits == 0 || perDimension[j] > freeBits {
             meanGradient[j] += weight * mean[j]
             logVarianceGradient[j] += weight * 0.5 * expm1(logVariance[j])
         }

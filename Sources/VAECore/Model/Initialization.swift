@@ -2,16 +2,30 @@
 public enum Initialization: String, Sendable, Codable, CaseIterable {
     /// PyTorch's default for Linear: weights and biases uniform in ±1/√fan-in.
     case pytorch
+    /// Weights uniform in ±√(6 / (fan-in + fan-out)), biases zero (Glorot & Bengio 2010, eq. 16; Keras' default).
+    case glorot
+    /// Weights and biases normal with mean 0 and standard deviation 0.01 (AEVB §5).
+    case normal
 
     /// Fills `values` with the initial parameters of `layout`. Depends on the seed only.
     public func fill(_ values: FloatBuffer, layout: ParameterLayout, seed: UInt64) {
         for (i, view) in layout.views.enumerated() {
             var random = RandomStream(seed: seed, purpose: .initialization, index: i)
             let target = values.pointer + view.offset
-            switch self {
-            case .pytorch:
-                let bound = 1 / Float(view.fanIn).squareRoot()
+            func uniform(_ bound: Float) {
                 for j in 0..<view.count { target[j] = (2 * random.uniform() - 1) * bound }
+            }
+            switch self {
+            case .pytorch: uniform(1 / Float(view.fanIn).squareRoot())
+            case .glorot:
+                if view.isBias {
+                    target.update(repeating: 0, count: view.count)
+                } else {
+                    uniform((6 / Float(view.fanIn + view.fanOut)).squareRoot())
+                }
+            case .normal:
+                random.fillNormal(target, count: view.count)
+                for j in 0..<view.count { target[j] *= 0.01 }
             }
         }
     }

@@ -1,18 +1,3 @@
-/// How a pixel is distributed given the decoder's output.
-public enum Likelihood: String, Sendable, Codable, CaseIterable {
-    /// Each pixel a coin; the decoder gives logits. AEVB appendix C.1.
-    case bernoulli
-
-    /// Numbers the decoder gives a pixel.
-    public var outputsPerPixel: Int { 1 }
-}
-
-/// One layer of a network, as a configuration states it.
-public enum LayerConfiguration: Sendable, Hashable, Codable {
-    /// Fully connected, `units` outputs.
-    case linear(units: Int, activation: Activation)
-}
-
 /// What a network is: everything needed to build it, nothing about how it is trained.
 public struct ModelConfiguration: Sendable, Hashable, Codable {
     public var image: ImageShape
@@ -22,41 +7,67 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
     public var encoder: [LayerConfiguration]
     /// The decoder's hidden layers, from z outwards; the output layer follows them.
     public var decoder: [LayerConfiguration]
+    /// The decoder's last layer.
+    public var output: OutputConfiguration
     public var likelihood: Likelihood
+    /// A plain autoencoder: the encoder gives one point and no variance, z = μ, and nothing holds the codes to a
+    /// prior.
+    public var isDeterministic: Bool
+    /// Conditional VAE (Sohn, Lee, Yan 2015): how many classes there are. Encoder and decoder are told the image's
+    /// class, one-hot. Nil for a model that is told none.
+    public var classes: Int?
 
     public init(
         image: ImageShape = .mnist, latent: Int, encoder: [LayerConfiguration], decoder: [LayerConfiguration],
-        likelihood: Likelihood = .bernoulli
+        output: OutputConfiguration = .linear, likelihood: Likelihood = .bernoulli, isDeterministic: Bool = false,
+        classes: Int? = nil
     ) {
         self.image = image
         self.latent = latent
         self.encoder = encoder
         self.decoder = decoder
+        self.output = output
         self.likelihood = likelihood
+        self.isDeterministic = isDeterministic
+        self.classes = classes
     }
 
     /// A multi-layer perceptron: `hidden` widths from the image inwards, mirrored in the decoder.
     public static func perceptron(
         image: ImageShape = .mnist, hidden: [Int], latent: Int, activation: Activation = .relu,
-        likelihood: Likelihood = .bernoulli
+        likelihood: Likelihood = .bernoulli, isDeterministic: Bool = false, classes: Int? = nil
     ) -> ModelConfiguration {
         ModelConfiguration(
             image: image, latent: latent,
             encoder: hidden.map { .linear(units: $0, activation: activation) },
             decoder: hidden.reversed().map { .linear(units: $0, activation: activation) },
-            likelihood: likelihood)
+            likelihood: likelihood, isDeterministic: isDeterministic, classes: classes)
     }
 
-    /// The architecture in a line: `784-400-20-400-784`.
+    /// The architecture in a line: `784-400-20-400-784`, `784-conv32-conv64-2-1568-deconv64-deconv32-784`.
     public var summary: String {
-        let widths = { (layers: [LayerConfiguration]) in
-            layers.map { layer in
-                switch layer {
-                case .linear(let units, _): "\(units)"
-                }
-            }
-        }
-        return ([String(image.count)] + widths(encoder) + [String(latent)] + widths(decoder)
+        let labels = { (layers: [LayerConfiguration]) in layers.compactMap(\.label) }
+        let widths = ([String(image.count)] + labels(encoder) + [String(latent)] + labels(decoder)
             + [String(image.count)]).joined(separator: "-")
+        return widths + (likelihood == .bernoulli ? "" : " \(likelihood.rawValue)")
+            + (isDeterministic ? " autoencoder" : "") + (classes.map { " given \($0) classes" } ?? "")
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case image, latent, encoder, decoder, output, likelihood, classes
+        case isDeterministic = "deterministic"
+    }
+
+    /// Reads a configuration; keys that older files lack mean what was then the only choice.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        image = try values.decode(ImageShape.self, forKey: .image)
+        latent = try values.decode(Int.self, forKey: .latent)
+        encoder = try values.decode([LayerConfiguration].self, forKey: .encoder)
+        self.decoder = try values.decode([LayerConfiguration].self, forKey: .decoder)
+        output = try values.decodeIfPresent(OutputConfiguration.self, forKey: .output) ?? .linear
+        likelihood = try values.decode(Likelihood.self, forKey: .likelihood)
+        isDeterministic = try values.decodeIfPresent(Bool.self, forKey: .isDeterministic) ?? false
+        classes = try values.decodeIfPresent(Int.self, forKey: .classes)
     }
 }

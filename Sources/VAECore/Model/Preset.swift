@@ -24,7 +24,47 @@ public struct Preset: Sendable {
             name: "pytorch", summary: "PyTorch's VAE example: 784-400-20-400-784 ReLU, Adam 1e-3, batch 128",
             model: .perceptron(hidden: [400], latent: 20),
             training: TrainingConfiguration(epochs: 10, batchSize: 128, learningRate: 1e-3)),
+        Preset(
+            name: "kingma", summary: "Kingma & Welling 2013: 500 tanh, Adagrad, batch 100, stochastic binary pixels",
+            model: .perceptron(hidden: [500], latent: 20, activation: .tanh),
+            training: TrainingConfiguration(
+                epochs: 100, batchSize: 100, learningRate: 0.02, binarization: .stochastic, initialization: .normal,
+                optimizer: OptimizerConfiguration(.adagrad, weightDecay: 1.0 / 60_000),
+                objective: Objective(reduction: .mean))),
+        Preset(
+            name: "tensorflow", summary: "TensorFlow's convolutional VAE tutorial: z = 2, Adam 1e-4, batch 32",
+            model: tensorflow,
+            training: TrainingConfiguration(
+                epochs: 10, batchSize: 32, learningRate: 1e-4, binarization: .threshold, initialization: .glorot,
+                optimizer: OptimizerConfiguration(.adam, epsilon: 1e-7),
+                objective: Objective(.monteCarlo, reduction: .mean))),
+        Preset(
+            name: "autoencoder", summary: "the deterministic twin of manifold: same widths, no noise, no KL",
+            model: .perceptron(hidden: [512, 256, 128], latent: 2, isDeterministic: true),
+            training: TrainingConfiguration(
+                epochs: 60, batchSize: 256, learningRate: 2e-3, schedule: .oneCycle)),
+        Preset(
+            name: "iwae", summary: "Burda et al. 2015: 2×200 tanh, 50 latent, 50 samples, stochastic binary pixels",
+            model: .perceptron(hidden: [200, 200], latent: 50, activation: .tanh),
+            training: TrainingConfiguration(
+                epochs: 20, batchSize: 20, learningRate: 1e-3, schedule: .burda, binarization: .stochastic,
+                initialization: .glorot, optimizer: OptimizerConfiguration(.adam, epsilon: 1e-4),
+                objective: Objective(.iwae, samples: 50, reduction: .mean))),
     ]
+
+    /// The network of TensorFlow's tutorial (tensorflow.org/tutorials/generative/cvae).
+    private static let tensorflow = ModelConfiguration(
+        latent: 2,
+        encoder: [
+            .convolution(filters: 32, kernel: 3, stride: 2, padding: .valid, activation: .relu),
+            .convolution(filters: 64, kernel: 3, stride: 2, padding: .valid, activation: .relu),
+        ],
+        decoder: [
+            .linear(units: 7 * 7 * 32, activation: .relu), .reshape(height: 7, width: 7, channels: 32),
+            .transposedConvolution(filters: 64, kernel: 3, stride: 2, padding: .same, activation: .relu),
+            .transposedConvolution(filters: 32, kernel: 3, stride: 2, padding: .same, activation: .relu),
+        ],
+        output: .transposedConvolution(kernel: 3, stride: 1))
 
     /// The preset called `name`.
     /// - Throws: `CoreError(.configuration)` that lists the names there are.

@@ -2,12 +2,13 @@
 ///
 ///     encode          x → μ, log σ²
 ///     reparameterize  z = μ + σ ⊙ ε                              eq. 10
-///     decode          z → logits
+///     decode          z → the likelihood's parameters
 ///     losses          −log p(x|z)  and  KL(q(z|x) ‖ p(z))        eq. 7, nats per image
-///     backward        of −log p(x|z) + β KL, the same path in reverse
+///     backward        of the objective, the same path in reverse
 ///
-/// A row is one image. Every function works on the rows it is given and touches no other, so that several
-/// workers can each carry their own rows. Nothing here is allocated: the numbers live in `Workspace`.
+/// A row is one image; of each, the workspace holds one or more samples of z. Every function works on the rows it
+/// is given and touches no other, so that several workers can each carry their own rows. Nothing here is
+/// allocated: the numbers live in `Workspace`.
 struct VAE {
     let network: Network
     let parameters: UnsafePointer<Float>
@@ -16,62 +17,110 @@ struct VAE {
     let scratch: UnsafeMutablePointer<Float>
 
     var latent: Int { network.latent }
+    private var isDeterministic: Bool { network.configuration.isDeterministic }
 
     /// x → μ, log σ².
     func encode(_ rows: Range<Int>) {
-        run(network.encoder, rows, input: work.x.pointer, outputs: work.encoder)
+        if network.classes > 0 { joinClassToPixels(rows) }
+        run(network.encoder, rows, input: work.encoderInput.pointer, outputs: work.encoder)
+        if isDeterministic { return }
         for row in rows { Reparameterization.clamp(work.head(row) + latent, latent: latent) }
     }
 
-    /// z = μ + σ ⊙ ε, where ε lies in the workspace.
+    /// z = μ + σ ⊙ ε, where ε lies in the workspace; z = μ in a deterministic model.
     func reparameterize(_ rows: Range<Int>) {
         for row in rows {
-            Reparameterization.forward(
-                mean: work.head(row), logVariance: work.head(row) + latent,
-                epsilon: work.epsilon.pointer + row * latent, latent: latent, z: work.z.pointer + row * latent)
+            for sample in row * work.samples..<(row + 1) * work.samples {
+                let z = work.z.pointer + sample * latent
+                if isDeterministic {
+                    z.update(from: work.head(row), count: latent)
+                } else {
+                    Reparameterization.forward(
+                        mean: work.head(row), logVariance: work.head(row) + latent,
+                        epsilon: work.epsilon.pointer + sample * latent, latent: latent, z: z)
+                }
+            }
         }
     }
 
-    /// z → logits.
+    /// z → the likelihood's parameters.
     func decode(_ rows: Range<Int>) {
-        run(network.decoder, rows, input: work.z.pointer, outputs: work.decoder)
+        if network.classes > 0 { joinClassToSamples(rows) }
+        run(network.decoder, work.sampleRows(rows), input: work.decoderInput.pointer, outputs: work.decoder)
     }
 
-    /// −log p(x|z) and KL of each row; with `gradients`, also ∂(−log p)/∂logits.
+    /// −log p(x|z) of each sample and KL of each row; with `gradients`, also ∂(−log p)/∂outputs.
     func losses(_ rows: Range<Int>, gradients: Bool) {
+        let likelihood = network.configuration.likelihood.pixels
         let output = work.decoder.count - 1
-        let width = network.outputCount
         for row in rows {
-            work.reconstruction[row] = BernoulliLoss.forwardBackward(
-                logits: work.output(row), x: work.x.pointer + row * network.pixels, count: network.pixels,
-                gradient: gradients ? work.decoderGradients[output].pointer + row * width : nil)
+            for sample in row * work.samples..<(row + 1) * work.samples {
+                work.reconstruction[sample] = likelihood.forwardBackward(
+                    outputs: work.output(sample), x: work.x.pointer + row * network.pixels, count: network.pixels,
+                    gradient: gradients ? work.decoderGradients[output].pointer + sample * network.outputCount : nil)
+            }
+            if isDeterministic { continue }
             work.kl[row] = GaussianKL.forward(
                 mean: work.head(row), logVariance: work.head(row) + latent, latent: latent,
                 perDimension: work.klPerDimension.pointer + row * latent)
         }
     }
 
-    /// From ∂/∂logits back to the output gradient of every layer, for the loss −log p(x|z) + β·KL.
-    func backward(_ rows: Range<Int>, beta: Float) {
-        runBackward(
-            network.decoder, rows, outputs: work.decoder, gradients: work.decoderGradients,
-            inputGradient: work.zGradient)
-        let head = work.encoderGradients[work.encoderGradients.count - 1].pointer
+    /// The value minimised for each row, and each sample's weight in its gradient, put on ∂(−log p)/∂outputs.
+    /// - Parameter scale: 1, or 1 / images for the mean over a batch.
+    func minimized(_ rows: Range<Int>, objective: Objective, beta: Float, scale: Float) {
+        let gradient = work.decoderGradients[work.decoder.count - 1].pointer
         for row in rows {
-            let gradient = head + row * 2 * latent
-            gradient.update(repeating: 0, count: 2 * latent)
-            let mean = work.head(row)
-            Reparameterization.backward(
-                dz: work.zGradient.pointer + row * latent, logVariance: mean + latent,
-                epsilon: work.epsilon.pointer + row * latent, latent: latent, meanGradient: gradient,
-                logVarianceGradient: gradient + latent)
-            GaussianKL.backward(
-                weight: beta, mean: mean, logVariance: mean + latent, latent: latent, meanGradient: gradient,
-                logVarianceGradient: gradient + latent)
-            Reparameterization.clampBackward(mean + latent, latent: latent, gradient: gradient + latent)
+            let weights = work.sampleWeights.pointer + row * work.samples
+            if isDeterministic {
+                weights[0] = 1
+                work.objective[row] = work.reconstruction[row]
+            } else {
+                work.objective[row] = objective.forward(terms(row), beta: beta, weights: weights)
+            }
+            for s in 0..<work.samples {
+                weights[s] *= scale
+                guard weights[s] != 1 else { continue }
+                let weight = weights[s]
+                mapInPlace(
+                    gradient + (row * work.samples + s) * network.outputCount, count: network.outputCount
+                ) { $0 * weight }
+            }
+        }
+    }
+
+    /// From ∂/∂outputs back to the output gradient of every layer, for the objective that `minimized` weighed.
+    func backward(_ rows: Range<Int>, objective: Objective, beta: Float, scale: Float) {
+        runBackward(
+            network.decoder, work.sampleRows(rows), outputs: work.decoder, gradients: work.decoderGradients,
+            inputGradient: work.decoderInputGradient)
+        let head = work.encoderGradients[work.encoderGradients.count - 1].pointer
+        let stride = network.decoderInputCount
+        for row in rows {
+            let gradient = head + row * network.headCount
+            let dz = work.decoderInputGradient.pointer + row * work.samples * stride
+            if isDeterministic {
+                gradient.update(from: dz, count: latent)
+                continue
+            }
+            gradient.update(repeating: 0, count: network.headCount)
+            objective.backward(
+                terms(row), beta: beta, weights: work.sampleWeights.pointer + row * work.samples, scale: scale,
+                dz: dz, stride: stride, meanGradient: gradient, logVarianceGradient: gradient + latent)
+            Reparameterization.clampBackward(work.head(row) + latent, latent: latent, gradient: gradient + latent)
         }
         runBackward(
             network.encoder, rows, outputs: work.encoder, gradients: work.encoderGradients, inputGradient: nil)
+    }
+
+    /// The numbers of one row that an objective works on.
+    func terms(_ row: Int) -> ObjectiveTerms {
+        let first = row * work.samples
+        return ObjectiveTerms(
+            latent: latent, samples: work.samples, reconstruction: work.reconstruction.pointer + first,
+            klPerDimension: work.klPerDimension.pointer + row * latent, mean: work.head(row),
+            logVariance: work.head(row) + latent, epsilon: work.epsilon.pointer + first * latent,
+            z: work.z.pointer + first * latent)
     }
 
     // MARK: A stack of layers
@@ -97,6 +146,36 @@ struct VAE {
                 parameters, rows: rows.count, outputs[i].pointer + rows.lowerBound * layer.outputCount,
                 gradients[i].pointer + rows.lowerBound * layer.outputCount,
                 dx.map { $0.pointer + rows.lowerBound * layer.inputCount }, scratch: scratch)
+        }
+    }
+
+    // MARK: The class of a conditional model
+
+    /// x and the class, one-hot: after the pixels, or as further channels of every pixel before a convolution.
+    private func joinClassToPixels(_ rows: Range<Int>) {
+        let classes = network.classes
+        let isImage = network.encoder[0] is Conv2D
+        let width = isImage ? network.configuration.image.channels : network.pixels
+        for row in rows {
+            let source = work.x.pointer + row * network.pixels
+            let target = work.encoderInput.pointer + row * network.encoderInputCount
+            for part in 0..<network.pixels / width {
+                let joined = target + part * (width + classes)
+                joined.update(from: source + part * width, count: width)
+                (joined + width).update(from: work.classes.pointer + row * classes, count: classes)
+            }
+        }
+    }
+
+    /// z and the class, one-hot.
+    private func joinClassToSamples(_ rows: Range<Int>) {
+        let classes = network.classes
+        for row in rows {
+            for sample in row * work.samples..<(row + 1) * work.samples {
+                let joined = work.decoderInput.pointer + sample * (latent + classes)
+                joined.update(from: work.z.pointer + sample * latent, count: latent)
+                (joined + latent).update(from: work.classes.pointer + row * classes, count: classes)
+            }
         }
     }
 }

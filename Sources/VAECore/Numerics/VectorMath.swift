@@ -41,6 +41,28 @@ public enum VectorMath {
         return mantissa * scale
     }
 
+    /// log x for positive, finite, normal x: exponent · ln 2 + the logarithm of a mantissa in [√½, √2), by the
+    /// series of 2·artanh((m − 1) / (m + 1)).
+    @inline(__always)
+    public static func log(_ x: Vector) -> Vector {
+        let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
+        // 0x3f3504f3 is √½: subtracting it carries into the exponent exactly from √2 on.
+        let offset = bits &- 0x3f35_04f3
+        let mantissa = unsafeBitCast((offset & 0x007f_ffff) &+ 0x3f35_04f3, to: Vector.self)
+        // The exponent as a float: bits put under 1.5·2²³'s, then that subtracted (SIMD integer conversion is slow).
+        let biased = unsafeBitCast(((offset &+ 0x8000_0000) &>> 23) | 0x4b40_0000, to: Vector.self)
+        let exponent = biased - (12_582_912 + 256)
+        let s = (mantissa - 1) / (mantissa + 1)
+        let q = s * s
+        var p = Vector(repeating: 2.0 / 11)
+        p = p * q + 2.0 / 9
+        p = p * q + 2.0 / 7
+        p = p * q + 2.0 / 5
+        p = p * q + 2.0 / 3
+        p = p * q + 2
+        return exponent * 0.693_147_18 + p * s
+    }
+
     /// log(1 + u) for u in [0, 1], by the series of 2·artanh(u / (2 + u)); relative error below 2e-7.
     @inline(__always)
     public static func log1p(unit u: Vector) -> Vector {
@@ -110,6 +132,7 @@ func loadVector(_ p: UnsafePointer<Float>) -> Vector {
 /// The first `count` lanes from memory, the rest zero.
 @inline(__always)
 func loadVector(_ p: UnsafePointer<Float>, count: Int) -> Vector {
+    if count == 16 { return loadVector(p) }
     var v = Vector()
     for j in 0..<count { v[j] = p[j] }
     return v
@@ -123,5 +146,9 @@ func storeVector(_ v: Vector, _ p: UnsafeMutablePointer<Float>) {
 /// Stores the first `count` lanes.
 @inline(__always)
 func storeVector(_ v: Vector, _ p: UnsafeMutablePointer<Float>, count: Int) {
+    if count == 16 {
+        storeVector(v, p)
+        return
+    }
     for j in 0..<count { p[j] = v[j] }
 }

@@ -1,17 +1,7 @@
 import Foundation
 
-/// An optimiser: turns gradients into a change of the parameters, range by range.
-///
-/// A step is `beginStep` once, then `update` on disjoint ranges that cover the buffer, from any threads.
-public protocol Optimizer: AnyObject, Sendable {
-    /// Starts the next step.
-    func beginStep(learningRate: Float)
-    /// Moves `parameters[range]` against `gradients[range]`.
-    func update(
-        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>)
-}
-
 /// Adam (Kingma & Ba 2014, algorithm 1), with PyTorch's placing of ε: outside the bias-corrected root.
+/// (Keras puts it outside the uncorrected root, which differs in the first steps only, and takes 1e-7.)
 public final class Adam: Optimizer, @unchecked Sendable {
     public let beta1: Float
     public let beta2: Float

@@ -3,6 +3,13 @@ import Foundation
 /// How the learning rate moves over a run.
 public enum Schedule: String, Sendable, Codable, CaseIterable {
     case constant
+    /// A tenth after 60 % of the run, a hundredth after 85 %.
+    case step
+    /// Down to nothing along half a cosine (Loshchilov & Hutter 2017, without restarts).
+    case cosine
+    /// Eight steps down by a seventh of a decade, each three times as long as the one before: 10^(−i/7) for 3^i parts of the
+    /// run, i = 0…7 (Burda, Grosse, Salakhutdinov 2015, §5, whose parts are epochs).
+    case burda
     /// Up to the learning rate over the first 30 % of the run and down to almost nothing, both along a cosine
     /// (Smith & Topin 2017; the shape and the constants of PyTorch's OneCycleLR).
     case oneCycle = "one-cycle"
@@ -11,6 +18,15 @@ public enum Schedule: String, Sendable, Codable, CaseIterable {
     public func factor(step: Int, total: Int) -> Double {
         switch self {
         case .constant: return 1
+        case .step:
+            let done = Double(step) / Double(total)
+            return done < 0.6 ? 1 : done < 0.85 ? 0.1 : 0.01
+        case .cosine:
+            return Self.cosine(from: 1, to: 0, at: Double(min(step, total)) / Double(total))
+        case .burda:
+            let part = Double(min(step, total - 1)) / Double(total) * 3280  // 3280 = 3⁰ + 3¹ + … + 3⁷
+            let i = (0..<7).first { part < (pow(3, Double($0 + 1)) - 1) / 2 } ?? 7
+            return pow(10, -Double(i) / 7)
         case .oneCycle:
             let start = 1.0 / 25
             let end = start / 1e4

@@ -26,6 +26,7 @@ public final class Trainer: @unchecked Sendable {
         notify: (@Sendable () -> Void)? = nil
     ) throws(CoreError) {
         try training.validate()
+        try Self.check(model, training, dataset)
         guard model.image == dataset.shape else {
             throw CoreError(
                 .data, "images of another size than the model's", at: dataset.name,
@@ -40,6 +41,30 @@ public final class Trainer: @unchecked Sendable {
         self.dataset = dataset
         self.threads = Workers.resolve(threads: threads)
         mailbox = TrainingMailbox(notify: notify)
+    }
+
+    /// Refuses what a model and its training cannot have together, or the data cannot give.
+    private static func check(
+        _ model: ModelConfiguration, _ training: TrainingConfiguration, _ dataset: Dataset
+    ) throws(CoreError) {
+        if model.isDeterministic, training.objective.samples > 1 {
+            throw CoreError(
+                .configuration, "a deterministic autoencoder has one z an image", at: "--samples", expected: "1",
+                found: "\(training.objective.samples)")
+        }
+        guard let classes = model.classes else { return }
+        for set in [dataset.train, dataset.test] {
+            guard let labels = set.labels else {
+                throw CoreError(
+                    .data, "a conditional model needs labels", at: "--conditional", expected: "data with labels",
+                    found: "\(dataset.name), which has none")
+            }
+            if let label = labels.max(), Int(label) >= classes {
+                throw CoreError(
+                    .data, "more classes than the model is told of", at: "--conditional",
+                    expected: "labels below \(classes)", found: "label \(label) in \(dataset.name)")
+            }
+        }
     }
 
     /// Starts training on a new thread and returns at once.
@@ -86,8 +111,10 @@ private final class TrainingRun {
         trainer.configuration.initialization.fill(
             parameters, layout: network.layout, seed: trainer.configuration.seed)
         step = TrainingStep(
-            network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount),
-            batchSize: min(trainer.configuration.batchSize, trainer.dataset.train.count), workers: workers)
+            network: network, parameters: parameters,
+            optimizer: trainer.configuration.optimizer.make(count: network.parameterCount),
+            batchSize: min(trainer.configuration.batchSize, trainer.dataset.train.count), workers: workers,
+            objective: trainer.configuration.objective, gradientClip: trainer.configuration.gradientClip)
         evaluator = Evaluator(network: network, workers: workers)
         progress = TrainingProgress(
             step: 0, totalSteps: trainer.totalSteps, epoch: 0, epochs: trainer.configuration.epochs)
@@ -175,7 +202,8 @@ private final class TrainingRun {
         let rate =
             configuration.learningRate * settings.learningRateScale
             * configuration.schedule.factor(step: progress.step, total: trainer.totalSteps)
-        let beta = settings.beta ?? configuration.beta
+        let beta = settings.beta
+            ?? configuration.beta(step: progress.step, stepsPerEpoch: trainer.stepsPerEpoch)
         let candidate = progress.step % Self.checkEvery == 0 ? snapshot() : nil
         let terms = step.run(
             TrainingStep.Batch(
@@ -183,6 +211,7 @@ private final class TrainingRun {
                 seed: configuration.seed, step: progress.step, epoch: epoch),
             beta: Float(beta), learningRate: Float(rate))
         if let term = terms.nonFiniteTerm { throw divergence(term) }
+        if !step.minimized(rows: indices.count).isFinite { throw divergence("importance-weighted bound") }
         if let candidate { lastGood = candidate }
         progress.step += 1
         let n = Double(indices.count)

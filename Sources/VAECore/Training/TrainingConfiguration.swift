@@ -6,22 +6,40 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     public var schedule: Schedule
     /// Weight of the KL term in what is minimised; the ELBO itself has 1.
     public var beta: Double
+    /// KL warm-up: epochs over which β rises from 0 to its value, a little at every step (Sønderby et al. 2016).
+    public var klWarmUp: Double
     public var binarization: Binarization
     public var initialization: Initialization
+    public var optimizer: OptimizerConfiguration
+    public var objective: Objective
+    /// The largest norm of the gradient of all parameters together; nil clips none (Pascanu et al. 2013).
+    public var gradientClip: Double?
     public var seed: UInt64
 
     public init(
         epochs: Int, batchSize: Int, learningRate: Double, schedule: Schedule = .constant, beta: Double = 1,
-        binarization: Binarization = .grey, initialization: Initialization = .pytorch, seed: UInt64 = 1
+        klWarmUp: Double = 0, binarization: Binarization = .grey, initialization: Initialization = .pytorch,
+        optimizer: OptimizerConfiguration = OptimizerConfiguration(), objective: Objective = Objective(),
+        gradientClip: Double? = nil, seed: UInt64 = 1
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
         self.learningRate = learningRate
         self.schedule = schedule
         self.beta = beta
+        self.klWarmUp = klWarmUp
         self.binarization = binarization
         self.initialization = initialization
+        self.optimizer = optimizer
+        self.objective = objective
+        self.gradientClip = gradientClip
         self.seed = seed
+    }
+
+    /// β at one step (from 0), warm-up included.
+    public func beta(step: Int, stepsPerEpoch: Int) -> Double {
+        let steps = klWarmUp * Double(stepsPerEpoch)
+        return steps > Double(step) ? beta * Double(step) / steps : beta
     }
 
     /// Refuses values that no training can use, naming the option.
@@ -37,5 +55,39 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         try require(
             learningRate > 0 && learningRate.isFinite, "--learning-rate", "a number above 0", "\(learningRate)")
         try require(beta >= 0 && beta.isFinite, "--beta", "a number of 0 or more", "\(beta)")
+        try require(klWarmUp >= 0 && klWarmUp.isFinite, "--kl-warmup", "epochs, 0 or more", "\(klWarmUp)")
+        let freeBits = objective.freeBits
+        try require(freeBits >= 0 && freeBits.isFinite, "--free-bits", "nats, 0 or more", "\(freeBits)")
+        try require(
+            freeBits == 0 || objective.bound == .elbo, "--free-bits", "0 unless --objective is elbo", "\(freeBits)")
+        try require((1...5_000).contains(objective.samples), "--samples", "1 to 5000", "\(objective.samples)")
+        try require(
+            objective.samples * batchSize <= 1 << 20, "--samples", "at most \(1 << 20) samples in a batch",
+            "\(objective.samples) for each of \(batchSize) images")
+        if let gradientClip {
+            try require(
+                gradientClip > 0 && gradientClip.isFinite, "--clip", "a number above 0", "\(gradientClip)")
+        }
+        try optimizer.validate()
+    }
+
+    /// Reads a configuration; keys that older files lack mean what was then the only choice.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func optional<T: Decodable>(_ key: CodingKeys, _ otherwise: T) throws -> T {
+            try values.decodeIfPresent(T.self, forKey: key) ?? otherwise
+        }
+        epochs = try values.decode(Int.self, forKey: .epochs)
+        batchSize = try values.decode(Int.self, forKey: .batchSize)
+        learningRate = try values.decode(Double.self, forKey: .learningRate)
+        schedule = try optional(.schedule, .constant)
+        beta = try optional(.beta, 1)
+        klWarmUp = try optional(.klWarmUp, 0)
+        binarization = try optional(.binarization, .grey)
+        initialization = try optional(.initialization, .pytorch)
+        optimizer = try optional(.optimizer, OptimizerConfiguration())
+        objective = try optional(.objective, Objective())
+        gradientClip = try values.decodeIfPresent(Double.self, forKey: .gradientClip)
+        seed = try optional(.seed, 1)
     }
 }

@@ -11,10 +11,18 @@ public final class TrainingStep {
     public let parameters: FloatBuffer
     public let gradients: FloatBuffer
     let optimizer: any Optimizer
-    private let workspace: Workspace
+    /// What is minimised.
+    public let objective: Objective
+    /// The largest norm of the gradient of all parameters together; nil leaves gradients as they are.
+    public let gradientClip: Double?
+    /// The norm before clipping of the last step's gradient; 0 without clipping.
+    public private(set) var gradientNorm = 0.0
+    let workspace: Workspace
     private let workers: Workers
     private let scratch: [FloatBuffer]
     private let weightChunks: [WeightChunk]
+    /// Σ g² of each chunk of the weights phase, when gradients are clipped.
+    private let chunkSquares: DoubleBuffer
     private let rowChunk: Int
 
     /// Some weights of one layer, the unit of work of the weights phase.
@@ -24,26 +32,42 @@ public final class TrainingStep {
         /// The layer's input and the gradient of its output, for the whole batch.
         let input: FloatBuffer
         let outputGradient: FloatBuffer
+        /// Rows of those for each image: 1, or the samples of z.
+        let rowsPerImage: Int
     }
 
     /// - Parameters:
     ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step.
     ///   - batchSize: the most images a batch may have.
+    ///   - objective: what is minimised; a deterministic network takes one sample.
+    ///   - gradientClip: the largest global norm of a gradient; nil clips none.
     public init(
-        network: Network, parameters: FloatBuffer, optimizer: any Optimizer, batchSize: Int, workers: Workers
+        network: Network, parameters: FloatBuffer, optimizer: any Optimizer, batchSize: Int, workers: Workers,
+        objective: Objective = Objective(), gradientClip: Double? = nil
     ) {
         precondition(parameters.count == network.parameterCount)
+        precondition(!network.configuration.isDeterministic || objective.samples == 1)
         self.network = network
         self.parameters = parameters
         self.optimizer = optimizer
         self.workers = workers
+        self.objective = objective
+        self.gradientClip = gradientClip
         gradients = FloatBuffer(count: network.parameterCount)
-        workspace = Workspace(network: network, capacity: batchSize, gradients: true)
-        // Few rows a product waste time on packing the weights, many leave workers idle.
-        rowChunk = max(8, min(64, (batchSize + workers.count - 1) / workers.count))
+        workspace = Workspace(
+            network: network, capacity: batchSize, samples: objective.samples, gradients: true)
+        rowChunk = Self.rowChunk(batchSize: batchSize, samples: objective.samples, workers: workers.count)
         let scratchCount = network.scratchCount(rows: batchSize)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
         weightChunks = Self.weightChunks(network, workspace)
+        chunkSquares = DoubleBuffer(count: weightChunks.count)
+    }
+
+    /// Images a worker carries at a time. Few rows a product waste time on packing the weights, many leave workers
+    /// idle; and the decoder has a row for each sample.
+    private static func rowChunk(batchSize: Int, samples: Int, workers: Int) -> Int {
+        let share = max(1, min(64, (batchSize + workers - 1) / workers))
+        return samples == 1 ? max(8, share) : max(1, min(share, 256 / samples))
     }
 
     /// What a batch is made of and how it is weighed.
@@ -71,16 +95,22 @@ public final class TrainingStep {
         }
     }
 
-    /// Takes one step on `batch`: minimises the sum over its images of reconstruction + β·KL.
-    /// - Returns: the terms before the step, nats, summed over the batch.
+    /// Takes one step on `batch`: minimises the objective's sum (or mean) over its images.
+    /// - Parameter beta: weight of the KL divergence.
+    /// - Returns: the ELBO's terms before the step, nats, summed over the batch, whatever the objective.
     public func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
         let rows = batch.indices.count
         eachRowChunk(rows) { [self] vae, range in
             load(batch, range)
-            carry(vae, range, beta: beta)
+            carry(vae, range, beta: beta, images: rows)
         }
         optimizer.beginStep(learningRate: learningRate)
-        weightsPhase(rows: rows, update: true)
+        if let gradientClip {
+            weightsPhase(rows: rows, update: false)
+            updatePhase(clip: gradientClip)
+        } else {
+            weightsPhase(rows: rows, update: true)
+        }
         return sum(rows)
     }
 
@@ -88,14 +118,19 @@ public final class TrainingStep {
     ///
     /// - Parameters:
     ///   - x: inputs (rows, pixels).
-    ///   - epsilon: noise (rows, latent).
-    /// - Returns: the terms, nats, summed over the rows.
-    public func computeGradients(x: [Float], epsilon: [Float], beta: Float) -> LossTerms {
+    ///   - epsilon: noise (rows, samples, latent).
+    ///   - labels: the class of each row, for a conditional model.
+    /// - Returns: the ELBO's terms, nats, summed over the rows; `minimized(rows:)` is the objective's value.
+    public func computeGradients(
+        x: [Float], epsilon: [Float], beta: Float, labels: [Int]? = nil
+    ) -> LossTerms {
         let rows = x.count / network.pixels
-        precondition(rows * network.pixels == x.count && rows * network.latent == epsilon.count)
+        precondition(rows * network.pixels == x.count)
+        precondition(rows * objective.samples * network.latent == epsilon.count)
         workspace.x.assign(x)
         workspace.epsilon.assign(epsilon)
-        eachRowChunk(rows) { [self] vae, range in carry(vae, range, beta: beta) }
+        for row in 0..<rows { workspace.setClass(labels?[row], row: row) }
+        eachRowChunk(rows) { [self] vae, range in carry(vae, range, beta: beta, images: rows) }
         weightsPhase(rows: rows, update: false)
         return sum(rows)
     }
@@ -118,12 +153,14 @@ public final class TrainingStep {
         }
     }
 
-    private func carry(_ vae: VAE, _ rows: Range<Int>, beta: Float) {
+    private func carry(_ vae: VAE, _ rows: Range<Int>, beta: Float, images: Int) {
+        let scale = objective.reduction == .mean ? 1 / Float(images) : 1
         vae.encode(rows)
         vae.reparameterize(rows)
         vae.decode(rows)
         vae.losses(rows, gradients: true)
-        vae.backward(rows, beta: beta)
+        vae.minimized(rows, objective: objective, beta: beta, scale: scale)
+        vae.backward(rows, objective: objective, beta: beta, scale: scale)
     }
 
     /// Bytes to pixels, and the noise of the rows.
@@ -138,7 +175,9 @@ public final class TrainingStep {
                     random: RandomStream(
                         seed: batch.seed, purpose: .binarization, index: batch.epoch, lane: index))
                 var noise = RandomStream(seed: batch.seed, purpose: .trainingNoise, index: batch.step, lane: row)
-                noise.fillNormal(workspace.epsilon.pointer + row * network.latent, count: network.latent)
+                let count = objective.samples * network.latent
+                noise.fillNormal(workspace.epsilon.pointer + row * count, count: count)
+                workspace.setClass(batch.images.labels.map { Int($0[index]) }, row: row)
             }
         }
     }
@@ -149,12 +188,38 @@ public final class TrainingStep {
         workers.run(chunks: weightChunks.count) { [self] chunk, worker in
             let part = weightChunks[chunk]
             part.layer.weightGradient(
-                units: part.units, rows: rows, part.input.pointer, part.outputGradient.pointer,
+                units: part.units, rows: rows * part.rowsPerImage, part.input.pointer, part.outputGradient.pointer,
                 gradients.pointer, scratch: scratch[worker].pointer)
-            guard update else { return }
+            guard update else {
+                chunkSquares[chunk] = squares(of: part)
+                return
+            }
             for range in part.layer.parameterRanges(units: part.units) {
                 optimizer.update(range, parameters: parameters.pointer, gradients: gradients.pointer)
             }
+        }
+    }
+
+    /// Moves the weights along gradients that are there already, scaled to a global norm of at most `clip`.
+    private func updatePhase(clip: Double) {
+        let sum = (0..<weightChunks.count).reduce(0.0) { $0 + chunkSquares[$1] }
+        gradientNorm = sum.squareRoot()
+        let scale = gradientNorm > clip ? Float(clip / gradientNorm) : 1
+        workers.run(chunks: weightChunks.count) { [self] chunk, _ in
+            let part = weightChunks[chunk]
+            for range in part.layer.parameterRanges(units: part.units) {
+                if scale != 1 {
+                    mapInPlace(gradients.pointer + range.lowerBound, count: range.count) { $0 * scale }
+                }
+                optimizer.update(range, parameters: parameters.pointer, gradients: gradients.pointer)
+            }
+        }
+    }
+
+    /// Σ g² of one chunk's weights and biases.
+    private func squares(of part: WeightChunk) -> Double {
+        part.layer.parameterRanges(units: part.units).reduce(0.0) { sum, range in
+            range.reduce(sum) { $0 + Double(gradients.pointer[$1]) * Double(gradients.pointer[$1]) }
         }
     }
 
@@ -162,24 +227,32 @@ public final class TrainingStep {
     /// end together.
     private static func weightChunks(_ network: Network, _ work: Workspace) -> [WeightChunk] {
         let chunkParameters = 80_000
-        func chunks(_ layers: [any Layer], input: FloatBuffer, outputs: [FloatBuffer], gradients: [FloatBuffer])
-            -> [WeightChunk]
-        {
+        func chunks(
+            _ layers: [any Layer], input: FloatBuffer, outputs: [FloatBuffer], gradients: [FloatBuffer],
+            rowsPerImage: Int
+        ) -> [WeightChunk] {
             layers.indices.flatMap { i -> [WeightChunk] in
                 let layer = layers[i]
-                let size = layer.parameterRanges(units: 0..<layer.weightUnits).reduce(0) { $0 + $1.count }
+                // A convolution's few weights are used at many places: its work counts, not its size.
+                let parameters = layer.parameterRanges(units: 0..<layer.weightUnits).reduce(0) { $0 + $1.count }
+                let size = max(parameters, layer.multiplyAdds)
                 let pieces = min(layer.weightUnits, max(1, (size + chunkParameters / 2) / chunkParameters))
                 return (0..<pieces).map { piece in
                     WeightChunk(
                         layer: layer,
                         units: layer.weightUnits * piece / pieces..<layer.weightUnits * (piece + 1) / pieces,
-                        input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i])
+                        input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i],
+                        rowsPerImage: rowsPerImage)
                 }
             }
         }
         let all =
-            chunks(network.encoder, input: work.x, outputs: work.encoder, gradients: work.encoderGradients)
-            + chunks(network.decoder, input: work.z, outputs: work.decoder, gradients: work.decoderGradients)
+            chunks(
+                network.encoder, input: work.encoderInput, outputs: work.encoder, gradients: work.encoderGradients,
+                rowsPerImage: 1)
+            + chunks(
+                network.decoder, input: work.decoderInput, outputs: work.decoder, gradients: work.decoderGradients,
+                rowsPerImage: work.samples)
         let cost = { (c: WeightChunk) in c.layer.multiplyAdds * c.units.count / c.layer.weightUnits }
         return all.sorted { cost($0) > cost($1) }
     }
@@ -188,37 +261,9 @@ public final class TrainingStep {
     private func sum(_ rows: Int) -> LossTerms {
         var terms = LossTerms()
         for row in 0..<rows {
-            terms.reconstruction += workspace.reconstruction[row]
+            terms.reconstruction += workspace.reconstruction(of: row)
             terms.kl += workspace.kl[row]
         }
         return terms
-    }
-}
-
-extension TrainingStep {
-    /// The numbers of the last step by name, for comparing with a reference: `mu`, `logvar`, `z`, `output`, the
-    /// first hidden layers, the losses of each row.
-    public func inspect(rows: Int) -> [String: [Float]] {
-        func take(_ buffer: FloatBuffer, _ width: Int) -> [Float] {
-            Array(UnsafeBufferPointer(start: buffer.pointer, count: rows * width))
-        }
-        let latent = network.latent
-        let head = take(workspace.encoder[workspace.encoder.count - 1], 2 * latent)
-        func half(_ which: Int) -> [Float] {
-            (0..<rows).flatMap { head[($0 * 2 + which) * latent..<($0 * 2 + which + 1) * latent] }
-        }
-        var result = [
-            "mu": half(0), "logvar": half(1), "z": take(workspace.z, latent),
-            "kl_per_image_per_dim": take(workspace.klPerDimension, latent),
-            "reconstruction_per_image": (0..<rows).map { Float(workspace.reconstruction[$0]) },
-            "output": take(workspace.decoder[workspace.decoder.count - 1], network.outputCount),
-        ]
-        for (i, layer) in network.encoder.dropLast().enumerated() {
-            result["encoder.\(i)"] = take(workspace.encoder[i], layer.outputCount)
-        }
-        for (i, layer) in network.decoder.dropLast().enumerated() {
-            result["decoder.\(i)"] = take(workspace.decoder[i], layer.outputCount)
-        }
-        return result
     }
 }

@@ -74,7 +74,7 @@ struct ModelCommand: ParsableCommand {
         mutating func run() throws {
             let trained = try Surroundings.loadModel(model)
             let network = trained.snapshot.network
-            Console.print("\(sanitize(trained.name))  \(network.configuration.summary)  \(network.parameterCount) parameters")
+            Console.print("\(sanitize(Surroundings.name(of: trained, from: model)))  \(network.configuration.summary)  \(network.parameterCount) parameters")
             if let record = trained.record {
                 Console.print("trained on \(sanitize(record.dataset)), seed \(record.training.seed), "
                     + "\(trained.snapshot.epoch) epochs, \(trained.snapshot.step) steps")

@@ -24,12 +24,14 @@ struct Explore: ParsableCommand {
     mutating func run() throws {
         let screen = try chosenScreen()
         let (width, height) = try chosenSize()
-        let model = try Surroundings.loadModel(model)
+        let argument = model
+        let model = try Surroundings.loadModel(argument)
+        let name = Surroundings.name(of: model, from: argument)
         guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {
-            try LiveProgram.explore(model, data: data.name, drawing: drawing, screen: screen)
+            try LiveProgram.explore(model, name: name, data: data.name, drawing: drawing, screen: screen)
             return
         }
-        let session = LiveProgram.session(model, data: data.name)
+        let session = LiveProgram.session(model, name: name, data: data.name)
         Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen))
     }
 

@@ -75,7 +75,7 @@ struct Reconstruct: ParsableCommand {
         try requireCount(count, "--count", 1...1000)
         try picture.check()
         let trained = try Surroundings.loadModel(model)
-        let dataset = try Surroundings.loadData(data.name)
+        let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 0...dataset.test.count - 1)
         let last = min(dataset.test.count, from + count)

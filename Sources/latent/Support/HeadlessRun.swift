@@ -1,5 +1,4 @@
 import Foundation
-import TUI
 import VAECore
 
 /// Training without a screen: a progress line or JSON, and a run folder.
@@ -9,9 +8,6 @@ final class HeadlessRun {
     private let folder: RunFolder
     private let json: Bool
     private var lastEvaluation: Evaluation?
-    private var lastSnapshot: ParameterSnapshot?
-    /// The signal that asked to end, if one did.
-    private var interruption: Int32?
 
     init(trainer: Trainer, preset: Preset, folder: RunFolder, json: Bool) {
         self.trainer = trainer
@@ -43,24 +39,9 @@ final class HeadlessRun {
     /// Trains to the end, or until a signal asks to stop; saves the model either way.
     /// - Throws: `CoreError` when training diverges or a file cannot be written; `Interrupted` after a signal.
     func run() throws {
-        Signals.catchRequestsToEnd()
-        defer { Signals.release() }
         try announce()
-        trainer.start()
-        while true {
-            let mail = trainer.mailbox.wait(seconds: 0.2)
-            for report in mail.epochs { try record(report) }
-            if let snapshot = mail.snapshot { lastSnapshot = snapshot }
-            showProgress(mail.progress)
-            if interruption == nil, let number = Signals.takePending() {
-                interruption = number
-                trainer.control.stop()
-            }
-            if mail.state.isOver {
-                try finish(mail.state)
-                return
-            }
-        }
+        let ending = try follow(trainer, showsProgress: !json) { try record($0) }
+        try finish(ending)
     }
 
     private func announce() throws(CoreError) {
@@ -102,27 +83,14 @@ final class HeadlessRun {
         }
     }
 
-    private func showProgress(_ progress: TrainingProgress) {
-        guard !json, progress.totalSteps > 0 else { return }
-        let share = Double(progress.step) / Double(progress.totalSteps)
-        let filled = Int(share * 30)
-        let left = progress.secondsLeft.map { String(format: "  %.0f s left", $0) } ?? ""
-        Console.progress(
-            "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled) + "] "
-                + String(
-                    format: "epoch %d/%d  step %d  %.0f images/s", min(progress.epoch + 1, progress.epochs),
-                    progress.epochs, progress.step, progress.imagesPerSecond) + left)
-    }
-
-    private func finish(_ state: TrainingState) throws {
-        Console.clearProgress()
-        if let snapshot = lastSnapshot {
+    private func finish(_ ending: Ending) throws {
+        if let snapshot = ending.snapshot {
             let record = TrainedModel.Record(
                 preset: preset.name, dataset: trainer.dataset.name, training: preset.training,
-                evaluation: state == .finished ? lastEvaluation : nil)
+                evaluation: ending.state == .finished ? lastEvaluation : nil)
             try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
         }
-        if case .failed(var error) = state {
+        if case .failed(var error) = ending.state {
             error.remedy = (error.remedy.map { $0 + "; " } ?? "") + "saved to \(folder.modelPath)"
             throw error
         }
@@ -131,6 +99,6 @@ final class HeadlessRun {
         } else {
             Console.note("saved \(folder.modelPath)")
         }
-        if let interruption { throw Interrupted(status: 128 + interruption) }
+        if let signal = ending.signal { throw Interrupted(status: 128 + signal) }
     }
 }

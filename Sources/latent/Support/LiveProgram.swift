@@ -5,8 +5,8 @@ import VAECore
 /// Opens the full-screen program, with what it needs from outside.
 enum LiveProgram {
     /// Explores a trained model; `t` trains its like anew.
-    static func explore(_ model: TrainedModel, data: String?, drawing: DrawingOptions, screen: TUI.Screen) throws {
-        try run(session(model, data: data), drawing: drawing, screen: screen, training: false)
+    static func explore(_ model: TrainedModel, name: String, data: String?, drawing: DrawingOptions, screen: TUI.Screen) throws {
+        try run(session(model, name: name, data: data), drawing: drawing, screen: screen, training: false)
     }
 
     /// Trains from the start, live.
@@ -16,20 +16,20 @@ enum LiveProgram {
         let session = try Session(
             snapshot: untrained(preset), name: preset.name, loadData: { .ready(dataset) },
             makeTrainer: trainerMaker(preset, threads: threads),
-            save: saver(preset, dataset: dataset.name, out: out))
+            save: saver(preset, out: out))
         try run(session, drawing: drawing, screen: .train, training: true)
     }
 
     /// A session that shows `model`.
-    static func session(_ model: TrainedModel, data: String?) -> Session {
+    static func session(_ model: TrainedModel, name: String, data: String?) -> Session {
         let preset = preset(of: model)
         let wanted = model.snapshot.network.configuration.image
         return Session(
-            snapshot: model.snapshot, name: model.name,
-            klPerDimension: model.record?.evaluation?.klPerDimension ?? [],
+            snapshot: model.snapshot, name: name,
+            klPerDimension: model.record?.evaluation?.klPerDimension ?? [], trainedOn: model.record?.dataset,
             loadData: {
                 do throws(CoreError) {
-                    let dataset = try Surroundings.readData(data)
+                    let dataset = try Surroundings.readData(data, trainedOn: model.record?.dataset)
                     guard dataset.shape == wanted else {
                         return .missing("the images of \(dataset.name) are of another size than the model's")
                     }
@@ -39,7 +39,7 @@ enum LiveProgram {
                 }
             },
             makeTrainer: trainerMaker(preset, threads: nil),
-            save: saver(preset, dataset: data ?? "mnist", out: nil))
+            save: saver(preset, out: nil))
     }
 
     private static func run(_ session: Session, drawing: DrawingOptions, screen: TUI.Screen, training: Bool) throws {
@@ -70,11 +70,11 @@ enum LiveProgram {
         { try Trainer(model: preset.model, training: preset.training, dataset: $0, threads: threads) }
     }
 
-    /// Saves into a run folder, the same one for the same training.
+    /// Saves into a run folder.
     private static func saver(
-        _ preset: Preset, dataset: String, out: String?
-    ) -> @Sendable (ParameterSnapshot, EpochReport?) throws -> String {
-        { snapshot, report in
+        _ preset: Preset, out: String?
+    ) -> @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String {
+        { snapshot, report, dataset in
             let folder = try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out)
             try folder.write(
                 .init(preset: preset.name, dataset: dataset, model: preset.model, training: preset.training))

@@ -62,6 +62,12 @@ enum Surroundings {
         return try ModelFile.load(path)
     }
 
+    /// What a model is called on screen: its name in `models/`, else its preset's.
+    static func name(of model: TrainedModel, from argument: String?) -> String {
+        let name = argument ?? "manifold"
+        return modelNames.contains(name) ? name : model.name
+    }
+
     /// Names of the models that come with the project.
     static var modelNames: [String] {
         guard let modelsFolder, let names = try? FileManager.default.contentsOfDirectory(atPath: modelsFolder)
@@ -72,16 +78,19 @@ enum Surroundings {
     }
 
     /// Loads the data set asked for, or the best there is; a notice goes to stderr.
-    static func loadData(_ name: String?) throws(CoreError) -> Dataset {
-        let dataset = try readData(name)
+    static func loadData(_ name: String?, trainedOn: String? = nil) throws(CoreError) -> Dataset {
+        let dataset = try readData(name, trainedOn: trainedOn)
         if let notice = dataset.notice { Console.message(notice) }
         return dataset
     }
 
-    /// As `loadData`, without a word.
-    static func readData(_ name: String?) throws(CoreError) -> Dataset {
-        guard let name else { return try catalogue.loadDefault() }
-        return try catalogue.load(name)
+    /// As `loadData`, without a word. For a model, the default is what it was trained on, if that is here.
+    static func readData(_ name: String?, trainedOn: String? = nil) throws(CoreError) -> Dataset {
+        if let name { return try catalogue.load(name) }
+        if let trainedOn, let entry = Catalogue.entry(named: trainedOn), catalogue.find(entry) != nil {
+            return try catalogue.load(trainedOn)
+        }
+        return try catalogue.loadDefault()
     }
 
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }

@@ -5,52 +5,92 @@ import VAECore
 struct TrainingOptions: ParsableArguments {
     @Option(help: "The network and its training: \(Preset.all.map(\.name).joined(separator: ", ")).")
     var preset = "manifold"
-    @Option(help: "Passes over the training images.")
+    @Option(parsing: .unconditional, help: "Passes over the training images.")
     var epochs: Int?
-    @Option(help: "Images in one step.")
+    @Option(parsing: .unconditional, help: "Images in one step.")
     var batchSize: Int?
-    @Option(help: "Learning rate of the optimiser (the peak, with a schedule).")
+    @Option(parsing: .unconditional, help: "Learning rate of the optimiser (the peak, with a schedule).")
     var learningRate: Double?
-    @Option(help: "Course of the learning rate: constant or one-cycle.")
+    @Option(help: "Course of the learning rate: \(names(Schedule.self)).")
     var schedule: String?
-    @Option(help: "Dimensions of z.")
+    @Option(parsing: .unconditional, help: "Dimensions of z.")
     var latent: Int?
     @Option(help: "Hidden widths from the image inwards, mirrored in the decoder: 400,200.")
     var hidden: String?
-    @Option(help: "Weight of the KL divergence.")
-    var beta: Double?
-    @Option(help: "What the model sees of a pixel: grey, threshold or stochastic.")
+    @Option(help: "Function of the hidden layers: \(names(Activation.self)).")
+    var activation: String?
+    @Option(help: "How a pixel is distributed: \(names(Likelihood.self)).")
+    var likelihood: String?
+    @Option(help: "What the model sees of a pixel: \(names(Binarization.self)).")
     var binarize: String?
-    @Option(help: "Seed of every random draw.")
+    @Flag(help: "Tell encoder and decoder the image's class.")
+    var conditional = false
+    @OptionGroup(title: "Objective") var objective: ObjectiveOptions
+    @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
+    @Option(parsing: .unconditional, help: "Seed of every random draw.")
     var seed: UInt64?
-    @Option(help: "Threads that share each step; default one a core.")
+    @Option(parsing: .unconditional, help: "Threads that share each step; default one a core.")
     var threads: Int?
 
+    /// The preset with every option applied, for the images of one data set.
+    /// - Throws: `CoreError` naming the option; of kind `.data` when the data lacks the labels asked for.
+    func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
+        guard conditional else { return try resolve(image: dataset.shape) }
+        guard let labels = dataset.train.labels, let tested = dataset.test.labels else {
+            throw CoreError(
+                .data, "a conditional model needs labels", at: "--conditional", expected: "data with labels",
+                found: "\(dataset.name), which has none")
+        }
+        let largest = max(labels.max() ?? 0, tested.max() ?? 0)
+        return try resolve(image: dataset.shape, classes: max(2, Int(largest) + 1))
+    }
+
     /// The preset with every option applied, for images of one shape.
+    /// - Parameter classes: what `--conditional` tells the model of; ten are the digits.
     /// - Throws: `CoreError(.configuration)` naming the option.
-    func resolve(image: ImageShape) throws(CoreError) -> (preset: Preset, threads: Int?) {
+    func resolve(image: ImageShape, classes: Int = 10) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let base = try Preset.named(preset)
         var model = base.model
         var training = base.training
-        model.image = image
-        if let latent { model.latent = latent }
-        if let hidden {
-            let widths = try widths(hidden)
-            model = .perceptron(image: image, hidden: widths, latent: model.latent, likelihood: model.likelihood)
-        }
-        if let epochs { training.epochs = epochs }
-        if let batchSize { training.batchSize = batchSize }
-        if let learningRate { training.learningRate = learningRate }
-        if let schedule { training.schedule = try choice(schedule, "--schedule") }
-        if let beta { training.beta = beta }
-        if let binarize { training.binarization = try choice(binarize, "--binarize") }
-        if let seed { training.seed = seed }
+        try apply(to: &model, image: image, classes: classes)
+        try apply(to: &training)
+        try objective.apply(to: &model, &training)
+        try optimizer.apply(to: &training)
         if let threads, !(1...256).contains(threads) {
             throw CoreError(
                 .configuration, "value out of range", at: "--threads", expected: "1 to 256", found: "\(threads)")
         }
         try training.validate()
         return (Preset(name: base.name, summary: base.summary, model: model, training: training), threads)
+    }
+
+    private func apply(to model: inout ModelConfiguration, image: ImageShape, classes: Int) throws(CoreError) {
+        model.image = image
+        if let latent { model.latent = latent }
+        if let likelihood { model.likelihood = try choice(likelihood, "--likelihood") }
+        if conditional { model.classes = classes }
+        if let hidden {
+            let widths = try widths(hidden)
+            let plain = ModelConfiguration.perceptron(hidden: widths, latent: model.latent)
+            let usual = model.encoder.first?.activation ?? .relu
+            model.encoder = plain.encoder.map { $0.with(activation: usual) }
+            model.decoder = plain.decoder.map { $0.with(activation: usual) }
+            model.output = .linear
+        }
+        if let activation {
+            let function: Activation = try choice(activation, "--activation")
+            model.encoder = model.encoder.map { $0.with(activation: function) }
+            model.decoder = model.decoder.map { $0.with(activation: function) }
+        }
+    }
+
+    private func apply(to training: inout TrainingConfiguration) throws(CoreError) {
+        if let epochs { training.epochs = epochs }
+        if let batchSize { training.batchSize = batchSize }
+        if let learningRate { training.learningRate = learningRate }
+        if let schedule { training.schedule = try choice(schedule, "--schedule") }
+        if let binarize { training.binarization = try choice(binarize, "--binarize") }
+        if let seed { training.seed = seed }
     }
 
     private func widths(_ text: String) throws(CoreError) -> [Int] {
@@ -63,13 +103,19 @@ struct TrainingOptions: ParsableArguments {
         }
         return valid
     }
+}
 
-    private func choice<T: RawRepresentable & CaseIterable>(
-        _ text: String, _ option: String
-    ) throws(CoreError) -> T where T.RawValue == String {
-        if let value = T(rawValue: text) { return value }
-        throw CoreError(
-            .configuration, "no such choice", at: option,
-            expected: "one of " + T.allCases.map(\.rawValue).joined(separator: ", "), found: "'\(text)'")
-    }
+/// The names a choice has, for help: `adam, adamw, adagrad, sgd`.
+func names<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> String where T.RawValue == String {
+    T.allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+/// The value called `text`.
+/// - Throws: `CoreError(.configuration)` with the option, what it got and what it takes.
+func choice<T: RawRepresentable & CaseIterable>(
+    _ text: String, _ option: String
+) throws(CoreError) -> T where T.RawValue == String {
+    if let value = T(rawValue: text) { return value }
+    throw CoreError(
+        .configuration, "no such choice", at: option, expected: "one of " + names(T.self), found: "'\(text)'")
 }

@@ -1,0 +1,107 @@
+import Foundation
+
+/// An estimate of log p(x) from below, with the protocol it holds under.
+public struct ImportanceBound: Sendable, Equatable, Codable {
+    /// Samples of z an image, K.
+    public var samples: Int
+    /// Mean over the images of log 1/K Σₛ p(x, zₛ) / q(zₛ|x), nats per image (Burda et al. 2015, eq. 8; never above
+    /// log p(x) in expectation, and closer to it the larger K).
+    public var logLikelihood: Double
+    public var images: Int
+    public var binarization: Binarization
+}
+
+extension Evaluator {
+    /// Rows of z decoded at a time; memory does not grow with K.
+    private static var batch: Int { 100 }
+
+    /// The importance-weighted bound with K samples of z an image, summed in log space and in double precision.
+    ///
+    /// Noise and pixels depend on the seed, the image's place and the sample's number alone.
+    /// - Parameters:
+    ///   - parameters: `network.parameterCount` floats.
+    ///   - samples: K.
+    ///   - images: how many of the set, from the first; nil takes all.
+    ///   - progress: called with the images done so far, from the calling thread.
+    /// - Throws: `CoreError(.configuration)` for a deterministic model, which has no q(z|x), or K out of range.
+    /// - Precondition: the images have the network's size.
+    public func importanceBound(
+        _ parameters: UnsafePointer<Float>, on set: ImageSet, binarization: Binarization, samples: Int,
+        images: Int? = nil, seed: UInt64 = 1, progress: ((Int) -> Void)? = nil
+    ) throws(CoreError) -> ImportanceBound {
+        precondition(set.shape.count == network.pixels)
+        guard !network.configuration.isDeterministic else {
+            throw CoreError(
+                .configuration, "a deterministic autoencoder has no posterior to sample", at: "--importance-samples",
+                expected: "a variational autoencoder", found: network.configuration.summary)
+        }
+        guard (1...1_000_000).contains(samples) else {
+            throw CoreError(
+                .configuration, "value out of range", at: "--importance-samples", expected: "1 to 1000000",
+                found: "\(samples)")
+        }
+        let count = max(0, min(images ?? set.count, set.count))
+        let scratchCount = network.scratchCount(rows: Self.batch)
+        let samplers = (0..<workers.count).map { _ in
+            Sampler(
+                work: Workspace(network: network, capacity: 1, samples: min(Self.batch, samples), gradients: false),
+                scratch: FloatBuffer(count: scratchCount))
+        }
+        let bounds = DoubleBuffer(count: count)
+        let stretch = 16 * workers.count
+        for start in stride(from: 0, to: count, by: stretch) {
+            workers.run(chunks: min(stretch, count - start)) { chunk, worker in
+                bounds[start + chunk] = samplers[worker].bound(
+                    parameters, set, image: start + chunk, binarization, samples: samples, seed: seed)
+            }
+            progress?(min(count, start + stretch))
+        }
+        let sum = (0..<count).reduce(0.0) { $0 + bounds[$1] }
+        return ImportanceBound(
+            samples: samples, logLikelihood: sum / Double(max(1, count)), images: count, binarization: binarization)
+    }
+}
+
+/// One worker's memory for the bound of one image at a time.
+private final class Sampler: @unchecked Sendable {
+    private let work: Workspace
+    private let scratch: FloatBuffer
+
+    init(work: Workspace, scratch: FloatBuffer) {
+        self.work = work
+        self.scratch = scratch
+    }
+
+    /// log 1/K Σₛ wₛ of one image, nats.
+    func bound(
+        _ parameters: UnsafePointer<Float>, _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int,
+        seed: UInt64
+    ) -> Double {
+        let latent = work.network.latent
+        let vae = VAE(network: work.network, parameters: parameters, work: work, scratch: scratch.pointer)
+        work.load(set, image: image, row: 0, binarization, seed: seed)
+        vae.encode(0..<1)
+        // A running log of a sum: `largest` so far, and the sum of the weights relative to it.
+        var largest = -Double.infinity
+        var sum = 0.0
+        for first in stride(from: 0, to: samples, by: work.samples) {
+            var noise = RandomStream(
+                seed: seed, purpose: .evaluationNoise, index: image, lane: 1 + first / work.samples)
+            noise.fillNormal(work.epsilon.pointer, count: work.samples * latent)
+            vae.reparameterize(0..<1)
+            vae.decode(0..<1)
+            vae.losses(0..<1, gradients: false)
+            let terms = vae.terms(0)
+            for s in 0..<min(work.samples, samples - first) {
+                let logWeight = -terms.negativeLogWeight(s, beta: 1)
+                if logWeight > largest {
+                    sum = sum * exp(largest - logWeight) + 1
+                    largest = logWeight
+                } else {
+                    sum += exp(logWeight - largest)
+                }
+            }
+        }
+        return largest + log(sum / Double(samples))
+    }
+}

@@ -1,0 +1,86 @@
+/// A convolution over images (height, width, channel): y = f(x ∗ W + b).
+///
+/// W is stored (kernel row, kernel column, input channel, filter), which is TensorFlow's layout; PyTorch's is
+/// `W.permute(3, 2, 0, 1)`. So W is the matrix (patch, filters), columns · W the convolution, and the weights under
+/// one kernel row lie together: they are the layer's independent parts.
+public struct Conv2D: Layer {
+    public let name: String
+    /// Where the kernel lies on the input.
+    public let geometry: ConvolutionGeometry
+    public let filters: Int
+    public let activation: Activation
+    /// Where W (kernel, kernel, channels, filters) begins in the flat buffer.
+    public let weightOffset: Int
+    /// Where b (filters) begins in the flat buffer.
+    public let biasOffset: Int
+
+    public var inputCount: Int { geometry.image.count }
+    public var outputCount: Int { geometry.places * filters }
+    /// The output as an image.
+    public var outputShape: ImageShape {
+        ImageShape(height: geometry.placesDown, width: geometry.placesAcross, channels: filters)
+    }
+    public var weightUnits: Int { geometry.kernel }
+    public var multiplyAdds: Int { geometry.places * geometry.patch * filters }
+
+    /// The kernel rows `units`; the biases go with row 0.
+    public func parameterRanges(units: Range<Int>) -> [Range<Int>] {
+        let unit = geometry.rowLength * filters
+        let weights = weightOffset + units.lowerBound * unit..<weightOffset + units.upperBound * unit
+        return units.lowerBound == 0 ? [weights, biasOffset..<biasOffset + filters] : [weights]
+    }
+
+    public func scratchCount(rows: Int) -> Int { max(geometry.blockCount, filters) }
+
+    public func forward(
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
+        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        eachBlock(rows, geometry.imagesPerBlock) { start, count in
+            geometry.gather(x + start * inputCount, rows: count, kernelRows: 0..<geometry.kernel, to: scratch)
+            BLAS.gemm(
+                .no, .no, m: count * geometry.places, n: filters, k: geometry.patch, scratch, lda: geometry.patch,
+                parameters + weightOffset, ldb: filters, y + start * outputCount, ldc: filters)
+        }
+        addBias(parameters + biasOffset, rows: rows * geometry.places, count: filters, y)
+        activation.forward(y, count: rows * outputCount)
+    }
+
+    public func backward(
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
+        _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
+        scratch: UnsafeMutablePointer<Float>
+    ) {
+        activation.backward(y, dy, count: rows * outputCount)
+        guard let dx else { return }
+        eachBlock(rows, geometry.imagesPerBlock) { start, count in
+            BLAS.gemm(
+                .no, .yes, m: count * geometry.places, n: geometry.patch, k: filters, dy + start * outputCount,
+                lda: filters, parameters + weightOffset, ldb: filters, scratch, ldc: geometry.patch)
+            geometry.scatter(scratch, rows: count, to: dx + start * inputCount)
+        }
+    }
+
+    public func weightGradient(
+        units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        let width = units.count * geometry.rowLength
+        eachBlock(rows, geometry.imagesPerBlock) { start, count in
+            geometry.gather(x + start * inputCount, rows: count, kernelRows: units, to: scratch)
+            BLAS.gemm(
+                .yes, .no, m: width, n: filters, k: count * geometry.places, scratch, lda: width,
+                dy + start * outputCount, ldb: filters, beta: start == 0 ? 0 : 1,
+                gradient + weightOffset + units.lowerBound * geometry.rowLength * filters, ldc: filters)
+        }
+        guard units.lowerBound == 0 else { return }
+        sumPlaces(
+            dy, rows: rows, places: geometry.places, channels: filters, gradient + biasOffset, scratch: scratch)
+    }
+}
+
+/// Cuts `rows` into blocks of at most `size`.
+@inline(__always)
+func eachBlock(_ rows: Int, _ size: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    for start in stride(from: 0, to: rows, by: size) { body(start, min(size, rows - start)) }
+}

@@ -1,0 +1,85 @@
+/// A transposed convolution: each input place adds its multiple of the kernel to the output image, stride pixels
+/// apart. What a convolution's backward pass does to its gradient, as a layer; it makes images larger.
+///
+/// W is stored (kernel row, kernel column, filter, input channel), which is TensorFlow's layout; PyTorch's is
+/// `W.permute(3, 2, 0, 1)`. So W is the matrix (patch, input channels), x · Wᵀ the columns, and the weights under
+/// one kernel row lie together: they are the layer's independent parts.
+public struct ConvTranspose2D: Layer {
+    public let name: String
+    /// Where the kernel lies on the output; its places are the input's.
+    public let geometry: ConvolutionGeometry
+    /// Channels of the input.
+    public let inputChannels: Int
+    public let activation: Activation
+    /// Where W (kernel, kernel, filters, input channels) begins in the flat buffer.
+    public let weightOffset: Int
+    /// Where b (filters) begins in the flat buffer.
+    public let biasOffset: Int
+
+    /// Channels of the output.
+    public var filters: Int { geometry.image.channels }
+    public var inputCount: Int { geometry.places * inputChannels }
+    public var outputCount: Int { geometry.image.count }
+    /// The output as an image.
+    public var outputShape: ImageShape { geometry.image }
+    public var weightUnits: Int { geometry.kernel }
+    public var multiplyAdds: Int { geometry.places * geometry.patch * inputChannels }
+
+    /// The kernel rows `units`; the biases go with row 0.
+    public func parameterRanges(units: Range<Int>) -> [Range<Int>] {
+        let unit = geometry.rowLength * inputChannels
+        let weights = weightOffset + units.lowerBound * unit..<weightOffset + units.upperBound * unit
+        return units.lowerBound == 0 ? [weights, biasOffset..<biasOffset + filters] : [weights]
+    }
+
+    public func scratchCount(rows: Int) -> Int { max(geometry.blockCount, filters) }
+
+    public func forward(
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
+        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        eachBlock(rows, geometry.imagesPerBlock) { start, count in
+            BLAS.gemm(
+                .no, .yes, m: count * geometry.places, n: geometry.patch, k: inputChannels,
+                x + start * inputCount, lda: inputChannels, parameters + weightOffset, ldb: inputChannels,
+                scratch, ldc: geometry.patch)
+            geometry.scatter(scratch, rows: count, to: y + start * outputCount)
+        }
+        addBias(parameters + biasOffset, rows: rows * geometry.image.height * geometry.image.width, count: filters, y)
+        activation.forward(y, count: rows * outputCount)
+    }
+
+    public func backward(
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
+        _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
+        scratch: UnsafeMutablePointer<Float>
+    ) {
+        activation.backward(y, dy, count: rows * outputCount)
+        guard let dx else { return }
+        eachBlock(rows, geometry.imagesPerBlock) { start, count in
+            geometry.gather(dy + start * outputCount, rows: count, kernelRows: 0..<geometry.kernel, to: scratch)
+            BLAS.gemm(
+                .no, .no, m: count * geometry.places, n: inputChannels, k: geometry.patch, scratch,
+                lda: geometry.patch, parameters + weightOffset, ldb: inputChannels, dx + start * inputCount,
+                ldc: inputChannels)
+        }
+    }
+
+    public func weightGradient(
+        units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        let width = units.count * geometry.rowLength
+        eachBlock(rows, geometry.imagesPerBlock) { start, count in
+            geometry.gather(dy + start * outputCount, rows: count, kernelRows: units, to: scratch)
+            BLAS.gemm(
+                .yes, .no, m: width, n: inputChannels, k: count * geometry.places, scratch, lda: width,
+                x + start * inputCount, ldb: inputChannels, beta: start == 0 ? 0 : 1,
+                gradient + weightOffset + units.lowerBound * geometry.rowLength * inputChannels, ldc: inputChannels)
+        }
+        guard units.lowerBound == 0 else { return }
+        sumPlaces(
+            dy, rows: rows, places: geometry.image.height * geometry.image.width, channels: filters,
+            gradient + biasOffset, scratch: scratch)
+    }
+}

@@ -1,0 +1,78 @@
+/// How a pixel is distributed given the decoder's output: p(x|z).
+///
+/// A new likelihood is a file beside this one with a `PixelLikelihood` in it, and a case and its row here.
+public enum Likelihood: String, Sendable, Codable, CaseIterable {
+    /// Each pixel a coin; the decoder gives logits. AEVB appendix C.1.
+    case bernoulli
+    /// Each pixel normal; the decoder gives mean and log variance. AEVB appendix C.2.
+    case gaussian
+    /// As `gaussian`, the mean through a sigmoid so that it stays in (0, 1), as AEVB has it for Frey faces.
+    case gaussianSigmoid = "gaussian-sigmoid"
+    /// A density on [0, 1] with the Bernoulli's form; the decoder gives logits (Loaiza-Ganem & Cunningham 2019).
+    case continuousBernoulli = "continuous-bernoulli"
+
+    /// What the likelihood computes.
+    var pixels: any PixelLikelihood {
+        switch self {
+        case .bernoulli: BernoulliLoss()
+        case .gaussian: GaussianLoss(meanThroughSigmoid: false)
+        case .gaussianSigmoid: GaussianLoss(meanThroughSigmoid: true)
+        case .continuousBernoulli: ContinuousBernoulliLoss()
+        }
+    }
+
+    /// Numbers the decoder gives a pixel.
+    public var outputsPerPixel: Int { pixels.outputsPerPixel }
+}
+
+/// −log p(x|z) of one image, its gradient, and the picture the decoder means.
+protocol PixelLikelihood: Sendable {
+    /// Numbers the decoder gives a pixel. Of more than one, the first of all pixels come first, then the second.
+    var outputsPerPixel: Int { get }
+
+    /// Loss and gradient of one image.
+    /// - Parameters:
+    ///   - outputs: the decoder's output (outputsPerPixel, count).
+    ///   - x: the image (count).
+    ///   - gradient: receives ∂loss/∂outputs, or nil when only the loss is wanted.
+    /// - Returns: nats, summed over the pixels. Negative where a density is above 1.
+    func forwardBackward(
+        outputs: UnsafePointer<Float>, x: UnsafePointer<Float>, count: Int,
+        gradient: UnsafeMutablePointer<Float>?
+    ) -> Double
+
+    /// The mean of p(x|z), written over the first `count` outputs; within [0, 1] or, for `gaussian`, near it.
+    func mean(_ outputs: UnsafeMutablePointer<Float>, count: Int)
+}
+
+/// Σ over pixels of a loss of one number a pixel, sixteen pixels at a time; `body` gives loss and slope.
+@inline(__always)
+func sumOverPixels(
+    _ outputs: UnsafePointer<Float>, _ x: UnsafePointer<Float>, count: Int,
+    gradient: UnsafeMutablePointer<Float>?, _ body: (_ output: Vector, _ x: Vector) -> (loss: Vector, slope: Vector)
+) -> Double {
+    var sum = Vector()
+    var i = 0
+    while i + 16 <= count {
+        let (loss, slope) = body(loadVector(outputs + i), loadVector(x + i))
+        sum += loss
+        if let gradient { storeVector(slope, gradient + i) }
+        i += 16
+    }
+    var total = sumInDouble(sum)
+    if i < count {
+        let rest = count - i
+        let (loss, slope) = body(loadVector(outputs + i, count: rest), loadVector(x + i, count: rest))
+        for j in 0..<rest { total += Double(loss[j]) }
+        if let gradient { storeVector(slope, gradient + i, count: rest) }
+    }
+    return total
+}
+
+/// The sum of sixteen lanes, in double precision.
+@inline(__always)
+func sumInDouble(_ v: Vector) -> Double {
+    var total = 0.0
+    for j in 0..<16 { total += Double(v[j]) }
+    return total
+}

@@ -1,0 +1,132 @@
+import Foundation
+
+/// What training minimises, in nats per image. With weights (β) and noise as given, for k samples z₁…z_k of q(z|x):
+///
+/// - `elbo`: mean of −log p(x|zₛ), plus β·Σⱼ max(λ, KLⱼ) with the KL divergence in closed form (AEVB eq. 10). λ are
+///   the free bits.
+/// - `monteCarlo`: mean of −log p(x|zₛ) + β·(log q(zₛ|x) − log p(zₛ)), the KL divergence sampled too (AEVB eq. 6;
+///   TensorFlow's tutorial).
+/// - `iwae`: −log of the mean of wₛ, where −log wₛ = −log p(x|zₛ) + β·(log q(zₛ|x) − log p(zₛ)) (Burda, Grosse,
+///   Salakhutdinov 2015, eq. 8). With k = 1 it is `monteCarlo`.
+///
+/// A deterministic model minimises −log p(x|μ) alone, whatever stands here.
+public struct Objective: Sendable, Hashable, Codable {
+    public enum Bound: String, Sendable, Codable, CaseIterable {
+        case elbo
+        case monteCarlo = "monte-carlo"
+        case iwae
+    }
+
+    /// Over what the loss of a batch is taken; its gradient is what the optimiser sees.
+    public enum Reduction: String, Sendable, Codable, CaseIterable {
+        /// The sum over the batch's images, as PyTorch's example has it.
+        case sum
+        /// The mean over them, as Keras has it.
+        case mean
+    }
+
+    public var bound: Bound
+    /// Samples of z an image, k.
+    public var samples: Int
+    /// λ, nats of each image and dimension that cost nothing (Kingma et al. 2016, eq. 15, there averaged over the
+    /// batch; here image by image, so that no sum crosses images). For `elbo` only.
+    public var freeBits: Double
+    public var reduction: Reduction
+
+    public init(
+        _ bound: Bound = .elbo, samples: Int = 1, freeBits: Double = 0, reduction: Reduction = .sum
+    ) {
+        self.bound = bound
+        self.samples = samples
+        self.freeBits = freeBits
+        self.reduction = reduction
+    }
+}
+
+/// The numbers of one image that an objective works on; k samples, `latent` dimensions.
+struct ObjectiveTerms {
+    let latent: Int
+    let samples: Int
+    /// −log p(x|zₛ) (k), nats.
+    let reconstruction: UnsafePointer<Double>
+    /// KL of each dimension (latent), nats.
+    let klPerDimension: UnsafePointer<Float>
+    let mean: UnsafePointer<Float>
+    let logVariance: UnsafePointer<Float>
+    /// ε and z (k, latent).
+    let epsilon: UnsafePointer<Float>
+    let z: UnsafePointer<Float>
+
+    /// log q(zₛ|x) − log p(zₛ) = ½ Σⱼ (z² − log σ² − ε²); the 2π cancel.
+    func logRatio(_ sample: Int) -> Double {
+        var sum = 0.0
+        for j in 0..<latent {
+            let (z, e) = (z[sample * latent + j], epsilon[sample * latent + j])
+            sum += Double(z * z - logVariance[j]) - Double(e * e)
+        }
+        return sum / 2
+    }
+
+    /// −log wₛ with the KL's part weighed by β.
+    func negativeLogWeight(_ sample: Int, beta: Float) -> Double {
+        reconstruction[sample] + Double(beta) * logRatio(sample)
+    }
+}
+
+extension Objective {
+    /// The value minimised, nats of one image, and how much each sample's gradient counts in it.
+    /// - Parameter weights: receives k weights that sum to 1.
+    func forward(_ terms: ObjectiveTerms, beta: Float, weights: UnsafeMutablePointer<Float>) -> Double {
+        let k = terms.samples
+        weights.update(repeating: 1 / Float(k), count: k)
+        func mean(_ value: (Int) -> Double) -> Double { (0..<k).reduce(0) { $0 + value($1) } / Double(k) }
+        switch bound {
+        case .elbo:
+            let kl = (0..<terms.latent).reduce(0.0) { $0 + max(freeBits, Double(terms.klPerDimension[$1])) }
+            return mean { terms.reconstruction[$0] } + Double(beta) * kl
+        case .monteCarlo:
+            return mean { terms.negativeLogWeight($0, beta: beta) }
+        case .iwae:
+            // −log mean e^−t, the smallest t taken out so that no exponential overflows; its gradient weighs each
+            // sample by the softmax of −t.
+            let t = (0..<k).map { terms.negativeLogWeight($0, beta: beta) }
+            let least = t.min() ?? 0
+            let sum = t.reduce(0) { $0 + exp(least - $1) }
+            for s in 0..<k { weights[s] = Float(exp(least - t[s]) / sum) }
+            return least - log(sum / Double(k))
+        }
+    }
+
+    /// From ∂/∂z of the weighed reconstruction losses to ∂/∂μ and ∂/∂ log σ² of the whole objective.
+    /// - Parameters:
+    ///   - weights: as `forward` left them, times `scale`.
+    ///   - scale: 1, or 1 / images for the mean over a batch.
+    ///   - dz: ∂/∂z of Σ weightₛ · (−log p(x|zₛ)), rows `stride` floats apart; changed.
+    func backward(
+        _ terms: ObjectiveTerms, beta: Float, weights: UnsafePointer<Float>, scale: Float,
+        dz: UnsafeMutablePointer<Float>, stride: Int, meanGradient: UnsafeMutablePointer<Float>,
+        logVarianceGradient: UnsafeMutablePointer<Float>
+    ) {
+        let latent = terms.latent
+        for s in 0..<terms.samples {
+            let slope = dz + s * stride
+            if bound != .elbo {
+                // ∂(log q − log p)/∂z along z = μ + σε is z; the direct part, −½ log σ², is added below.
+                let weight = weights[s] * beta
+                for j in 0..<latent { slope[j] += weight * terms.z[s * latent + j] }
+            }
+            Reparameterization.backward(
+                dz: slope, logVariance: terms.logVariance, epsilon: terms.epsilon + s * latent, latent: latent,
+                meanGradient: meanGradient, logVarianceGradient: logVarianceGradient)
+        }
+        switch bound {
+        case .elbo:
+            GaussianKL.backward(
+                weight: beta * scale, mean: terms.mean, logVariance: terms.logVariance, latent: latent,
+                freeBits: Float(freeBits), perDimension: terms.klPerDimension, meanGradient: meanGradient,
+                logVarianceGradient: logVarianceGradient)
+        case .monteCarlo, .iwae:
+            for j in 0..<latent { logVarianceGradient[j] -= 0.5 * beta * scale }
+        }
+    }
+}

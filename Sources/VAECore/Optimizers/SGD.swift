@@ -1,0 +1,31 @@
+/// Gradient descent with momentum (Polyak 1964, as PyTorch has it): v ← ηv + g ; p ← p − αv, with g the gradient
+/// plus λ·p.
+public final class SGD: Optimizer, @unchecked Sendable {
+    private let momentum: Float
+    private let weightDecay: Float
+    private let velocity: FloatBuffer
+    private var learningRate: Float = 0
+
+    public init(count: Int, momentum: Float = 0.9, weightDecay: Float = 0) {
+        self.momentum = momentum
+        self.weightDecay = weightDecay
+        velocity = FloatBuffer(count: count)
+    }
+
+    public func beginStep(learningRate: Float) { self.learningRate = learningRate }
+
+    public func update(
+        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
+    ) {
+        var i = range.lowerBound
+        while i < range.upperBound {
+            let lanes = min(16, range.upperBound - i)
+            let p = loadVector(parameters + i, count: lanes)
+            let g = loadVector(gradients + i, count: lanes) + p * weightDecay
+            let v = loadVector(velocity.pointer + i, count: lanes) * momentum + g
+            storeVector(v, velocity.pointer + i, count: lanes)
+            storeVector(p - v * learningRate, parameters + i, count: lanes)
+            i += 16
+        }
+    }
+}

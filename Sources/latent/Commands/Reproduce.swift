@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import VAECore
+
+struct Reproduce: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Our figure beside each published one.",
+        discussion: """
+            Without an ID it lists the figures there are. Each is trained on the full MNIST from its recipe.
+
+            Examples:
+              latent reproduce
+              latent reproduce pytorch --data mnist
+              latent reproduce all --quick --data mnist
+            """)
+
+    @Argument(help: "Figures to run, or all.") var ids: [String] = []
+    @OptionGroup var data: DataOptions
+    @Flag(help: "A few epochs of each: whether it runs, not what it reaches.") var quick = false
+    @Option(help: "Seed of every random draw.") var seed: UInt64 = 1
+    @Option(help: "Threads; default one a core.") var threads: Int?
+    @Option(help: "Keep each run's folder in this one.") var out: String?
+    @Flag(help: "One JSON object a figure on stdout.") var json = false
+
+    private struct Report: Encodable {
+        var id, setting, `protocol`, quantity, source: String
+        var epochs: Int
+        var seed: UInt64
+        var ours: Double
+        var published: Double?
+        var seconds: Double
+    }
+
+    mutating func run() throws {
+        guard !ids.isEmpty else {
+            list()
+            return
+        }
+        let rows = ids.contains("all") ? PublishedFigure.all : try ids.map { try PublishedFigure.named($0) }
+        let dataset = try Surroundings.loadData(data.name)
+        if dataset.name != "mnist" {
+            Console.message("these figures are for the full MNIST; on \(dataset.name) ours says little")
+        }
+        for row in rows { try show(reproduce(row, dataset)) }
+    }
+
+    private func list() {
+        for row in PublishedFigure.all {
+            let published = row.published.map { String(format: "%.2f", $0) } ?? "curve"
+            Console.print("\(row.id.padding(toLength: 12, withPad: " ", startingAt: 0)) \(row.setting)")
+            Console.print("             \(row.quantity.name): \(published) (\(row.source)); \(row.protocolNote)")
+            Console.print(String(format: "             about %.0f min here", max(1, row.minutes)))
+        }
+    }
+
+    private func reproduce(_ row: PublishedFigure, _ dataset: Dataset) throws -> Report {
+        var training = row.recipe.training
+        training.seed = seed
+        if quick { training.epochs = row.quickEpochs }
+        let trainer = try Trainer(model: row.recipe.model, training: training, dataset: dataset, threads: threads)
+        Console.note("\(row.id): \(row.setting)")
+        let started = Date()
+        var last: Evaluation?
+        let folder = try out.map { parent in
+            try RunFolder(parent: parent, name: row.id, time: runTime(), exact: parent + "/" + row.id)
+        }
+        var curve = ""
+        let ending = try follow(trainer, showsProgress: true) { report in
+            last = report.test
+            curve += "\(report.step * training.batchSize),\(report.train.negativeELBO),\(report.test.terms.negativeELBO)\n"
+            if let folder {
+                try AtomicFile.write(
+                    Array(("samples,train_negative_elbo,test_negative_elbo\n" + curve).utf8), to: folder.path + "/curve.csv")
+            }
+        }
+        if case .failed(let error) = ending.state { throw error }
+        if let signal = ending.signal { throw Interrupted(status: 128 + signal) }
+        guard let snapshot = ending.snapshot, let last else {
+            throw CoreError(.training, "ended without a figure", at: row.id)
+        }
+        if let folder {
+            let record = TrainedModel.Record(
+                preset: row.recipe.name, dataset: dataset.name, training: training, evaluation: last)
+            try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
+        }
+        return Report(
+            id: row.id, setting: row.setting, protocol: row.protocolNote, quantity: row.quantity.name,
+            source: row.source, epochs: training.epochs, seed: seed,
+            ours: try measure(row, snapshot, last, dataset, training.binarization), published: row.published,
+            seconds: Date().timeIntervalSince(started))
+    }
+
+    /// The row's quantity for the trained model.
+    private func measure(
+        _ row: PublishedFigure, _ snapshot: ParameterSnapshot, _ evaluation: Evaluation, _ dataset: Dataset,
+        _ binarization: Binarization
+    ) throws -> Double {
+        guard case .negativeLogLikelihood(let samples) = row.quantity else { return evaluation.terms.negativeELBO }
+        let workers = Workers(count: Workers.resolve(threads: threads))
+        defer { workers.stop() }
+        let evaluator = Evaluator(network: snapshot.network, workers: workers)
+        let bound = try snapshot.values.withUnsafeBufferPointer { values throws(CoreError) in
+            try evaluator.importanceBound(
+                values.baseAddress!, on: dataset.test, binarization: binarization, samples: quick ? 50 : samples,
+                images: quick ? 500 : nil, seed: seed
+            ) { done in Console.progress("importance weighting: \(done) of \(dataset.test.count) images") }
+        }
+        Console.clearProgress()
+        return -bound.logLikelihood
+    }
+
+    private func show(_ report: Report) {
+        if json {
+            Console.json(report)
+            return
+        }
+        let published = report.published.map { String(format: "%8.2f", $0) } ?? "   curve"
+        Console.print(
+            "\(report.id.padding(toLength: 12, withPad: " ", startingAt: 0)) "
+                + String(format: "ours %8.2f  published %@", report.ours, published)
+                + "  \(report.quantity), \(report.epochs) epochs, seed \(report.seed), \(Int(report.seconds)) s; \(report.protocol)")
+    }
+}

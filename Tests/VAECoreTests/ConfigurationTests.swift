@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+import VAECore
+
+/// What a configuration may say, what it may not, and what older files say.
+@Suite struct ConfigurationTests {
+    @Test(arguments: Preset.all.map(\.name))
+    func presetsBuildAndSurviveJSON(_ name: String) throws {
+        let preset = try Preset.named(name)
+        try preset.training.validate()
+        let network = try Network(preset.model)
+        #expect(network.outputCount == 784)
+        #expect(Set(network.layout.views.map(\.name)).count == network.layout.views.count)
+        let model = try JSONDecoder().decode(ModelConfiguration.self, from: JSONEncoder().encode(preset.model))
+        #expect(model == preset.model)
+        let training = try JSONDecoder().decode(
+            TrainingConfiguration.self, from: JSONEncoder().encode(preset.training))
+        #expect(training == preset.training)
+    }
+
+    /// Every layer's parameter ranges, unit by unit, are the whole buffer once.
+    @Test(arguments: Preset.all.map(\.name))
+    func unitsCoverTheParameters(_ name: String) throws {
+        let network = try Network(Preset.named(name).model)
+        var owners = [Int](repeating: 0, count: network.parameterCount)
+        for layer in network.encoder + network.decoder {
+            for unit in 0..<layer.weightUnits {
+                for range in layer.parameterRanges(units: unit..<unit + 1) { for i in range { owners[i] += 1 } }
+            }
+        }
+        #expect(owners.allSatisfy { $0 == 1 })
+    }
+
+    /// The metadata that the first version of the program wrote.
+    @Test func filesOfTheFirstVersionStillLoad() throws {
+        let model = try JSONDecoder().decode(
+            ModelConfiguration.self,
+            from: Data(
+                #"""
+                {"decoder":[{"linear":{"activation":"relu","units":400}}],"encoder":[{"linear":{"activation":"relu",
+                "units":400}}],"image":{"channels":1,"height":28,"width":28},"latent":20,"likelihood":"bernoulli"}
+                """#.utf8))
+        #expect(model == .perceptron(hidden: [400], latent: 20))
+        let training = try JSONDecoder().decode(
+            TrainingConfiguration.self,
+            from: Data(
+                #"""
+                {"batchSize":128,"beta":1,"binarization":"grey","epochs":10,"initialization":"pytorch",
+                "learningRate":0.001,"schedule":"constant","seed":1}
+                """#.utf8))
+        #expect(training == TrainingConfiguration(epochs: 10, batchSize: 128, learningRate: 1e-3))
+    }
+
+    static func convolution(_ kernel: Int, _ stride: Int, _ padding: Padding) -> LayerConfiguration {
+        .convolution(filters: 4, kernel: kernel, stride: stride, padding: padding, activation: .relu)
+    }
+    static let refused: [(ModelConfiguration, String)] = [
+        (.perceptron(hidden: [0], latent: 2), "layer fc1"),
+        (.perceptron(hidden: [4, 0], latent: 2), "layer encoder.1"),
+        (.perceptron(hidden: [65_536, 65_536], latent: 2), "too many parameters"),
+        (.perceptron(hidden: [4], latent: 0), "latent dimension"),
+        (.perceptron(hidden: [4], latent: 2, classes: 1), "--conditional"),
+        (ModelConfiguration(latent: 2, encoder: [convolution(29, 1, .valid)], decoder: []), "layer encoder.0: kernel larger"),
+        (ModelConfiguration(latent: 2, encoder: [convolution(3, 0, .same)], decoder: []), "layer encoder.0, stride"),
+        (ModelConfiguration(latent: 2, encoder: [convolution(0, 1, .same)], decoder: []), "layer encoder.0, kernel"),
+        (ModelConfiguration(latent: 2, encoder: [], decoder: [convolution(3, 1, .same)]), "layer decoder.0: a convolution takes an image"),
+        (
+            ModelConfiguration(
+                latent: 2, encoder: [.linear(units: 9, activation: .relu), convolution(3, 1, .same)], decoder: []),
+            "layer encoder.1: a convolution takes an image"
+        ),
+        (
+            ModelConfiguration(
+                latent: 2, encoder: [],
+                decoder: [.linear(units: 10, activation: .relu), .reshape(height: 3, width: 3, channels: 1)]),
+            "before layer decoder.1: the reshape does not fit"
+        ),
+        (
+            ModelConfiguration(
+                latent: 2, encoder: [],
+                decoder: [.linear(units: 9, activation: .relu), .reshape(height: 3, width: 3, channels: 1)],
+                output: .transposedConvolution(kernel: 3, stride: 2)),
+            "layer decoder.1: the output has another size"
+        ),
+        (
+            ModelConfiguration(
+                latent: 2, encoder: [],
+                decoder: [.linear(units: 784, activation: .relu), .reshape(height: 28, width: 28, channels: 1)],
+                output: .transposedConvolution(kernel: 3, stride: 1), likelihood: .gaussian),
+            "--likelihood gaussian"
+        ),
+    ]
+
+    @Test(arguments: refused)
+    func whatDoesNotFitIsNamed(_ configuration: ModelConfiguration, _ words: String) {
+        do throws(CoreError) {
+            _ = try Network(configuration)
+            Issue.record("built \(configuration.summary)")
+        } catch {
+            #expect(error.kind == .configuration)
+            #expect(error.description.contains(words), "\(error.description)")
+        }
+    }
+
+    @Test func trainingValuesAreNamed() throws {
+        func refusal(_ change: (inout TrainingConfiguration) -> Void) -> String {
+            var training = TrainingConfiguration(epochs: 1, batchSize: 10, learningRate: 1e-3)
+            change(&training)
+            do throws(CoreError) {
+                try training.validate()
+                return "accepted"
+            } catch {
+                return error.place
+            }
+        }
+        #expect(refusal { $0.objective.samples = 0 } == "--samples")
+        #expect(refusal { $0.objective.freeBits = -1 } == "--free-bits")
+        #expect(refusal { $0.objective = Objective(.iwae, samples: 2, freeBits: 1) } == "--free-bits")
+        #expect(refusal { $0.klWarmUp = .nan } == "--kl-warmup")
+        #expect(refusal { $0.gradientClip = 0 } == "--clip")
+        #expect(refusal { $0.optimizer.weightDecay = 0.1 } == "--weight-decay")
+        #expect(refusal { $0.optimizer = .init(.sgd, momentum: 1) } == "--momentum")
+        #expect(refusal { $0.learningRate = .infinity } == "--learning-rate")
+    }
+
+    @Test func conditionalTrainingNeedsLabels() throws {
+        func refusal(_ dataset: Dataset, classes: Int) -> CoreError? {
+            do throws(CoreError) {
+                _ = try Trainer(
+                    model: .perceptron(hidden: [4], latent: 2, classes: classes),
+                    training: TrainingConfiguration(epochs: 1, batchSize: 10, learningRate: 1e-3), dataset: dataset)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        #expect(refusal(.noise(images: 20, seed: 1), classes: 10) == nil)
+        for error in [
+            refusal(.noise(images: 20, seed: 1, labelled: false), classes: 10),
+            refusal(.noise(images: 20, seed: 1), classes: 9),
+        ] {
+            #expect(error?.place == "--conditional")
+            #expect(error?.kind == .data)
+        }
+    }
+
+    /// Half-way through a warm-up of two epochs β is half its value.
+    @Test func warmUp() {
+        let training = TrainingConfiguration(epochs: 5, batchSize: 10, learningRate: 1e-3, beta: 4, klWarmUp: 2)
+        #expect(training.beta(step: 0, stepsPerEpoch: 10) == 0)
+        #expect(training.beta(step: 10, stepsPerEpoch: 10) == 2)
+        #expect(training.beta(step: 20, stepsPerEpoch: 10) == 4)
+        #expect(training.beta(step: 49, stepsPerEpoch: 10) == 4)
+    }
+
+    @Test func initializationsHaveTheirSpread() throws {
+        let network = try Network(.perceptron(hidden: [300], latent: 5))
+        func spread(_ initialization: Initialization, _ name: String) -> (largest: Float, deviation: Float) {
+            let values = FloatBuffer(count: network.parameterCount)
+            initialization.fill(values, layout: network.layout, seed: 1)
+            let tensor = network.layout[name]!.range.map { values[$0] }
+            let squares = tensor.reduce(0) { $0 + $1 * $1 }
+            return (tensor.map(abs).max()!, (squares / Float(tensor.count)).squareRoot())
+        }
+        let glorot = (6.0 / Float(784 + 300)).squareRoot()
+        #expect(spread(.glorot, "fc1.weight").largest <= glorot)
+        #expect(abs(spread(.glorot, "fc1.weight").deviation / (glorot / Float(3).squareRoot()) - 1) < 0.01)
+        #expect(spread(.glorot, "fc1.bias").largest == 0)
+        #expect(abs(spread(.normal, "fc1.weight").deviation / 0.01 - 1) < 0.01)
+        #expect(spread(.normal, "fc1.bias").deviation > 0.008)
+        #expect(spread(.pytorch, "fc1.bias").largest <= 1 / Float(784).squareRoot())
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+import VAECore
+
+@Suite struct EvaluationTests {
+    static let shape = ImageShape(height: 4, width: 4)
+
+    /// A model with seeded parameters, larger than an initialisation's, so that its posterior is no prior.
+    func snapshot(_ model: ModelConfiguration, scale: Float = 3) throws -> ParameterSnapshot {
+        let network = try Network(model)
+        let values = FloatBuffer(count: network.parameterCount)
+        Initialization.glorot.fill(values, layout: network.layout, seed: 2)
+        return ParameterSnapshot(network: network, values: values.array.map { $0 * scale })
+    }
+
+    func model(latent: Int, isDeterministic: Bool = false, classes: Int? = nil) -> ModelConfiguration {
+        .perceptron(
+            image: Self.shape, hidden: [8], latent: latent, activation: .tanh, isDeterministic: isDeterministic,
+            classes: classes)
+    }
+
+    /// With one latent dimension log p(x) is an integral that a sum over a fine grid gives; the bound comes up to it
+    /// and never above (beyond its noise), and lies above the ELBO.
+    @Test func importanceBoundComesUpToTheIntegral() throws {
+        let snapshot = try snapshot(model(latent: 1), scale: 0.5)  // q(z|x) near the posterior
+        let set = Dataset.noise(images: 12, seed: 3, shape: Self.shape).test
+        let inference = Inference(snapshot)
+        let points = (-600...600).map { Float($0) * 0.01 }
+        let pictures = inference.decode(points).map(Double.init)
+        var exact = 0.0
+        for image in 0..<set.count {
+            let x = set[image].map { $0 > 127 }
+            let terms = points.indices.map { i -> Double in
+                var logDensity = -0.5 * Double(points[i] * points[i]) - 0.5 * log(2 * Double.pi)
+                for (j, on) in x.enumerated() {
+                    let p = pictures[i * 16 + j]
+                    logDensity += log(on ? p : 1 - p)
+                }
+                return logDensity
+            }
+            let largest = terms.max()!
+            exact += largest + log(terms.reduce(0) { $0 + exp($1 - largest) } * 0.01)
+        }
+        exact /= Double(set.count)
+        let workers = Workers(count: 2)
+        defer { workers.stop() }
+        let evaluator = Evaluator(network: snapshot.network, workers: workers)
+        func bound(_ samples: Int) throws -> Double {
+            try snapshot.values.withUnsafeBufferPointer { values in
+                try evaluator.importanceBound(
+                    values.baseAddress!, on: set, binarization: .threshold, samples: samples).logLikelihood
+            }
+        }
+        let elbo = snapshot.values.withUnsafeBufferPointer {
+            -evaluator.evaluate($0.baseAddress!, on: set, binarization: .threshold).terms.negativeELBO
+        }
+        let many = try bound(4000)
+        #expect(abs(many - exact) < 0.01, "\(many) against \(exact), ELBO \(elbo)")
+        #expect(elbo < exact)
+        #expect(try bound(250) > elbo)
+        #expect(try bound(250) == bound(250))
+    }
+
+    @Test func deterministicModelsSaySo() throws {
+        let snapshot = try snapshot(model(latent: 2, isDeterministic: true))
+        let set = Dataset.noise(images: 70, seed: 4, shape: Self.shape).test
+        let workers = Workers(count: 2)
+        defer { workers.stop() }
+        let evaluator = Evaluator(network: snapshot.network, workers: workers)
+        let (first, second) = snapshot.values.withUnsafeBufferPointer {
+            (
+                evaluator.evaluate($0.baseAddress!, on: set, binarization: .grey, seed: 1),
+                evaluator.evaluate($0.baseAddress!, on: set, binarization: .grey, seed: 2)
+            )
+        }
+        #expect(first == second)  // no noise
+        #expect(first.isDeterministic == true && first.terms.kl == 0)
+        #expect(first.protocolDescription == "grey pixels, z = μ, no bound")
+        let inference = Inference(snapshot)
+        let images = uniforms(32, seed: 1)
+        #expect(inference.encode(images).mean == inference.reconstruct(images, sampleSeed: 9).flatMap(\.z))
+        #expect(inference.encode(images).logVariance.allSatisfy { $0 == -30 })
+        #expect(throws: CoreError.self) {
+            try snapshot.values.withUnsafeBufferPointer {
+                try evaluator.importanceBound($0.baseAddress!, on: set, binarization: .grey, samples: 2)
+            }
+        }
+    }
+
+    @Test func classesAddUpToTheWhole() throws {
+        let snapshot = try snapshot(model(latent: 2))
+        let set = Dataset.noise(images: 95, seed: 5, shape: Self.shape).test
+        let workers = Workers(count: 1)
+        let evaluation = snapshot.values.withUnsafeBufferPointer {
+            Evaluator(network: snapshot.network, workers: workers).evaluate(
+                $0.baseAddress!, on: set, binarization: .stochastic)
+        }
+        let figures = try #require(evaluation.perClass)
+        #expect(figures.map(\.label) == Array(0..<10))
+        let sum = figures.reduce(0) { $0 + $1.reconstruction * Double($1.images) }
+        #expect(abs(sum / 95 - evaluation.terms.reconstruction) < 1e-9)
+    }
+
+    /// A conditional model's answer depends on the class, in both directions.
+    @Test func conditionalModelsHearTheClass() throws {
+        let inference = Inference(try snapshot(model(latent: 2, classes: 3)))
+        let z: [Float] = [0.1, -0.2]
+        #expect(inference.decode(z, labels: [0]) != inference.decode(z, labels: [2]))
+        let image = uniforms(16, seed: 2)
+        #expect(inference.encode(image, labels: [0]) != inference.encode(image, labels: [1]))
+        #expect(inference.decode(z + z, labels: [0, 2])[16...] == inference.decode(z, labels: [2])[...])
+        #expect(inference.decode(z).allSatisfy { $0.isFinite })
+    }
+
+    @Test func picturesOfEveryLikelihoodAreWithinRange() throws {
+        for likelihood in Likelihood.allCases {
+            let model = ModelConfiguration.perceptron(
+                image: Self.shape, hidden: [8], latent: 2, likelihood: likelihood)
+            let pictures = Inference(try snapshot(model)).decode(normals(200, seed: 1).map { $0 * 20 })
+            #expect(pictures.allSatisfy { (0...1).contains($0) }, "\(likelihood)")
+        }
+    }
+
+    /// A model whose encoder inverts its decoder loses nothing; one that encodes everything to one point loses all.
+    @Test func holes() throws {
+        let set = Dataset.noise(images: 300, seed: 6, shape: Self.shape).train
+        let collapsed = try #require(
+            LatentHoles.measure(
+                ParameterSnapshot(
+                    network: try Network(model(latent: 2)),
+                    values: [Float](repeating: 0, count: try Network(model(latent: 2)).parameterCount)),
+                trainingImages: set, binarization: .grey))
+        // Everything is encoded to N(0, I) around 0: draws come back to 0, and lie within half a standard deviation
+        // of it with probability 1 − e^(−1/8).
+        #expect(abs(collapsed.lost - exp(-0.125)) < 0.02)
+        #expect(abs(collapsed.medianDistance - 1.177) < 0.03)
+        let twin = try #require(
+            LatentHoles.measure(
+                try snapshot(model(latent: 2, isDeterministic: true)), trainingImages: set, binarization: .grey))
+        #expect((0...1).contains(twin.lost) && (0...1).contains(twin.empty) && twin.codes == 300)
+        #expect(
+            LatentHoles.measure(try snapshot(model(latent: 3)), trainingImages: set, binarization: .grey) == nil)
+    }
+}
