@@ -1,3 +1,4 @@
+import Foundation
 import TUI
 import VAECore
 
@@ -29,7 +30,7 @@ let tinyTraining = TrainingConfiguration(epochs: 2, batchSize: 10, learningRate:
 
 func tinySession(
     network: Network = tinyNetwork, data: DataState = .ready(tinyDataset),
-    save: @escaping @Sendable (ParameterSnapshot, EpochReport?) throws -> String = { snapshot, _ in
+    save: @escaping @Sendable (ParameterSnapshot, EpochReport?, String) throws -> String = { snapshot, _, _ in
         "runs/tiny-\(snapshot.step)/model.safetensors"
     }
 ) -> Session {
@@ -49,7 +50,7 @@ func tinyState(
 func tinyMail(
     steps: ClosedRange<Int>, state: TrainingState = .running, snapshot: Bool = true, epoch: EpochReport? = nil
 ) -> TrainingMailbox.Mail {
-    var mail = TrainingMailbox.Mail()
+    var mail = TrainingMailbox().take()
     mail.state = state
     mail.progress = TrainingProgress(
         step: steps.upperBound, totalSteps: 100, epoch: 0, epochs: 10, imagesPerSecond: 1234, secondsLeft: 61)
@@ -63,18 +64,28 @@ func tinyMail(
 }
 
 func tinyReport(epoch: Int, step: Int) -> EpochReport {
-    EpochReport(
-        epoch: epoch, step: step, seconds: 1, imagesPerSecond: 30, train: LossTerms(reconstruction: 20, kl: 3),
-        test: Evaluation(
-            binarization: .grey, images: 12, terms: LossTerms(reconstruction: 21, kl: 2.5), klPerDimension: [2, 0.5],
-            meanVariance: [0.5, 0.001]))
+    let workers = Workers(count: 1)
+    defer { workers.stop() }
+    var test = tinySnapshot().values.withUnsafeBufferPointer { values in
+        Evaluator(network: tinyNetwork, workers: workers).evaluate(
+            values.baseAddress!, on: tinyDataset.test, binarization: .grey)
+    }
+    test.terms = LossTerms(reconstruction: 21, kl: 2.5)
+    test.klPerDimension = [2, 0.5]
+    test.meanVariance = [0.5, 0.001]
+    return EpochReport(
+        epoch: epoch, step: step, seconds: 1, imagesPerSecond: 30, train: LossTerms(reconstruction: 20, kl: 3), test: test)
 }
 
 /// Does the effects that answer at once, as the runtime does, with a network of random weights.
 func settle(_ state: inout AppState, _ effects: [Effect]) {
     let inference = Inference(tinySnapshot(step: state.model.step))
     func planes(_ grid: LatentGrid) -> PlanePictures {
-        PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: state.model.step)
+        var planes = state.explore.plane
+        planes.grid = grid
+        planes.pictures = inference.decode(grid.points)
+        planes.step = state.model.step
+        return planes
     }
     for effect in effects {
         let action: AppAction
@@ -83,10 +94,11 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .thumbnail(let grid): action = .thumbnail(planes(grid))
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
-            action = .strip(
-                .init(
-                    inputs: images, outputs: inference.reconstruct(images).flatMap(\.picture), count: images.count / 25,
-                    step: state.model.step))
+            var strip = state.training.strip
+            strip.inputs = images
+            strip.outputs = inference.reconstruct(images).flatMap(\.picture)
+            strip.count = images.count / 25
+            action = .strip(strip)
         case .compare(let index, let seed):
             let image = tinyDataset.test[index].map { Float($0) / 255 }
             action = .compared(
@@ -109,8 +121,40 @@ func send(_ state: inout AppState, _ actions: AppAction...) {
     for action in actions { settle(&state, update(&state, action)) }
 }
 
+/// The key that opens a screen.
+func digit(_ screen: Screen) -> Key { .character(Character(String(screen.rawValue))) }
+
 func drawn(_ state: AppState) -> [String] {
     var canvas = Canvas(width: state.width, height: state.height)
     render(state, into: &canvas)
     return canvas.plainText.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
+/// A backend without a terminal that sends each event once the screen shows a text; after them it hangs up.
+final class WaitingBackend: TerminalBackend {
+    let size = (width: 80, height: 24)
+    let capabilities = Capabilities()
+    private var events: [(shown: String, event: InputEvent)]
+    private var screen = ""
+    private let limit = ContinuousClock.now + .seconds(120)
+
+    init(_ events: [(shown: String, event: InputEvent)]) { self.events = events }
+
+    var wake: @Sendable () -> Void { {} }
+
+    func present(_ canvas: Canvas) -> Bool {
+        screen = canvas.plainText
+        return true
+    }
+
+    func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
+        guard let next = events.first, ContinuousClock.now < limit else { return .hangup }
+        if screen.contains(next.shown) { return events.removeFirst().event }
+        if timeoutMilliseconds > 0 { Thread.sleep(forTimeInterval: 0.002) }
+        return nil
+    }
+
+    func suspend() {}
+    func resume() {}
+    func close() {}
 }
