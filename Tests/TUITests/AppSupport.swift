@@ -50,7 +50,7 @@ func tinyState(
 func tinyMail(
     steps: ClosedRange<Int>, state: TrainingState = .running, snapshot: Bool = true, epoch: EpochReport? = nil
 ) -> TrainingMailbox.Mail {
-    var mail = TrainingMailbox().take()
+    var mail = TrainingMailbox.Mail()
     mail.state = state
     mail.progress = TrainingProgress(
         step: steps.upperBound, totalSteps: 100, epoch: 0, epochs: 10, imagesPerSecond: 1234, secondsLeft: 61)
@@ -64,28 +64,18 @@ func tinyMail(
 }
 
 func tinyReport(epoch: Int, step: Int) -> EpochReport {
-    let workers = Workers(count: 1)
-    defer { workers.stop() }
-    var test = tinySnapshot().values.withUnsafeBufferPointer { values in
-        Evaluator(network: tinyNetwork, workers: workers).evaluate(
-            values.baseAddress!, on: tinyDataset.test, binarization: .grey)
-    }
-    test.terms = LossTerms(reconstruction: 21, kl: 2.5)
-    test.klPerDimension = [2, 0.5]
-    test.meanVariance = [0.5, 0.001]
-    return EpochReport(
-        epoch: epoch, step: step, seconds: 1, imagesPerSecond: 30, train: LossTerms(reconstruction: 20, kl: 3), test: test)
+    EpochReport(
+        epoch: epoch, step: step, seconds: 1, imagesPerSecond: 30, train: LossTerms(reconstruction: 20, kl: 3),
+        test: Evaluation(
+            binarization: .grey, images: 12, terms: LossTerms(reconstruction: 21, kl: 2.5), klPerDimension: [2, 0.5],
+            meanVariance: [0.5, 0.001]))
 }
 
 /// Does the effects that answer at once, as the runtime does, with a network of random weights.
 func settle(_ state: inout AppState, _ effects: [Effect]) {
     let inference = Inference(tinySnapshot(step: state.model.step))
     func planes(_ grid: LatentGrid) -> PlanePictures {
-        var planes = state.explore.plane
-        planes.grid = grid
-        planes.pictures = inference.decode(grid.points)
-        planes.step = state.model.step
-        return planes
+        PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: state.model.step)
     }
     for effect in effects {
         let action: AppAction
@@ -94,11 +84,10 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .thumbnail(let grid): action = .thumbnail(planes(grid))
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
-            var strip = state.training.strip
-            strip.inputs = images
-            strip.outputs = inference.reconstruct(images).flatMap(\.picture)
-            strip.count = images.count / 25
-            action = .strip(strip)
+            action = .strip(
+                .init(
+                    inputs: images, outputs: inference.reconstruct(images).flatMap(\.picture), count: images.count / 25,
+                    step: state.model.step))
         case .compare(let index, let seed):
             let image = tinyDataset.test[index].map { Float($0) / 255 }
             action = .compared(

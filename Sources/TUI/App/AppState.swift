@@ -170,6 +170,13 @@ public struct TrainState: Sendable {
         public var count = 0
         /// The step the outputs belong to.
         public var step = 0
+
+        public init(inputs: [Float] = [], outputs: [Float] = [], count: Int = 0, step: Int = 0) {
+            self.inputs = inputs
+            self.outputs = outputs
+            self.count = count
+            self.step = step
+        }
     }
 
     /// Whether steps are being taken or could be after a pause.
@@ -181,7 +188,14 @@ public struct PlanePictures: Sendable, Equatable {
     public var grid: LatentGrid?
     /// (rows · columns, pixels).
     public var pictures: [Float] = []
+    /// The step they were decoded at.
     public var step = 0
+
+    public init(grid: LatentGrid? = nil, pictures: [Float] = [], step: Int = 0) {
+        self.grid = grid
+        self.pictures = pictures
+        self.step = step
+    }
 }
 
 /// What the Explore screen shows.

@@ -18,6 +18,11 @@ public final class Program {
         public var exitStatus: Int32
         /// A line for stderr, such as where a model was saved.
         public var farewell: String?
+
+        public init(exitStatus: Int32, farewell: String? = nil) {
+            self.exitStatus = exitStatus
+            self.farewell = farewell
+        }
     }
 
     /// - Parameter screen: the screen to open.

@@ -18,7 +18,8 @@ struct CompareLayout {
         let high = rest.height - 1 - figureRows
         // The largest whole multiple of the images' size at which three, or two, stand side by side.
         var choice = (count: 2, wide: rest.width / 2)
-        for (count, scale) in [(3, 3), (3, 2), (3, 1), (2, 2), (2, 1)] {
+        let unit = max(1, 28 / shape.width)
+        for (count, scale) in [(3, 3 * unit), (3, 2 * unit), (3, unit), (2, 2 * unit), (2, unit), (2, max(1, unit * 2 / 3))] {
             let wide = shape.width * scale
             if count * (wide + 1) <= rest.width + 1, shape.height * scale / 2 <= high {
                 choice = (count, wide)

@@ -26,8 +26,8 @@ struct ExploreLayout {
     /// Columns for the large picture: twice its size, its size, half, or none.
     private static func sideWidth(_ body: Rect, _ shape: ImageShape) -> Int {
         for (factor, least) in [(2, 140), (1, 72), (0, 52)] where body.width >= least {
-            // Beside small images too the coordinates are whole.
-            let wide = factor == 0 ? shape.width / 2 + 2 : max(22, shape.width * factor + 1)
+            // The numbers below need room too, however small the picture.
+            let wide = factor == 0 ? max(14, shape.width / 2) + 2 : max(28, shape.width) * factor + 1
             let high = factor == 0 ? shape.height / 4 + 4 : shape.height * factor / 2 + 4
             if wide <= body.width * 2 / 5, high <= body.height || factor <= 1 { return wide }
         }

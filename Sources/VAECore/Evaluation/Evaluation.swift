@@ -14,6 +14,19 @@ public struct Evaluation: Sendable, Equatable, Codable {
     /// True for a plain autoencoder: z was μ, there is no KL divergence, and `terms` are no bound on log p(x).
     public var isDeterministic: Bool?
 
+    public init(
+        binarization: Binarization, images: Int, terms: LossTerms, klPerDimension: [Double], meanVariance: [Double],
+        perClass: [ClassFigure]? = nil, isDeterministic: Bool? = nil
+    ) {
+        self.binarization = binarization
+        self.images = images
+        self.terms = terms
+        self.klPerDimension = klPerDimension
+        self.meanVariance = meanVariance
+        self.perClass = perClass
+        self.isDeterministic = isDeterministic
+    }
+
     /// The figures of one class.
     public struct ClassFigure: Sendable, Equatable, Codable {
         public var label: Int

@@ -104,6 +104,9 @@ public final class TrainingMailbox: @unchecked Sendable {
         public var epochs: [EpochReport] = []
         /// The newest parameters published, if any since the last `take()`.
         public var snapshot: ParameterSnapshot?
+
+        /// Mail that says nothing yet.
+        public init() {}
     }
 
     private static let stepLimit = 8192
