@@ -1,3 +1,4 @@
+import Foundation
 import TUI
 import VAECore
 
@@ -109,8 +110,40 @@ func send(_ state: inout AppState, _ actions: AppAction...) {
     for action in actions { settle(&state, update(&state, action)) }
 }
 
+/// The key that opens a screen.
+func digit(_ screen: Screen) -> Key { .character(Character(String(screen.rawValue))) }
+
 func drawn(_ state: AppState) -> [String] {
     var canvas = Canvas(width: state.width, height: state.height)
     render(state, into: &canvas)
     return canvas.plainText.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+}
+
+/// A backend without a terminal that sends each event once the screen shows a text; after them it hangs up.
+final class WaitingBackend: TerminalBackend {
+    let size = (width: 80, height: 24)
+    let capabilities = Capabilities()
+    private var events: [(shown: String, event: InputEvent)]
+    private var screen = ""
+    private let limit = ContinuousClock.now + .seconds(120)
+
+    init(_ events: [(shown: String, event: InputEvent)]) { self.events = events }
+
+    var wake: @Sendable () -> Void { {} }
+
+    func present(_ canvas: Canvas) -> Bool {
+        screen = canvas.plainText
+        return true
+    }
+
+    func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
+        guard let next = events.first, ContinuousClock.now < limit else { return .hangup }
+        if screen.contains(next.shown) { return events.removeFirst().event }
+        if timeoutMilliseconds > 0 { Thread.sleep(forTimeInterval: 0.002) }
+        return nil
+    }
+
+    func suspend() {}
+    func resume() {}
+    func close() {}
 }

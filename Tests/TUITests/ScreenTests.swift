@@ -15,7 +15,7 @@ import VAECore
                 &state, .key(.character("t")),
                 .mail(tinyMail(steps: 1...60, epoch: tinyReport(epoch: 1, step: 30))))
         }
-        send(&state, .key(.character(Character("\(screen.rawValue)"))))
+        send(&state, .key(digit(screen)))
         return state
     }
 
@@ -80,8 +80,9 @@ import VAECore
             send(&state, .key(.character("o")))
             let lines = drawn(state)
             let text = lines.joined(separator: "\n")
-            #expect(text.contains("input \(state.compare.order[0])"))
+            #expect(text.contains("input"))
             if width > 40 {
+                #expect(text.contains("input \(state.compare.order[0])"))
                 #expect(text.contains("negative ELBO") && text.contains("by worst first"))
                 #expect(lines.filter { $0.contains(/^[> ] +[0-9]+ +[0-9] +[0-9.]+/) }.count == 12)
             }
@@ -165,7 +166,7 @@ import VAECore
 
     @Test func firstFrameThenKeys() {
         let (outcome, backend) = run([.key(.right), nil, .key(.character("+")), nil, .key(.character("q"))])
-        #expect(outcome == Program.Outcome(exitStatus: 0, farewell: nil))
+        #expect(outcome.exitStatus == 0 && outcome.farewell == nil)
         #expect(backend.presented.count >= 3)
         #expect(backend.presented[0].plainText.contains("z1  +0.000  across"))
         #expect(backend.presented[1].plainText.contains("z1  +0."))
@@ -176,7 +177,7 @@ import VAECore
         #expect(run([.signal(15)]).0.exitStatus == 143)
         #expect(run([.signal(2)]).0.exitStatus == 130)
         #expect(run([.hangup]).0.exitStatus == 129)
-        #expect(run([.key(.escape)]).0.exitStatus == 129)  // asks nothing; the script is over
+        #expect(run([.key(.control("c"))]).0.exitStatus == 0)
     }
 
     @Test func resizeIsDrawnAtTheNewSize() {
@@ -191,18 +192,19 @@ import VAECore
 
     /// A real run of a tiny network: six steps, saved when a signal comes.
     @Test func trainsAndSaves() {
-        // The runtime asks again and again while it trains; each `nil` is a wait that ran out at once.
-        let events = [InputEvent?](repeating: nil, count: 40_000) + [.signal(15)]
-        let (outcome, backend) = run(events, training: true)
+        let backend = WaitingBackend([("trained  epoch 2/2  step 6", .signal(15))])
+        let outcome = Program(tinySession(), backend: backend).run(training: true)
         #expect(outcome.exitStatus == 143)
         #expect(outcome.farewell == "saved runs/tiny-6/model.safetensors")
-        #expect(backend.presented.contains { $0.plainText.contains("trained  step 6") || $0.plainText.contains("step 6 of 6") })
     }
 
     @Test func whatCannotBeSavedIsSaid() {
         struct Full: Error, CustomStringConvertible { let description = "no space left" }
-        let events = [InputEvent?](repeating: nil, count: 40_000) + [.key(.character("q")), .key(.character("s"))]
-        let (outcome, _) = run(events, training: true, tinySession(save: { _, _, _ in throw Full() }))
+        let backend = WaitingBackend([
+            ("trained  epoch 2/2  step 6", .key(.character("q"))), ("save and quit", .key(.character("s"))),
+        ])
+        let outcome = Program(tinySession(save: { _, _, _ in throw Full() }), backend: backend).run(training: true)
+        #expect(outcome.exitStatus == 0)
         #expect(outcome.farewell == "no space left")
     }
 
