@@ -99,10 +99,6 @@ func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
 
 private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
-    if data.dataset?.notice != nil {
-        // The notice itself is longer than a line.
-        state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
-    }
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
     let starts = state.training.isWaitingForData && data.dataset != nil

@@ -69,6 +69,10 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.curves = TrainState.Curves()
     state.model.klPerDimension = []
     state.model.trainedOn = run.dataset
+    if state.data.dataset?.notice != nil {
+        // The notice itself is longer than a line.
+        state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
+    }
     return show(.train, &state)
 }
 

@@ -184,7 +184,7 @@ final class EffectRunner {
             self.trainer = trainer
             lastEpoch = nil
             lastState = .starting
-            trainer.start()
+            trainer.start(givingWay: true)
             return .trainingStarted(
                 TrainState.Run(
                     name: session.name, dataset: dataset.name, images: dataset.train.count,

@@ -68,9 +68,10 @@ public final class Trainer: @unchecked Sendable {
     }
 
     /// Starts training on a new thread and returns at once.
-    public func start() {
+    /// - Parameter givingWay: let whoever else wants a core go first, as the thread that answers keys must.
+    public func start(givingWay: Bool = false) {
         let thread = Thread { [self] in
-            Self.yieldToOthers()
+            if givingWay { Self.giveWay() }
             let run = TrainingRun(self)
             run.train()
         }
@@ -79,9 +80,9 @@ public final class Trainer: @unchecked Sendable {
         thread.start()
     }
 
-    /// Lets the thread that answers keys go first where cores are few. The workers, made by this thread, inherit it.
-    /// Costs nothing where nobody else wants the cores.
-    private static func yieldToOthers() {
+    /// Lowers the calling thread's priority; the workers it makes inherit it. Costs nothing where nobody else wants
+    /// the cores.
+    private static func giveWay() {
         #if os(Linux)
             // On Linux 0 is the calling thread, not the process.
             setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)

@@ -28,6 +28,7 @@ struct Train: ParsableCommand {
             try LiveProgram.train(options: training, data: data.name, drawing: drawing, out: out)
             return
         }
+        _ = try training.resolve(image: .mnist)  // a mistyped option is refused before any data is read
         let dataset = try Surroundings.loadData(data.name)
         let (preset, threads) = try training.resolve(image: dataset.shape)
         let trainer = try Trainer(model: preset.model, training: preset.training, dataset: dataset, threads: threads)

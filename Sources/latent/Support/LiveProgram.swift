@@ -11,6 +11,7 @@ enum LiveProgram {
 
     /// Trains from the start, live.
     static func train(options: TrainingOptions, data: String?, drawing: DrawingOptions, out: String?) throws {
+        _ = try options.resolve(image: .mnist)  // a mistyped option is refused before any data is read
         let dataset = try Surroundings.loadData(data)
         let (preset, threads) = try options.resolve(image: dataset.shape)
         let session = try Session(
