@@ -142,6 +142,46 @@ extension EndToEnd {
             #expect(folder.names().count == 9)
         }
 
+        /// What is shown beside a reconstruction is what the model saw, not the grey image.
+        @Test func aModelOfBinaryPixelsIsShownBinaryPixels() throws {
+            let folder = try Folder()
+            let end = try latent(
+                ["reconstruct", "tensorflow", "--data", "mnist-5k", "-n", "3", "--out", "a.png"], in: folder)
+            #expect(end.status == 0)
+            let picture = try PNG.decode(#require(folder.bytes("a.png")), name: "a.png")
+            let half = picture.pixels.count / 2
+            #expect(Set(picture.pixels[..<half]) == [0, 255])
+            #expect(Set(picture.pixels[half...]).count > 50)
+            let frame = try latent(
+                ["explore", "tensorflow", "--once", "--screen", "compare", "--data", "mnist-5k", "--size", "100x30"],
+                in: folder)
+            #expect(frame.output.contains("threshold pixels"))
+        }
+
+        @Test func conditionalModelsDrawTheClassAskedFor() throws {
+            let folder = try Folder()
+            let training = try latent(
+                ["train", "--headless", "--data", "mnist-5k", "--conditional", "--epochs", "2", "--hidden", "32",
+                 "--out", "run"], in: folder)
+            #expect(training.status == 0)
+            func drawn(_ arguments: [String]) throws -> String {
+                let end = try latent(arguments, in: folder)
+                #expect(end.status == 0, "\(end.errors)")
+                return end.output
+            }
+            let zero = try drawn(["grid", "run", "--size", "3", "--class", "0"])
+            #expect(try drawn(["grid", "run", "--size", "3"]) == zero)
+            #expect(try drawn(["grid", "run", "--size", "3", "--class", "7"]) != zero)
+            #expect(try drawn(["sample", "run", "-n", "4"]) != drawn(["sample", "run", "-n", "4", "--class", "3"]))
+            #expect(try drawn(["explore", "run", "--once", "--size", "120x40"]).contains("class 0"))
+            let unknown = try latent(["grid", "run", "--class", "10"], in: folder)
+            #expect(unknown.status == 64)
+            #expect(unknown.errors.contains("--class") && unknown.errors.contains("0 to 9"))
+            let unconditional = try latent(["sample", "manifold", "--class", "3"], in: folder)
+            #expect(unconditional.status != 0)
+            #expect(unconditional.errors.contains("--class") && unconditional.lines.count == 1)
+        }
+
         @Test func tellsWhatThereIs() throws {
             let folder = try Folder()
             let data = try latent(["data", "list"], in: folder)

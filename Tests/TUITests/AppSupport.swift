@@ -80,8 +80,8 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
     for effect in effects {
         let action: AppAction
         switch effect {
-        case .explore(let grid, let cursor): action = .explored(planes(grid), picture: inference.decode(cursor))
-        case .thumbnail(let grid): action = .thumbnail(planes(grid))
+        case .explore(let grid, let cursor, _): action = .explored(planes(grid), picture: inference.decode(cursor))
+        case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
             action = .strip(
@@ -92,7 +92,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
             let image = tinyDataset.test[index].map { Float($0) / 255 }
             action = .compared(
                 .init(
-                    index: index, reconstruction: inference.reconstruct(image, sampleSeed: seed)[0],
+                    index: index, input: image, reconstruction: inference.reconstruct(image, sampleSeed: seed)[0],
                     step: state.model.step))
         case .score:
             action = .scored(

@@ -8,7 +8,7 @@ import VAECore
         var state = tinyState()
         let effects = update(&state, .key(.right))
         #expect(state.explore.cursor[0] > 0 && state.explore.cursor[1] == 0)
-        guard effects.count == 1, case .explore(let grid, let cursor) = effects[0] else {
+        guard effects.count == 1, case .explore(let grid, let cursor, nil) = effects[0] else {
             Issue.record("\(effects)")
             return
         }
@@ -42,6 +42,60 @@ import VAECore
         #expect(state.explore.reach == ExploreState.reachRange.lowerBound)
         for _ in 0..<50 { _ = update(&state, .key(.character("-"))) }
         #expect(state.explore.reach == ExploreState.reachRange.upperBound)
+    }
+
+    /// No prior says where an autoencoder's codes lie: the plane opens on them and follows them while it trains,
+    /// until the person walks away.
+    @Test func thePlaneOfAnAutoencoderOpensOnItsCodes() {
+        func evaluation(mean: [Double], variance: [Double], isDeterministic: Bool) -> Evaluation {
+            Evaluation(
+                binarization: .grey, images: 9, terms: LossTerms(), klPerDimension: [0, 0], meanVariance: variance,
+                codeMean: mean, isDeterministic: isDeterministic ? true : nil)
+        }
+        func report(_ test: Evaluation) -> EpochReport {
+            EpochReport(epoch: 1, step: 10, seconds: 1, imagesPerSecond: 1, train: LossTerms(), test: test)
+        }
+        var session = tinySession()
+        session.evaluation = evaluation(mean: [3, -1], variance: [25, 4], isDeterministic: true)
+        var state = session.initialState(width: 80, height: 24, Capabilities())
+        #expect(state.explore.cursor == [3, -1])
+        #expect(state.explore.center == (3, -1))
+        #expect(state.explore.reach == 12)
+        send(&state, .key(.right), .key(.character("+")), .key(.character("0")))
+        #expect(state.explore.cursor == [3, -1] && state.explore.reach == 12)
+
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")))
+        #expect(state.explore.reach == ExploreState.priorReach)
+        let next = report(evaluation(mean: [0, 0], variance: [1, 100], isDeterministic: true))
+        send(&state, .mail(tinyMail(steps: 1...10, epoch: next)))
+        #expect(state.explore.reach == 24 && state.explore.cursor == [0, 0])
+        send(&state, .key(.character("2")), .key(.right))
+        let walked = state.explore.cursor
+        send(&state, .mail(tinyMail(steps: 11...20, epoch: report(session.evaluation!))))
+        #expect(state.explore.cursor == walked && state.explore.reach == 24)
+
+        session.evaluation = evaluation(mean: [3, -1], variance: [25, 4], isDeterministic: false)
+        state = session.initialState(width: 80, height: 24, Capabilities())
+        #expect(state.explore.cursor == [0, 0] && state.explore.reach == ExploreState.priorReach)
+    }
+
+    @Test func classesOfAConditionalModel() throws {
+        let network = try Network(
+            .perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 2, classes: 3))
+        var state = tinyState(network: network)
+        #expect(state.explore.label == 0)
+        for label in [1, 2, 0] {
+            let effects = update(&state, .key(.character("c")))
+            #expect(state.explore.label == label)
+            guard case .explore(_, _, label)? = effects.first else {
+                Issue.record("\(effects)")
+                return
+            }
+        }
+        var unconditional = tinyState()
+        send(&unconditional, .key(.character("c")))
+        #expect(unconditional.explore.label == nil)
+        #expect(unconditional.message?.text.contains("--conditional") == true)
     }
 
     @Test func screens() {
@@ -176,8 +230,9 @@ import VAECore
             }
             _ = update(&state, .key(digit(screen)))
             if screen == .compare {
-                let reconstruction = Inference(tinySnapshot()).reconstruct(tinyDataset.test[0].map { Float($0) / 255 })[0]
-                _ = update(&state, .compared(.init(index: 0, reconstruction: reconstruction, step: 0)))
+                let image = tinyDataset.test.inputs(0..<1, binarization: .grey)
+                let reconstruction = Inference(tinySnapshot()).reconstruct(image)[0]
+                _ = update(&state, .compared(.init(index: 0, input: image, reconstruction: reconstruction, step: 0)))
             }
             let before = state
             return !update(&state, .key(key)).isEmpty || state.overlay != before.overlay || state.message != before.message

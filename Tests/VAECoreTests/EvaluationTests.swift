@@ -101,6 +101,33 @@ import VAECore
         #expect(abs(sum / 95 - evaluation.terms.reconstruction) < 1e-9)
     }
 
+    /// What is shown of an image is what an evaluation under the same seed saw of it.
+    @Test(arguments: Binarization.allCases)
+    func inputsAreThoseOfTheEvaluation(_ binarization: Binarization) throws {
+        let snapshot = try snapshot(model(latent: 2))
+        let set = Dataset.noise(images: 20, seed: 5, shape: Self.shape).train
+        let inputs = set.inputs(0..<set.count, binarization: binarization, seed: 9)
+        #expect(inputs.allSatisfy { binarization == .grey ? (0...1).contains($0) : $0 == 0 || $0 == 1 })
+        #expect(Array(inputs[48..<80]) == set.inputs(3..<5, binarization: binarization, seed: 9))
+        let other = set.inputs(0..<set.count, binarization: binarization, seed: 10)
+        #expect((inputs == other) == (binarization != .stochastic))
+        let workers = Workers(count: 1)
+        defer { workers.stop() }
+        let evaluation = snapshot.values.withUnsafeBufferPointer {
+            Evaluator(network: snapshot.network, workers: workers).evaluate(
+                $0.baseAddress!, on: set, binarization: binarization, seed: 9)
+        }
+        let shown = Inference(snapshot).reconstruct(inputs)
+        let kl = shown.reduce(0) { $0 + $1.terms.kl } / Double(shown.count)
+        #expect(abs(kl - evaluation.terms.kl) < 1e-6 * kl)
+        let codes = Inference(snapshot).encode(inputs).mean
+        for dimension in 0..<2 {
+            let values = stride(from: dimension, to: codes.count, by: 2).map { Double(codes[$0]) }
+            let mean = values.reduce(0, +) / Double(values.count)
+            #expect(abs(try #require(evaluation.codeMean)[dimension] - mean) < 1e-5)
+        }
+    }
+
     /// A conditional model's answer depends on the class, in both directions.
     @Test func conditionalModelsHearTheClass() throws {
         let inference = Inference(try snapshot(model(latent: 2, classes: 3)))

@@ -27,10 +27,10 @@ public enum AppAction: Sendable {
 
 /// Work that `update` asks for. The runtime does it and answers with an action.
 public enum Effect: Sendable, Equatable {
-    /// Decode the plane and the cursor's point, answered by `explored`.
-    case explore(LatentGrid, cursor: [Float])
+    /// Decode the plane and the cursor's point, as a class for a conditional model; answered by `explored`.
+    case explore(LatentGrid, cursor: [Float], label: Int?)
     /// Decode a small plane, answered by `thumbnail`.
-    case thumbnail(LatentGrid)
+    case thumbnail(LatentGrid, label: Int?)
     /// Reconstruct the first held-out images, answered by `strip`.
     case strip(count: Int)
     /// Reconstruct one held-out image, answered by `compared`.

@@ -38,7 +38,7 @@ public struct AppState: Sendable {
         self.height = height
         self.capabilities = capabilities
         self.model = model
-        explore = ExploreState(latent: model.latent, dimensions: model.firstDimensions)
+        explore = ExploreState(model)
     }
 
     public enum Overlay: Sendable, Equatable {
@@ -55,30 +55,62 @@ public struct AppState: Sendable {
 }
 
 /// The model on show: what it is, and which of its steps.
-public struct ModelState: Sendable, Equatable {
+public struct ModelState: Sendable {
     public var name: String
     public var architecture: String
     public var latent: Int
     public var shape: ImageShape
+    /// Classes a conditional model is told of; nil when it is told none.
+    public var classes: Int?
+    /// What the model sees of a pixel.
+    public var binarization: Binarization
     public var step: Int
     public var epoch: Int
-    /// Mean KL of each dimension where known, which orders the dimensions.
-    public var klPerDimension: [Double]
     /// The data set it was trained on, where known.
     public var trainedOn: String?
+    /// Mean KL of each dimension where known, which orders the dimensions.
+    public var klPerDimension: [Double] = []
+    /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
+    public var codes: (mean: [Float], deviation: [Float])?
 
     public init(
-        name: String, architecture: String, latent: Int, shape: ImageShape, step: Int = 0, epoch: Int = 0,
-        klPerDimension: [Double] = [], trainedOn: String? = nil
+        name: String, architecture: String, latent: Int, shape: ImageShape, classes: Int? = nil,
+        binarization: Binarization = .grey, step: Int = 0, epoch: Int = 0, trainedOn: String? = nil,
+        evaluation: Evaluation? = nil
     ) {
         self.name = name
         self.architecture = architecture
         self.latent = latent
         self.shape = shape
+        self.classes = classes
+        self.binarization = binarization
         self.step = step
         self.epoch = epoch
-        self.klPerDimension = klPerDimension
         self.trainedOn = trainedOn
+        if let evaluation { learn(from: evaluation) }
+    }
+
+    /// Takes over what an evaluation says of the latent space.
+    mutating func learn(from evaluation: Evaluation) {
+        guard evaluation.klPerDimension.count == latent, evaluation.meanVariance.count == latent else { return }
+        klPerDimension = evaluation.klPerDimension
+        guard evaluation.isDeterministic == true, let mean = evaluation.codeMean, mean.count == latent else { return }
+        codes = (mean.map { Float($0) }, evaluation.meanVariance.map { Float($0.squareRoot()) })
+    }
+
+    /// Untrained parameters: nothing is known of their latent space.
+    mutating func forget() {
+        klPerDimension = []
+        codes = nil
+    }
+
+    /// The plane to begin with in the dimensions shown: that of the prior N(0, I), or of an autoencoder's codes.
+    func home(_ shown: (across: Int, up: Int)) -> (center: [Float], reach: Float) {
+        let prior = ([Float](repeating: 0, count: latent), ExploreState.priorReach)
+        guard let codes, codes.mean.allSatisfy({ abs($0) < ExploreState.limit }) else { return prior }
+        let deviation = max(codes.deviation[shown.across], codes.deviation[shown.up])
+        let range = ExploreState.reachRange
+        return (codes.mean, min(range.upperBound, max(range.lowerBound, prior.1 * deviation)))
     }
 
     /// The dimensions, the most informative first; by number where their KL is not known.
@@ -203,23 +235,41 @@ public struct ExploreState: Sendable {
     /// The cursor in the latent space, every dimension.
     public var cursor: [Float]
     /// The middle of the plane shown, across and up.
-    public var center: (across: Float, up: Float) = (0, 0)
+    public var center: (across: Float, up: Float)
     /// From the middle of the plane to its left and right edges, in units of z.
-    public var reach: Float = Self.defaultReach
+    public var reach: Float
+    /// The class a conditional model draws.
+    public var label: Int?
     public var dimensions: (across: Int, up: Int)
     public var plane = PlanePictures()
     /// The picture at the cursor (pixels).
     public var picture: [Float] = []
 
-    public static let defaultReach: Float = 2.4
+    /// Standard deviations of the prior from the middle to the edge: 98 % of it lie within, each way.
+    public static let priorReach: Float = 2.4
     /// How far one can walk. The prior has nothing beyond 8, but the codes of a plain autoencoder, which no prior
     /// holds together, may lie far out.
     public static let limit: Float = 100
     public static let reachRange: ClosedRange<Float> = 0.05...100
 
-    public init(latent: Int, dimensions: (across: Int, up: Int)) {
-        cursor = [Float](repeating: 0, count: latent)
-        self.dimensions = dimensions
+    init(_ model: ModelState) {
+        dimensions = model.firstDimensions
+        (cursor, reach) = model.home(dimensions)
+        center = (cursor[dimensions.across], cursor[dimensions.up])
+        label = model.classes.map { _ in 0 }
+    }
+
+    /// Goes to the plane the model begins with, the cursor in its middle.
+    mutating func goHome(_ model: ModelState) {
+        (cursor, reach) = model.home(dimensions)
+        center = (cursor[dimensions.across], cursor[dimensions.up])
+    }
+
+    /// Whether nobody has walked or zoomed away from the plane the model begins with.
+    func isHome(_ model: ModelState) -> Bool {
+        let home = model.home(dimensions)
+        return cursor == home.center && reach == home.reach
+            && center == (cursor[dimensions.across], cursor[dimensions.up])
     }
 }
 
@@ -248,11 +298,14 @@ public struct CompareState: Sendable {
     public struct Pair: Sendable, Equatable {
         /// Place in the held-out set.
         public var index: Int
+        /// The image as the model saw it (pixels).
+        public var input: [Float]
         public var reconstruction: Inference.Reconstruction
         public var step: Int
 
-        public init(index: Int, reconstruction: Inference.Reconstruction, step: Int) {
+        public init(index: Int, input: [Float], reconstruction: Inference.Reconstruction, step: Int) {
             self.index = index
+            self.input = input
             self.reconstruction = reconstruction
             self.step = step
         }

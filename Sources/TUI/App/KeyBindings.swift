@@ -10,6 +10,7 @@ public enum Command: Sendable, Equatable {
     case move(across: Int, up: Int, fine: Bool)
     case zoom(closer: Bool), center
     case dimension(across: Bool)
+    case nextClass
     // Compare
     case select(by: Int), selectPage(Int), selectEnd(first: Bool)
     case sort, resample, showOnPlane
@@ -60,6 +61,7 @@ public enum KeyBindings {
         KeyBinding([.character("0")], "0", "back to the middle", hint: "centre", on: [.explore], .center),
         KeyBinding([.character("x")], "x y", "next dimension across, up", on: [.explore], .dimension(across: true)),
         KeyBinding([.character("y")], "", "", on: [.explore], .dimension(across: false)),
+        KeyBinding([.character("c")], "c", "next class, of a conditional model", on: [.explore], .nextClass),
     ]
 
     private static let train: [KeyBinding] = [

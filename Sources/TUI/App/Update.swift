@@ -33,7 +33,7 @@ func refresh(_ state: AppState) -> [Effect] {
     case .train:
         let layout = TrainLayout(state)
         var effects: [Effect] = []
-        if let grid = layout.thumbnailGrid(state) { effects.append(.thumbnail(grid)) }
+        if let grid = layout.thumbnailGrid(state) { effects.append(.thumbnail(grid, label: state.explore.label)) }
         if state.data.dataset != nil, layout.stripCount > 0 { effects.append(.strip(count: layout.stripCount)) }
         return effects
     case .explore: return [exploreEffect(state)]
@@ -54,7 +54,7 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     case .redraw: return [.redraw]
     case .startTraining, .pause, .step, .learningRate, .beta, .save, .logarithmic, .recent, .smoothed, .curves:
         return train(command, &state)
-    case .move, .zoom, .center, .dimension: return explore(command, &state)
+    case .move, .zoom, .center, .dimension, .nextClass: return explore(command, &state)
     case .select, .selectPage, .selectEnd, .sort, .resample, .showOnPlane: return compare(command, &state)
     }
     return []

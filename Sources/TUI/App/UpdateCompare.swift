@@ -67,6 +67,9 @@ private func sort(_ state: inout AppState) {
 private func showOnPlane(_ state: inout AppState) -> [Effect] {
     guard let pair = state.compare.pair, pair.reconstruction.z.count == state.model.latent else { return [] }
     state.explore.cursor = pair.reconstruction.z
+    if state.model.classes != nil, let label = state.data.dataset?.test.labels?[pair.index] {
+        state.explore.label = Int(label)
+    }
     let shown = state.explore.dimensions
     state.explore.center = (pair.reconstruction.z[shown.across], pair.reconstruction.z[shown.up])
     state.message = .init(text: "held-out image \(pair.index) at its code")

@@ -8,11 +8,9 @@ func explore(_ command: Command, _ state: inout AppState) -> [Effect] {
         moveCursor(across: Float(across) * step, up: Float(up) * step, &state)
     case .zoom(let closer):
         zoom(by: closer ? 1 / 1.5 : 1.5, &state)
-    case .center:
-        state.explore.cursor = [Float](repeating: 0, count: state.model.latent)
-        state.explore.center = (0, 0)
-        state.explore.reach = ExploreState.defaultReach
+    case .center: state.explore.goHome(state.model)
     case .dimension(let across): nextDimension(across: across, &state)
+    case .nextClass: nextClass(&state)
     default: break
     }
     return [exploreEffect(state)]
@@ -20,7 +18,7 @@ func explore(_ command: Command, _ state: inout AppState) -> [Effect] {
 
 /// Decoding what the Explore screen shows.
 func exploreEffect(_ state: AppState) -> Effect {
-    .explore(ExploreLayout(state).grid(state.explore), cursor: state.explore.cursor)
+    .explore(ExploreLayout(state).grid(state.explore), cursor: state.explore.cursor, label: state.explore.label)
 }
 
 private func moveCursor(across: Float, up: Float, _ state: inout AppState) {
@@ -92,6 +90,15 @@ private func nextDimension(across: Bool, _ state: inout AppState) {
     }
     let now = state.explore.dimensions
     state.explore.center = (state.explore.cursor[now.across], state.explore.cursor[now.up])
+}
+
+/// Draws the next class, if the model can be told one.
+private func nextClass(_ state: inout AppState) {
+    guard let classes = state.model.classes, let label = state.explore.label else {
+        state.message = .init(text: "this model is told no class (latent train --conditional makes one that is)")
+        return
+    }
+    state.explore.label = (label + 1) % classes
 }
 
 /// The cursor to the image under a cell of the screen.

@@ -67,13 +67,20 @@ private func nextBeta(_ beta: Double, up: Bool) -> Double {
 func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
     state.training.curves = TrainState.Curves()
-    state.model.klPerDimension = []
+    changeHome(&state) { $0.forget() }
     state.model.trainedOn = run.dataset
     if state.data.dataset?.notice != nil {
         // The notice itself is longer than a line.
         state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
     }
     return show(.train, &state)
+}
+
+/// Changes what is known of the latent space. A plane that nobody has moved follows.
+private func changeHome(_ state: inout AppState, _ change: (inout ModelState) -> Void) {
+    let wasHome = state.explore.isHome(state.model)
+    change(&state.model)
+    if wasHome { state.explore.goHome(state.model) }
 }
 
 /// What the trainer told: curves grow, and a new snapshot asks for new pictures.
@@ -86,7 +93,7 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
     for report in mail.epochs {
         append(report.test.terms, at: report.step, to: &state.training.curves, test: true)
         run.lastEpoch = report
-        state.model.klPerDimension = report.test.klPerDimension
+        changeHome(&state) { $0.learn(from: report.test) }
     }
     if case .failed(let error) = mail.state, mail.state != run.state {
         state.message = .init(text: error.description, isError: true)

@@ -96,9 +96,9 @@ final class EffectRunner {
 
     private func perform(_ effect: Effect) -> AppAction? {
         switch effect {
-        case .explore(let grid, let cursor):
-            return .explored(plane(grid), picture: inference.decode(cursor))
-        case .thumbnail(let grid): return .thumbnail(decode(grid))
+        case .explore(let grid, let cursor, let label):
+            return .explored(plane(grid, label), picture: inference.decode(cursor, labels: label.map { [$0] }))
+        case .thumbnail(let grid, let label): return .thumbnail(decode(grid, label))
         case .strip(let count): return strip(count)
         case .compare(let index, let seed): return compared(index, seed)
         case .score:
@@ -117,35 +117,42 @@ final class EffectRunner {
     }
 
     /// The Explore screen's plane: the last one when a step of the cursor has not moved it.
-    private func plane(_ grid: LatentGrid) -> PlanePictures {
-        if let last = lastPlane, last.grid == grid, last.snapshot === inference.snapshot { return last.pictures }
-        let pictures = decode(grid)
-        lastPlane = (grid, inference.snapshot, pictures)
+    private func plane(_ grid: LatentGrid, _ label: Int?) -> PlanePictures {
+        if let last = lastPlane, last.pictures.grid == grid, last.label == label, last.snapshot === inference.snapshot {
+            return last.pictures
+        }
+        let pictures = decode(grid, label)
+        lastPlane = (label, inference.snapshot, pictures)
         return pictures
     }
 
-    private var lastPlane: (grid: LatentGrid, snapshot: ParameterSnapshot, pictures: PlanePictures)?
+    private var lastPlane: (label: Int?, snapshot: ParameterSnapshot, pictures: PlanePictures)?
 
-    private func decode(_ grid: LatentGrid) -> PlanePictures {
-        PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: inference.snapshot.step)
+    private func decode(_ grid: LatentGrid, _ label: Int?) -> PlanePictures {
+        let z = grid.points
+        let labels = label.map { [Int](repeating: $0, count: grid.rows * grid.columns) }
+        return PlanePictures(
+            grid: grid, pictures: inference.decode(z, labels: labels), step: inference.snapshot.step)
     }
+
 
     private func strip(_ count: Int) -> AppAction? {
         guard let set = dataset?.test, set.shape.count == inference.snapshot.network.pixels else { return nil }
         let shown = min(count, set.count)
-        let inputs = (0..<shown).flatMap { set[$0].map { Float($0) / 255 } }
+        let (images, labels) = session.inputs(0..<shown, of: set)
         return .strip(
             TrainState.Strip(
-                inputs: inputs, outputs: inference.reconstruct(inputs).flatMap(\.picture), count: shown,
-                step: inference.snapshot.step))
+                inputs: images, outputs: inference.reconstruct(images, labels: labels).flatMap(\.picture),
+                count: shown, step: inference.snapshot.step))
     }
 
     private func compared(_ index: Int, _ seed: UInt64?) -> AppAction? {
         guard let set = dataset?.test, index < set.count, set.shape.count == inference.snapshot.network.pixels
         else { return nil }
-        let image = set[index].map { Float($0) / 255 }
-        guard let made = inference.reconstruct(image, sampleSeed: seed).first else { return nil }
-        return .compared(CompareState.Pair(index: index, reconstruction: made, step: inference.snapshot.step))
+        let (image, labels) = session.inputs(index..<index + 1, of: set)
+        guard let made = inference.reconstruct(image, sampleSeed: seed, labels: labels).first else { return nil }
+        return .compared(
+            CompareState.Pair(index: index, input: image, reconstruction: made, step: inference.snapshot.step))
     }
 
     private func score() {
@@ -153,14 +160,13 @@ final class EffectRunner {
         let snapshot = inference.snapshot
         guard set.shape.count == snapshot.network.pixels else { return }
         isScoring = true
-        later {
+        later { [session] in
             let own = Inference(snapshot)
             var scores: [LossTerms] = []
             scores.reserveCapacity(set.count)
             for start in stride(from: 0, to: set.count, by: 256) {
-                let last = min(set.count, start + 256)
-                let images = set.pixels[start * set.shape.count..<last * set.shape.count].map { Float($0) / 255 }
-                scores += own.reconstruct(images).map(\.terms)
+                let (images, labels) = session.inputs(start..<min(set.count, start + 256), of: set)
+                scores += own.reconstruct(images, labels: labels).map(\.terms)
             }
             return .scored(scores, step: snapshot.step)
         }

@@ -6,8 +6,11 @@ public struct Session: Sendable {
     public var snapshot: ParameterSnapshot
     /// Its name on screen.
     public var name: String
-    /// Mean KL of each dimension where known.
-    public var klPerDimension: [Double]
+    /// What the model sees of a pixel, and the seed that draws it where it is drawn.
+    public var binarization: Binarization
+    public var seed: UInt64
+    /// Its figures on held-out images, where known.
+    public var evaluation: Evaluation?
     /// The data set it was trained on, where known.
     public var trainedOn: String?
     /// Loads the data set; called on a thread of its own.
@@ -18,18 +21,26 @@ public struct Session: Sendable {
     public var save: @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
 
     public init(
-        snapshot: ParameterSnapshot, name: String, klPerDimension: [Double] = [], trainedOn: String? = nil,
+        snapshot: ParameterSnapshot, name: String, binarization: Binarization = .grey, seed: UInt64 = 1,
+        evaluation: Evaluation? = nil, trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
         makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
         save: @escaping @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
     ) {
         self.snapshot = snapshot
         self.name = name
-        self.klPerDimension = klPerDimension
+        self.binarization = binarization
+        self.seed = seed
+        self.evaluation = evaluation
         self.trainedOn = trainedOn
         self.loadData = loadData
         self.makeTrainer = makeTrainer
         self.save = save
+    }
+
+    /// Images as the model sees them, and their classes.
+    func inputs(_ range: Range<Int>, of set: ImageSet) -> (images: [Float], labels: [Int]?) {
+        (set.inputs(range, binarization: binarization, seed: seed), set.labels.map { $0[range].map { Int($0) } })
     }
 
     /// The state the program starts with.
@@ -39,7 +50,8 @@ public struct Session: Sendable {
             width: width, height: height, capabilities: capabilities,
             model: ModelState(
                 name: name, architecture: network.configuration.summary, latent: network.latent,
-                shape: network.configuration.image, step: snapshot.step, epoch: snapshot.epoch,
-                klPerDimension: klPerDimension, trainedOn: trainedOn))
+                shape: network.configuration.image, classes: network.configuration.classes,
+                binarization: binarization, step: snapshot.step, epoch: snapshot.epoch, trainedOn: trainedOn,
+                evaluation: evaluation))
     }
 }

@@ -53,7 +53,7 @@ func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
     let layout = CompareLayout(state)
     drawList(state, dataset.test, layout.list, into: &canvas)
     guard let pair = state.compare.pair, pair.index < dataset.test.count else { return }
-    drawPictures(state, pair, dataset.test, layout, into: &canvas)
+    drawPictures(state, pair, layout, into: &canvas)
     drawCompareFigures(state, pair, dataset, layout.figures, into: &canvas)
 }
 
@@ -83,21 +83,20 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into can
 }
 
 private func drawPictures(
-    _ state: AppState, _ pair: CompareState.Pair, _ set: ImageSet, _ layout: CompareLayout, into canvas: inout Canvas
+    _ state: AppState, _ pair: CompareState.Pair, _ layout: CompareLayout, into canvas: inout Canvas
 ) {
     let shape = state.model.shape
-    guard shape.channels == 1, pair.reconstruction.picture.count == shape.count, set.shape.count == shape.count else { return }
-    let input = set[pair.index].map { Float($0) / 255 }
+    guard shape.channels == 1, pair.reconstruction.picture.count == shape.count, pair.input.count == shape.count else { return }
     func image(_ pixels: [Float]) -> GrayImage { GrayImage(width: shape.width, height: shape.height, pixels: pixels) }
     let made = state.compare.sampleSeed == nil ? "model's, z = mean" : "model's, z drawn"
     for (n, title) in ["input \(pair.index)", made].enumerated() {
         let rect = layout.pictures[n]
         canvas.text(title, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))
-        DigitImage(image(n == 0 ? input : pair.reconstruction.picture)).draw(into: &canvas, rect, state.capabilities)
+        DigitImage(image(n == 0 ? pair.input : pair.reconstruction.picture)).draw(into: &canvas, rect, state.capabilities)
     }
     guard layout.pictures.count > 2, layout.pictures[2].height >= 3 else { return }
     let rect = layout.pictures[2]
-    let difference = zip(pair.reconstruction.picture, input).map { $0 - $1 }
+    let difference = zip(pair.reconstruction.picture, pair.input).map { $0 - $1 }
     DigitImage(image(difference), ramp: .diverging).draw(into: &canvas, rect, state.capabilities)
     if rect.y == layout.pictures[0].y {
         canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
@@ -117,7 +116,7 @@ private func drawCompareFigures(
         ("reconstruction  \(padded(terms.reconstruction))", .plain),
         ("KL divergence   \(padded(terms.kl))", .plain),
         ("z  \(pair.reconstruction.z.prefix(4).map { decimal($0) }.joined(separator: " "))\(pair.reconstruction.z.count > 4 ? " ..." : "")", .plain),
-        ("by \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
+        ("\(state.model.binarization.rawValue) pixels; by \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
     ]
     if rect.height < lines.count { lines.removeFirst() }
     for (row, line) in lines.prefix(rect.height).enumerated() {

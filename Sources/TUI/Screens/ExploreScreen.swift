@@ -152,6 +152,7 @@ private func sideTexts(_ state: AppState) -> [(text: String, style: Style)] {
     var lines: [(String, Style)] = [("", .plain)]
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
+    if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
     let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
     lines.append(("\(NumberText.fixed(Double(distance), decimals: 2)) from the origin", .plain))
     if state.model.latent > 2 { lines.append(("the other \(state.model.latent - 2) held", .dim)) }

@@ -36,14 +36,16 @@ struct TrainLayout {
         chart = Rect(x: top.x, y: top.y, width: top.width - (fits ? wide + 1 : 0), height: top.height)
     }
 
-    /// The points of the small plane: the two most informative dimensions around the origin.
+    /// The points of the small plane: the two most informative dimensions, around the middle of what the Explore
+    /// screen begins with.
     func thumbnailGrid(_ state: AppState) -> LatentGrid? {
         guard !thumbnail.isEmpty else { return nil }
         let columns = thumbnail.width / tile.columns
         let rows = state.model.latent == 1 ? 1 : thumbnail.height / tile.rows
+        let shown = state.model.firstDimensions
+        let home = state.model.home(shown)
         return LatentGrid(
-            columns: columns, rows: rows, center: [Float](repeating: 0, count: state.model.latent),
-            dimensions: state.model.firstDimensions, reach: 1.8)
+            columns: columns, rows: rows, center: home.center, dimensions: shown, reach: home.reach * 0.75)
     }
 }
 

@@ -28,3 +28,29 @@ public enum Binarization: String, Sendable, Codable, CaseIterable {
         }
     }
 }
+
+extension ImageSet {
+    /// Some images as the model sees them while it is evaluated.
+    /// - Parameter seed: of the draws of `.stochastic`, which depend on it and on an image's place alone: an
+    ///   evaluation under the same seed sees the same pixels.
+    /// - Returns: (n, pixels), each in [0, 1].
+    public func inputs(_ range: Range<Int>, binarization: Binarization, seed: UInt64 = 1) -> [Float] {
+        [Float](unsafeUninitializedCapacity: range.count * shape.count) { buffer, initialized in
+            initialized = range.count * shape.count
+            guard let out = buffer.baseAddress else { return }
+            for (row, image) in range.enumerated() {
+                load(image, to: out + row * shape.count, binarization, seed: seed)
+            }
+        }
+    }
+
+    /// Writes one image as `inputs` gives it.
+    func load(_ image: Int, to out: UnsafeMutablePointer<Float>, _ binarization: Binarization, seed: UInt64) {
+        pixels.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return }
+            binarization.apply(
+                base + image * shape.count, count: shape.count, to: out,
+                random: RandomStream(seed: seed, purpose: .evaluationBinarization, index: image))
+        }
+    }
+}

@@ -9,6 +9,8 @@ public struct Evaluation: Sendable, Equatable, Codable {
     public var klPerDimension: [Double]
     /// Variance over the images of each dimension's posterior mean.
     public var meanVariance: [Double]
+    /// Mean over the images of each dimension's posterior mean: the middle of the codes. Nil in older files.
+    public var codeMean: [Double]?
     /// Reconstruction loss of each class that occurs; nil when the images have no labels.
     public var perClass: [ClassFigure]?
     /// True for a plain autoencoder: z was μ, there is no KL divergence, and `terms` are no bound on log p(x).
@@ -16,13 +18,14 @@ public struct Evaluation: Sendable, Equatable, Codable {
 
     public init(
         binarization: Binarization, images: Int, terms: LossTerms, klPerDimension: [Double], meanVariance: [Double],
-        perClass: [ClassFigure]? = nil, isDeterministic: Bool? = nil
+        codeMean: [Double]? = nil, perClass: [ClassFigure]? = nil, isDeterministic: Bool? = nil
     ) {
         self.binarization = binarization
         self.images = images
         self.terms = terms
         self.klPerDimension = klPerDimension
         self.meanVariance = meanVariance
+        self.codeMean = codeMean
         self.perClass = perClass
         self.isDeterministic = isDeterministic
     }
@@ -145,6 +148,7 @@ private struct Sums {
             terms: LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n),
             klPerDimension: kl.map { $0 / n },
             meanVariance: zip(means, squares).map { max(0, $1 / n - ($0 / n) * ($0 / n)) },
+            codeMean: means.map { $0 / n },
             perClass: hasLabels ? figures : nil, isDeterministic: isDeterministic ? true : nil)
     }
 }
@@ -152,13 +156,7 @@ private struct Sums {
 extension Workspace {
     /// Puts image `image` of an evaluation into row `row`: its pixels as the protocol shows them, and its class.
     func load(_ set: ImageSet, image: Int, row: Int, _ binarization: Binarization, seed: UInt64) {
-        let pixels = network.pixels
-        set.pixels.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            binarization.apply(
-                base + image * pixels, count: pixels, to: x.pointer + row * pixels,
-                random: RandomStream(seed: seed, purpose: .evaluationBinarization, index: image))
-        }
+        set.load(image, to: x.pointer + row * network.pixels, binarization, seed: seed)
         setClass(set.labels.map { Int($0[image]) }, row: row)
     }
 }

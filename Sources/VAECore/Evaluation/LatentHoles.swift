@@ -69,7 +69,7 @@ public struct LatentHoles: Sendable, Equatable, Codable {
         var z: [Float] = []
         for start in stride(from: 0, to: count, by: 500) {
             let range = start..<min(count, start + 500)
-            let pixels = images.floats(range, binarization: binarization, seed: seed)
+            let pixels = images.inputs(range, binarization: binarization, seed: seed)
             let posterior = inference.encode(pixels)
             guard !inference.snapshot.network.configuration.isDeterministic else {
                 z += posterior.mean
@@ -82,23 +82,6 @@ public struct LatentHoles: Sendable, Equatable, Codable {
             }
         }
         return z
-    }
-}
-
-extension ImageSet {
-    /// Some images as the model sees them (n, pixels).
-    func floats(_ range: Range<Int>, binarization: Binarization, seed: UInt64) -> [Float] {
-        [Float](unsafeUninitializedCapacity: range.count * shape.count) { buffer, initialized in
-            initialized = range.count * shape.count
-            pixels.withUnsafeBufferPointer { bytes in
-                guard let base = bytes.baseAddress, let out = buffer.baseAddress else { return }
-                for (row, image) in range.enumerated() {
-                    binarization.apply(
-                        base + image * shape.count, count: shape.count, to: out + row * shape.count,
-                        random: RandomStream(seed: seed, purpose: .evaluationBinarization, index: image))
-                }
-            }
-        }
     }
 }
 

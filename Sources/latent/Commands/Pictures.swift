@@ -14,6 +14,7 @@ struct Grid: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @Option(help: "Images on a side.") var size = 10
     @Option(help: "Spacing of the points: quantile (equal prior probability) or linear.") var spacing = "quantile"
+    @Option(name: .customLong("class"), help: "The class to draw, of a conditional model; default 0.") var label: Int?
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
@@ -27,7 +28,8 @@ struct Grid: ParsableCommand {
         let trained = try Surroundings.loadModel(model)
         let points = LatentGrid.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)
         try picture.show(
-            Inference(trained.snapshot).decode(points), of: trained.snapshot.network.configuration.image, columns: size)
+            Inference(trained.snapshot).decode(points, labels: try labels(label, of: trained, count: size * size) { _ in 0 }),
+            of: trained.snapshot.network.configuration.image, columns: size)
     }
 }
 
@@ -42,6 +44,8 @@ struct Sample: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @Option(name: [.customShort("n"), .long], help: "How many.") var count = 64
     @Option(help: "Seed of the samples.") var seed: UInt64 = 1
+    @Option(name: .customLong("class"), help: "The class to draw, of a conditional model; default each in turn.")
+    var label: Int?
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
@@ -52,8 +56,8 @@ struct Sample: ParsableCommand {
         let z = random.normals(count * trained.snapshot.network.latent)
         let columns = Int(Double(count).squareRoot().rounded(.up))
         try picture.show(
-            Inference(trained.snapshot).decode(z), of: trained.snapshot.network.configuration.image,
-            columns: columns)
+            Inference(trained.snapshot).decode(z, labels: try labels(label, of: trained, count: count) { $0 }),
+            of: trained.snapshot.network.configuration.image, columns: columns)
     }
 }
 
@@ -79,8 +83,11 @@ struct Reconstruct: ParsableCommand {
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 0...dataset.test.count - 1)
         let last = min(dataset.test.count, from + count)
-        let images = (from..<last).flatMap { dataset.test[$0].map { Float($0) / 255 } }
-        let made = Inference(trained.snapshot).reconstruct(images)
+        let training = trained.record?.training
+        let images = dataset.test.inputs(
+            from..<last, binarization: training?.binarization ?? .grey, seed: training?.seed ?? 1)
+        let made = Inference(trained.snapshot).reconstruct(
+            images, labels: dataset.test.labels.map { $0[from..<last].map { Int($0) } })
         try picture.show(
             images + made.flatMap(\.picture), of: trained.snapshot.network.configuration.image, columns: last - from)
         for (i, one) in made.enumerated() where picture.out == nil {
@@ -91,6 +98,23 @@ struct Reconstruct: ParsableCommand {
     }
 
     private func format(_ nats: Double) -> String { String(format: "%.2f", nats) }
+}
+
+/// The class of each of `count` pictures: the one asked for, else what `standard` says of its place, modulo the
+/// classes there are.
+/// - Returns: nil for a model that is told no class.
+/// - Throws: when a class was asked for that the model is not told of.
+private func labels(
+    _ label: Int?, of model: TrainedModel, count: Int, standard: (Int) -> Int
+) throws(CoreError) -> [Int]? {
+    guard let classes = model.snapshot.network.configuration.classes else {
+        guard let label else { return nil }
+        throw CoreError(
+            .model, "the model is told no class", at: "--class", expected: "a model trained with --conditional",
+            found: "--class \(label)")
+    }
+    if let label { try requireCount(label, "--class", 0...classes - 1) }
+    return (0..<count).map { label ?? standard($0) % classes }
 }
 
 /// Refuses a count outside `range`, naming the option.

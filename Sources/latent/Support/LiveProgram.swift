@@ -15,7 +15,8 @@ enum LiveProgram {
         let dataset = try Surroundings.loadData(data)
         let (preset, threads) = try options.resolve(image: dataset.shape)
         let session = try Session(
-            snapshot: untrained(preset), name: preset.name, loadData: { .ready(dataset) },
+            snapshot: untrained(preset), name: preset.name, binarization: preset.training.binarization,
+            seed: preset.training.seed, loadData: { .ready(dataset) },
             makeTrainer: trainerMaker(preset, threads: threads),
             save: saver(preset, out: out))
         try run(session, drawing: drawing, screen: .train, training: true)
@@ -24,16 +25,13 @@ enum LiveProgram {
     /// A session that shows `model`.
     static func session(_ model: TrainedModel, name: String, data: String?) -> Session {
         let preset = preset(of: model)
-        let wanted = model.snapshot.network.configuration.image
         return Session(
-            snapshot: model.snapshot, name: name,
-            klPerDimension: model.record?.evaluation?.klPerDimension ?? [], trainedOn: model.record?.dataset,
+            snapshot: model.snapshot, name: name, binarization: preset.training.binarization,
+            seed: preset.training.seed, evaluation: model.record?.evaluation, trainedOn: model.record?.dataset,
             loadData: {
                 do throws(CoreError) {
                     let dataset = try Surroundings.readData(data, trainedOn: model.record?.dataset)
-                    guard dataset.shape == wanted else {
-                        return .missing("the images of \(dataset.name) are of another size than the model's")
-                    }
+                    try requireFit(model, dataset)
                     return .ready(dataset)
                 } catch {
                     return .missing(error.description)
