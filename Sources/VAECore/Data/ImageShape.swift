@@ -1,5 +1,5 @@
 /// The size of one image: rows, columns, channels. Pixels are stored row-major, channels last.
-public struct ImageShape: Sendable, Hashable, Codable {
+public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
     public var height: Int
     public var width: Int
     public var channels: Int
@@ -12,6 +12,9 @@ public struct ImageShape: Sendable, Hashable, Codable {
 
     /// Numbers in one image.
     public var count: Int { height * width * channels }
+
+    /// As it stands in messages: `28x28x1`.
+    public var description: String { "\(height)x\(width)x\(channels)" }
 
     /// 28×28, one channel.
     public static let mnist = ImageShape(height: 28, width: 28)

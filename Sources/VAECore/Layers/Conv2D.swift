@@ -79,8 +79,60 @@ public struct Conv2D: Layer {
     }
 }
 
-/// Cuts `rows` into blocks of at most `size`.
-@inline(__always)
-func eachBlock(_ rows: Int, _ size: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
-    for start in stride(from: 0, to: rows, by: size) { body(start, min(size, rows - start)) }
+// MARK: Building
+
+extension Conv2D {
+    struct Specification: LayerSpecification {
+        var filters: Int
+        var kernel: Int
+        var stride: Int
+        var padding: Padding
+        var activation: Activation
+
+        static let kind = "convolution"
+        var label: String? { "conv\(filters)" }
+        var function: Activation? { activation }
+        var takesImage: Bool { true }
+
+        func with(function: Activation) -> Specification {
+            var changed = self
+            changed.activation = function
+            return changed
+        }
+
+        func build(
+            _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout
+        ) throws(CoreError) -> (any Layer)? {
+            let image = try ConvolutionGeometry.image(
+                of: flow, name, filters: filters, kernel: kernel, stride: stride)
+            guard padding == .same || kernel <= min(image.height, image.width) else {
+                throw CoreError(
+                    .configuration, "kernel larger than its image", at: "layer \(name)",
+                    expected: "at most \(min(image.height, image.width))", found: "\(kernel)")
+            }
+            let geometry = ConvolutionGeometry(over: image, kernel: kernel, stride: stride, padding: padding)
+            try ConvolutionGeometry.check(output: geometry.places * filters, name)
+            let area = kernel * kernel
+            let (fanIn, fanOut) = (area * image.channels, area * filters)
+            let weight = layout.append(
+                "\(name).weight", [kernel, kernel, image.channels, filters], fanIn: fanIn, fanOut: fanOut)
+            let bias = layout.append("\(name).bias", [filters], fanIn: fanIn, fanOut: fanOut, isBias: true)
+            let layer = Conv2D(
+                name: name, geometry: geometry, filters: filters, activation: activation, weightOffset: weight,
+                biasOffset: bias)
+            flow = LayerFlow(layer.outputShape)
+            return layer
+        }
+    }
+}
+
+extension LayerConfiguration {
+    /// Convolution with a square kernel.
+    public static func convolution(
+        filters: Int, kernel: Int, stride: Int, padding: Padding, activation: Activation
+    ) -> LayerConfiguration {
+        LayerConfiguration(
+            Conv2D.Specification(
+                filters: filters, kernel: kernel, stride: stride, padding: padding, activation: activation))
+    }
 }

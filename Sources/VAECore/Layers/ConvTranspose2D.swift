@@ -83,3 +83,58 @@ public struct ConvTranspose2D: Layer {
             gradient + biasOffset, scratch: scratch)
     }
 }
+
+// MARK: Building
+
+extension ConvTranspose2D {
+    struct Specification: LayerSpecification {
+        var filters: Int
+        var kernel: Int
+        var stride: Int
+        var padding: Padding
+        var activation: Activation
+
+        static let kind = "transposedConvolution"
+        var label: String? { "deconv\(filters)" }
+        var function: Activation? { activation }
+        var takesImage: Bool { true }
+
+        func with(function: Activation) -> Specification {
+            var changed = self
+            changed.activation = function
+            return changed
+        }
+
+        func build(
+            _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout
+        ) throws(CoreError) -> (any Layer)? {
+            let image = try ConvolutionGeometry.image(
+                of: flow, name, filters: filters, kernel: kernel, stride: stride)
+            try ConvolutionGeometry.check(
+                output: (image.height * stride + kernel) * (image.width * stride + kernel) * filters, name)
+            let geometry = ConvolutionGeometry(
+                transposedFrom: image, channels: filters, kernel: kernel, stride: stride, padding: padding)
+            let area = kernel * kernel
+            // PyTorch counts fan-in of a transposed convolution over its second dimension, the filters.
+            let (fanIn, fanOut) = (area * filters, area * image.channels)
+            let weight = layout.append(
+                "\(name).weight", [kernel, kernel, filters, image.channels], fanIn: fanIn, fanOut: fanOut)
+            let bias = layout.append("\(name).bias", [filters], fanIn: fanIn, fanOut: fanOut, isBias: true)
+            flow = LayerFlow(geometry.image)
+            return ConvTranspose2D(
+                name: name, geometry: geometry, inputChannels: image.channels, activation: activation,
+                weightOffset: weight, biasOffset: bias)
+        }
+    }
+}
+
+extension LayerConfiguration {
+    /// Transposed convolution with a square kernel: an image `stride` times as large.
+    public static func transposedConvolution(
+        filters: Int, kernel: Int, stride: Int, padding: Padding, activation: Activation
+    ) -> LayerConfiguration {
+        LayerConfiguration(
+            ConvTranspose2D.Specification(
+                filters: filters, kernel: kernel, stride: stride, padding: padding, activation: activation))
+    }
+}

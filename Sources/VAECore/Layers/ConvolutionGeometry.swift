@@ -137,6 +137,44 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     }
 }
 
+// MARK: Checks
+
+extension ConvolutionGeometry {
+    /// The image that flows into the layer `name`, after checking the sizes its configuration states.
+    static func image(
+        of flow: LayerFlow, _ name: String, filters: Int, kernel: Int, stride: Int
+    ) throws(CoreError) -> ImageShape {
+        try Network.check(filters, "layer \(name), filters")
+        for (value, what) in [(kernel, "kernel"), (stride, "stride")] where !(1...256).contains(value) {
+            throw CoreError(
+                .configuration, "size out of range", at: "layer \(name), \(what)", expected: "1 to 256",
+                found: "\(value)")
+        }
+        guard let image = flow.image else {
+            throw CoreError(
+                .configuration, "a convolution takes an image", at: "layer \(name)",
+                expected: "a reshape before it", found: "a row of \(flow.count) numbers")
+        }
+        return image
+    }
+
+    static func check(output count: Int, _ name: String) throws(CoreError) {
+        guard count <= Network.outputLimit else {
+            throw CoreError(
+                .configuration, "output too large", at: "layer \(name)",
+                expected: "at most \(Network.outputLimit) numbers an image", found: "\(count)")
+        }
+    }
+}
+
+// MARK: Blocks and sums
+
+/// Cuts `rows` into blocks of at most `size`.
+@inline(__always)
+func eachBlock(_ rows: Int, _ size: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
+    for start in stride(from: 0, to: rows, by: size) { body(start, min(size, rows - start)) }
+}
+
 /// sum[j] = Σ over rows and places of x (rows, places, channels): summed image by image, so that few terms meet in
 /// one float. `scratch` is `channels` floats.
 func sumPlaces(

@@ -55,6 +55,59 @@ public struct Linear: Layer {
     }
 }
 
+// MARK: Building
+
+extension Linear {
+    /// A layer of n inputs and m outputs, its weights and biases placed in `layout`.
+    init(_ name: String, _ n: Int, _ m: Int, activation: Activation = .identity, in layout: inout ParameterLayout) {
+        let weight = layout.append("\(name).weight", [m, n], fanIn: n, fanOut: m)
+        let bias = layout.append("\(name).bias", [m], fanIn: n, fanOut: m, isBias: true)
+        self.init(
+            name: name, inputCount: n, outputCount: m, activation: activation, weightOffset: weight,
+            biasOffset: bias)
+    }
+
+    /// Two layers of n inputs and m outputs each, side by side in the buffer, so that one matrix product computes
+    /// both.
+    init(pair first: String, _ second: String, _ n: Int, _ m: Int, in layout: inout ParameterLayout) {
+        let weight = layout.append("\(first).weight", [m, n], fanIn: n, fanOut: 2 * m)
+        _ = layout.append("\(second).weight", [m, n], fanIn: n, fanOut: 2 * m)
+        let bias = layout.append("\(first).bias", [m], fanIn: n, fanOut: 2 * m, isBias: true)
+        _ = layout.append("\(second).bias", [m], fanIn: n, fanOut: 2 * m, isBias: true)
+        self.init(
+            name: "\(first)+\(second)", inputCount: n, outputCount: 2 * m, activation: .identity,
+            weightOffset: weight, biasOffset: bias)
+    }
+
+    struct Specification: LayerSpecification {
+        var units: Int
+        var activation: Activation
+
+        static let kind = "linear"
+        var label: String? { "\(units)" }
+        var function: Activation? { activation }
+        var takesImage: Bool { false }
+        func with(function: Activation) -> Specification { Specification(units: units, activation: function) }
+
+        func build(
+            _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout
+        ) throws(CoreError) -> (any Layer)? {
+            try Network.check(units, "layer \(name)")
+            defer { flow = LayerFlow(count: units) }
+            return Linear(name, flow.count, units, activation: activation, in: &layout)
+        }
+    }
+}
+
+extension LayerConfiguration {
+    /// Fully connected, `units` outputs; an image before it is read as one row of numbers.
+    public static func linear(units: Int, activation: Activation) -> LayerConfiguration {
+        LayerConfiguration(Linear.Specification(units: units, activation: activation))
+    }
+}
+
+// MARK: Sums over rows
+
 /// y ← y + b on every row of `y` (rows, count).
 func addBias(_ bias: UnsafePointer<Float>, rows: Int, count: Int, _ y: UnsafeMutablePointer<Float>) {
     for r in 0..<rows {

@@ -1,45 +1,90 @@
-/// One layer of a network, as a configuration states it.
-public enum LayerConfiguration: Sendable, Hashable, Codable {
-    /// Fully connected, `units` outputs; an image before it is read as one row of numbers.
-    case linear(units: Int, activation: Activation)
-    /// Convolution with a square kernel.
-    case convolution(filters: Int, kernel: Int, stride: Int, padding: Padding, activation: Activation)
-    /// Transposed convolution with a square kernel: an image `stride` times as large.
-    case transposedConvolution(filters: Int, kernel: Int, stride: Int, padding: Padding, activation: Activation)
-    /// The same numbers read as an image. Not a layer of its own: nothing is computed.
-    case reshape(height: Int, width: Int, channels: Int)
+/// One layer of a network, as a configuration states it: `.linear(units: 400, activation: .relu)`.
+///
+/// In JSON an object with one key, the layer's kind: `{"linear": {"units": 400, "activation": "relu"}}`.
+public struct LayerConfiguration: Sendable, Hashable, Codable {
+    /// Every kind of layer. A new one is a new row here.
+    private static let kinds: [any LayerSpecification.Type] = [
+        Linear.Specification.self, Conv2D.Specification.self, ConvTranspose2D.Specification.self, Reshape.self,
+    ]
 
-    /// As it stands in a summary: `400`, `conv32`, `deconv64`; nil for a reshape.
-    var label: String? {
-        switch self {
-        case .linear(let units, _): "\(units)"
-        case .convolution(let filters, _, _, _, _): "conv\(filters)"
-        case .transposedConvolution(let filters, _, _, _, _): "deconv\(filters)"
-        case .reshape: nil
-        }
-    }
+    let specification: any LayerSpecification
 
-    /// The function applied to its outputs; nil for a reshape.
-    public var activation: Activation? {
-        switch self {
-        case .linear(_, let activation): activation
-        case .convolution(_, _, _, _, let activation), .transposedConvolution(_, _, _, _, let activation): activation
-        case .reshape: nil
-        }
-    }
+    init(_ specification: any LayerSpecification) { self.specification = specification }
 
-    /// The same layer with another activation.
+    /// The function applied to its outputs; nil where there is none.
+    public var activation: Activation? { specification.function }
+
+    /// The same layer with another activation, if it has one.
     public func with(activation: Activation) -> LayerConfiguration {
-        switch self {
-        case .linear(let units, _): .linear(units: units, activation: activation)
-        case .convolution(let filters, let kernel, let stride, let padding, _):
-            .convolution(filters: filters, kernel: kernel, stride: stride, padding: padding, activation: activation)
-        case .transposedConvolution(let filters, let kernel, let stride, let padding, _):
-            .transposedConvolution(
-                filters: filters, kernel: kernel, stride: stride, padding: padding, activation: activation)
-        case .reshape: self
-        }
+        LayerConfiguration(specification.with(function: activation))
     }
+
+    // MARK: Hashable, Codable
+
+    public static func == (a: LayerConfiguration, b: LayerConfiguration) -> Bool {
+        AnyHashable(a.specification) == AnyHashable(b.specification)
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(specification)) }
+
+    private struct Kind: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Kind.self)
+        let names = values.allKeys.map(\.stringValue)
+        guard names.count == 1, let kind = Self.kinds.first(where: { $0.kind == names[0] }) else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "a layer is one of " + Self.kinds.map { $0.kind }.joined(separator: ", ")))
+        }
+        func decode<Specification: LayerSpecification>(_ type: Specification.Type) throws -> any LayerSpecification {
+            try values.decode(type, forKey: values.allKeys[0])
+        }
+        specification = try decode(kind)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Kind.self)
+        try values.encode(specification, forKey: Kind(stringValue: type(of: specification).kind))
+    }
+}
+
+/// What a configuration says of one kind of layer, and how the layer is built from it. It lies in the layer's file.
+protocol LayerSpecification: Sendable, Hashable, Codable {
+    /// The kind's name in JSON.
+    static var kind: String { get }
+    /// As it stands in an architecture's summary: `400`, `conv32`; nil for what computes nothing.
+    var label: String? { get }
+    /// The activation, if the layer has one.
+    var function: Activation? { get }
+    /// Whether its input is an image and not a row of numbers.
+    var takesImage: Bool { get }
+    /// The same with another activation, if it has one.
+    func with(function: Activation) -> Self
+    /// The layer for the input `flow`, which becomes its output; its parameters are placed in `layout`.
+    /// - Returns: nil for what computes nothing.
+    /// - Throws: `CoreError(.configuration)` that names the layer, when its sizes do not fit.
+    func build(_ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout) throws(CoreError) -> (any Layer)?
+}
+
+/// What flows between two layers: some numbers, and the image they form, if they form one.
+struct LayerFlow {
+    var count: Int
+    var image: ImageShape?
+
+    init(_ image: ImageShape) {
+        count = image.count
+        self.image = image
+    }
+
+    init(count: Int) { self.count = count }
 }
 
 /// The decoder's last layer, which gives every pixel its likelihood's parameters.

@@ -46,7 +46,7 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
 
     /// The architecture in a line: `784-400-20-400-784`, `784-conv32-conv64-2-1568-deconv64-deconv32-784`.
     public var summary: String {
-        let labels = { (layers: [LayerConfiguration]) in layers.compactMap(\.label) }
+        let labels = { (layers: [LayerConfiguration]) in layers.compactMap(\.specification.label) }
         let widths = ([String(image.count)] + labels(encoder) + [String(latent)] + labels(decoder)
             + [String(image.count)]).joined(separator: "-")
         return widths + (likelihood == .bernoulli ? "" : " \(likelihood.rawValue)")

@@ -30,8 +30,7 @@ public final class Trainer: @unchecked Sendable {
         guard model.image == dataset.shape else {
             throw CoreError(
                 .data, "images of another size than the model's", at: dataset.name,
-                expected: "\(model.image.height)x\(model.image.width)x\(model.image.channels)",
-                found: "\(dataset.shape.height)x\(dataset.shape.width)x\(dataset.shape.channels)")
+                expected: model.image.description, found: dataset.shape.description)
         }
         guard dataset.train.count > 0, dataset.test.count > 0 else {
             throw CoreError(.data, "no images to train or test on", at: dataset.name)

@@ -30,7 +30,7 @@ struct DataCommand: ParsableCommand {
             let dataset = try Surroundings.catalogue.load(name)
             Console.print("\(sanitize(dataset.name)) in \(sanitize(dataset.source))")
             for (part, set) in [("train", dataset.train), ("held out", dataset.test)] {
-                var line = "\(part): \(set.count) images of \(set.shape.height)x\(set.shape.width)x\(set.shape.channels)"
+                var line = "\(part): \(set.count) images of \(set.shape)"
                 if let labels = set.labels {
                     var counts = [UInt8: Int]()
                     for label in labels { counts[label, default: 0] += 1 }

@@ -168,7 +168,6 @@ func requireFit(_ model: TrainedModel, _ dataset: Dataset) throws(CoreError) {
     guard wanted.count == dataset.shape.count else {
         throw CoreError(
             .data, "images of another size than the model's", at: dataset.name,
-            expected: "\(wanted.height)x\(wanted.width)x\(wanted.channels)",
-            found: "\(dataset.shape.height)x\(dataset.shape.width)x\(dataset.shape.channels)")
+            expected: wanted.description, found: dataset.shape.description)
     }
 }
