@@ -65,6 +65,33 @@ extension EndToEnd {
             try expectRefused(arguments, in: incomplete, status: 1, naming: "t10k-images")
         }
 
+        /// A network, a likelihood or a class that these images do not allow.
+        @Test func dataThatDoesNotFitTheOptions() throws {
+            let folder = try Folder()
+            func set(_ name: String, _ height: Int, _ width: Int) throws {
+                try FileManager.default.createDirectory(atPath: folder(name), withIntermediateDirectories: true)
+                for part in ["train", "t10k"] {
+                    let header = [0, 0, 8, 3, 0, 0, 0, 9, 0, 0, 0, UInt8(height), 0, 0, 0, UInt8(width)]
+                    try folder.write(
+                        header + (0..<9 * height * width).map { UInt8($0 % 251) }, "\(name)/\(part)-images-idx3-ubyte")
+                }
+            }
+            try set("tiny", 2, 2)
+            try set("wide", 20, 30)
+            let train = ["train", "--headless", "--epochs", "1"]
+            try expectRefused(
+                train + ["--preset", "tensorflow", "--data", "tiny"], in: folder, status: 1,
+                naming: "--preset tensorflow", "2x2x1", "kernel larger than its image (expected at most 2, found 3)")
+            try expectRefused(
+                train + ["--preset", "tensorflow", "--data", "wide"], in: folder, status: 1,
+                naming: "--preset tensorflow", "expected 20x30x1, found 28x28x1")
+            try expectRefused(
+                train + ["--conditional", "--data", "wide"], in: folder, status: 1, naming: "--conditional", "labels")
+            try expectRefused(
+                train + ["--preset", "tensorflow", "--likelihood", "gaussian", "--data", "nowhere"], in: folder, status: 64,
+                naming: "--likelihood gaussian")
+        }
+
         @Test func options() throws {
             let folder = try Folder()
             let train = ["train", "--headless", "--data", "mnist-5k"]
@@ -75,6 +102,9 @@ extension EndToEnd {
             for (option, value) in [
                 ("--epochs", "0"), ("--batch-size", "0"), ("--learning-rate", "nan"), ("--learning-rate", "0"),
                 ("--beta", "inf"), ("--schedule", "never"), ("--binarize", "colour"), ("--threads", "0"),
+                ("--likelihood", "poisson"), ("--optimizer", "lion"), ("--objective", "gan"), ("--activation", "gelu"),
+                ("--samples", "0"), ("--free-bits", "-1"), ("--kl-warmup", "-1"), ("--clip", "0"), ("--momentum", "1"),
+                ("--weight-decay", "1"),
             ] {
                 try expectRefused(train + [option, value], in: folder, status: 64, naming: option)
             }

@@ -120,6 +120,10 @@ import VAECore
         #expect(step[59] == 1 && step[60] == 0.1 && step[84] == 0.1 && step[85] == 0.01)
         let cosine = (0..<100).map { Schedule.cosine.factor(step: $0, total: 100) }
         #expect(cosine[0] == 1 && abs(cosine[50] - 0.5) < 1e-9 && cosine[99] < 1e-3)
+        // Up from a 25th to the peak in 30 %, down to a 250,000th.
+        let cycle = (0..<100).map { Schedule.oneCycle.factor(step: $0, total: 100) }
+        #expect(abs(cycle[0] - 0.04) < 1e-9 && abs(cycle[29] - 1) < 1e-9 && abs(cycle[99] - 4e-6) < 1e-9)
+        #expect(cycle.max() == cycle[29] && abs(cycle[64] - 0.5) < 1e-4)
         let burda = (0..<3280).map { Schedule.burda.factor(step: $0, total: 3280) }
         for (epoch, i) in [(0, 0), (1, 1), (3, 1), (4, 2), (12, 2), (13, 3), (1092, 6), (1093, 7), (3279, 7)] {
             #expect(abs(burda[epoch] - pow(10, -Double(i) / 7)) < 1e-9, "epoch \(epoch)")

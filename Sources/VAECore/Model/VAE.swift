@@ -154,7 +154,7 @@ struct VAE {
     /// x and the class, one-hot: after the pixels, or as further channels of every pixel before a convolution.
     private func joinClassToPixels(_ rows: Range<Int>) {
         let classes = network.classes
-        let isImage = network.encoder[0] is Conv2D
+        let isImage = network.configuration.encoder.first?.specification.takesImage == true
         let width = isImage ? network.configuration.image.channels : network.pixels
         for row in rows {
             let source = work.x.pointer + row * network.pixels

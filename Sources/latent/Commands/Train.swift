@@ -28,9 +28,9 @@ struct Train: ParsableCommand {
             try LiveProgram.train(options: training, data: data.name, drawing: drawing, out: out)
             return
         }
-        _ = try training.resolve(image: .mnist)  // a mistyped option is refused before any data is read
+        try training.check()  // a mistyped option is refused before any data is read
         let dataset = try Surroundings.loadData(data.name)
-        let (preset, threads) = try training.resolve(image: dataset.shape)
+        let (preset, threads) = try training.resolve(dataset: dataset)
         let trainer = try Trainer(model: preset.model, training: preset.training, dataset: dataset, threads: threads)
         let folder = try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out)
         try HeadlessRun(trainer: trainer, preset: preset, folder: folder, json: json).run()

@@ -11,9 +11,9 @@ enum LiveProgram {
 
     /// Trains from the start, live.
     static func train(options: TrainingOptions, data: String?, drawing: DrawingOptions, out: String?) throws {
-        _ = try options.resolve(image: .mnist)  // a mistyped option is refused before any data is read
+        try options.check()  // a mistyped option is refused before any data is read
         let dataset = try Surroundings.loadData(data)
-        let (preset, threads) = try options.resolve(image: dataset.shape)
+        let (preset, threads) = try options.resolve(dataset: dataset)
         let session = try Session(
             snapshot: untrained(preset), name: preset.name, binarization: preset.training.binarization,
             seed: preset.training.seed, loadData: { .ready(dataset) },

@@ -32,23 +32,42 @@ struct TrainingOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Threads that share each step; default one a core.")
     var threads: Int?
 
+    /// Refuses a mistyped option, before any data is read.
+    /// - Throws: `CoreError(.configuration)` naming the option.
+    func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: 10) }
+
     /// The preset with every option applied, for the images of one data set.
-    /// - Throws: `CoreError` naming the option; of kind `.data` when the data lacks the labels asked for.
+    /// - Throws: `CoreError` naming the option; of kind `.data` when it is the data that does not fit.
     func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
-        guard conditional else { return try resolve(image: dataset.shape) }
+        let classes = try self.classes(of: dataset)
+        try check()
+        do {
+            return try resolve(image: dataset.shape, classes: classes)
+        } catch {
+            // The same options do for images of 28x28.
+            throw CoreError(
+                .data, "images of \(dataset.shape) do not fit --preset \(preset): \(error.place): \(error.what)",
+                at: dataset.name, expected: error.expected, found: error.found,
+                remedy: "give --hidden, which fits any size")
+        }
+    }
+
+    /// What `--conditional` tells a model of, when it is told anything.
+    private func classes(of dataset: Dataset) throws(CoreError) -> Int {
+        guard conditional else { return 0 }
         guard let labels = dataset.train.labels, let tested = dataset.test.labels else {
             throw CoreError(
                 .data, "a conditional model needs labels", at: "--conditional", expected: "data with labels",
                 found: "\(dataset.name), which has none")
         }
         let largest = max(labels.max() ?? 0, tested.max() ?? 0)
-        return try resolve(image: dataset.shape, classes: max(2, Int(largest) + 1))
+        return max(2, Int(largest) + 1)
     }
 
     /// The preset with every option applied, for images of one shape.
-    /// - Parameter classes: what `--conditional` tells the model of; ten are the digits.
+    /// - Parameter classes: what `--conditional` tells the model of.
     /// - Throws: `CoreError(.configuration)` naming the option.
-    func resolve(image: ImageShape, classes: Int = 10) throws(CoreError) -> (preset: Preset, threads: Int?) {
+    private func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let base = try Preset.named(preset)
         var model = base.model
         var training = base.training
@@ -61,6 +80,7 @@ struct TrainingOptions: ParsableArguments {
                 .configuration, "value out of range", at: "--threads", expected: "1 to 256", found: "\(threads)")
         }
         try training.validate()
+        _ = try Network(model)
         return (Preset(name: base.name, summary: base.summary, model: model, training: training), threads)
     }
 
