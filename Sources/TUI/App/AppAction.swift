@@ -54,6 +54,7 @@ public enum Effect: Sendable, Equatable {
         }
     }
 
+    /// What the person asks of the trainer, between two steps.
     public enum Control: Sendable, Equatable {
         case pause, resume, step, stop
         case learningRateScale(Double)

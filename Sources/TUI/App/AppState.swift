@@ -33,6 +33,7 @@ public struct AppState: Sendable {
     /// A line for the person in place of the key hints, until the next key.
     public var message: Message?
 
+    /// The Explore screen on `model`, with no data set and nothing decoded yet.
     public init(width: Int, height: Int, capabilities: Capabilities, model: ModelState) {
         self.width = width
         self.height = height
@@ -41,6 +42,7 @@ public struct AppState: Sendable {
         explore = ExploreState(model)
     }
 
+    /// What may lie over a screen.
     public enum Overlay: Sendable, Equatable {
         /// The list of keys, from the row `offset` on.
         case help(offset: Int)
@@ -48,6 +50,7 @@ public struct AppState: Sendable {
         case quit
     }
 
+    /// One line for the person.
     public struct Message: Sendable, Equatable {
         public var text: String
         public var isError = false
@@ -68,7 +71,7 @@ public struct ModelState: Sendable {
     public var epoch: Int
     /// The data set it was trained on, where known.
     public var trainedOn: String?
-    /// Mean KL of each dimension where known, which orders the dimensions.
+    /// Mean KL of each dimension where known, nats.
     public var klPerDimension: [Double] = []
     /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
     public var codes: (mean: [Float], deviation: [Float])?
@@ -109,14 +112,17 @@ public struct ModelState: Sendable {
         let prior = ([Float](repeating: 0, count: latent), ExploreState.priorReach)
         guard let codes, codes.mean.allSatisfy({ abs($0) < ExploreState.limit }) else { return prior }
         let deviation = max(codes.deviation[shown.across], codes.deviation[shown.up])
+        guard deviation.isFinite else { return prior }
         let range = ExploreState.reachRange
         return (codes.mean, min(range.upperBound, max(range.lowerBound, prior.1 * deviation)))
     }
 
-    /// The dimensions, the most informative first; by number where their KL is not known.
+    /// The dimensions, the most informative first: by KL, or by the spread of an autoencoder's codes; by number where
+    /// neither is known.
     public var dimensionOrder: [Int] {
-        guard klPerDimension.count == latent else { return Array(0..<latent) }
-        return (0..<latent).sorted { (klPerDimension[$1], $0) < (klPerDimension[$0], $1) }
+        let information = codes.map { $0.deviation.map(Double.init) } ?? klPerDimension
+        guard information.count == latent else { return Array(0..<latent) }
+        return (0..<latent).sorted { (information[$1], $0) < (information[$0], $1) }
     }
 
     /// The two dimensions a plane shows at first. A model of two keeps their order.
@@ -157,6 +163,7 @@ public struct TrainState: Sendable {
     /// Asked to train before the data set was there: begins with it.
     public var isWaitingForData = false
 
+    /// A choice of curves.
     public enum Shown: String, Sendable, CaseIterable {
         case all = "all terms"
         case total = "negative ELBO"
@@ -164,6 +171,7 @@ public struct TrainState: Sendable {
         case kl = "KL"
     }
 
+    /// A training run, from its first step to after its last.
     public struct Run: Sendable {
         public var name: String
         public var dataset: String
@@ -195,6 +203,7 @@ public struct TrainState: Sendable {
         public var testKL = History(smoothing: 0)
     }
 
+    /// Held-out images above what the model makes of them.
     public struct Strip: Sendable, Equatable {
         /// (n, pixels) each.
         public var inputs: [Float] = []
@@ -289,12 +298,14 @@ public struct CompareState: Sendable {
     /// The selected image and what the model makes of it.
     public var pair: Pair?
 
+    /// An order of the list.
     public enum Sorting: String, Sendable, CaseIterable {
         case index = "index"
         case worst = "worst first"
         case label = "class"
     }
 
+    /// One image and what the model makes of it.
     public struct Pair: Sendable, Equatable {
         /// Place in the held-out set.
         public var index: Int

@@ -18,15 +18,10 @@ public final class Adagrad: Optimizer, @unchecked Sendable {
     public func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
     ) {
-        var i = range.lowerBound
-        while i < range.upperBound {
-            let lanes = min(16, range.upperBound - i)
-            let p = loadVector(parameters + i, count: lanes)
-            let g = loadVector(gradients + i, count: lanes) + p * weightDecay
-            let sum = loadVector(squares.pointer + i, count: lanes) + g * g
-            storeVector(sum, squares.pointer + i, count: lanes)
-            storeVector(p - g * learningRate / (sum.squareRoot() + epsilon), parameters + i, count: lanes)
-            i += 16
+        updateEach(range, parameters, gradients, memory: squares) { p, gradient, squares in
+            let g = gradient + p * weightDecay
+            let sum = squares + g * g
+            return (p - g * learningRate / (sum.squareRoot() + epsilon), sum)
         }
     }
 }
