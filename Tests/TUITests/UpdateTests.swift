@@ -171,12 +171,18 @@ import VAECore
         #expect(effects.contains(.save) && effects.last == .quit && effects.first == .control(.stop))
     }
 
-    @Test func aFailedRunCanBeLeftAndRepeated() {
+    @Test func aFailedRunIsSavedAndCanBeRepeated() {
         var state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
         let error = CoreError(.training, "KL divergence is no longer a finite number", at: "step 3")
-        send(&state, .mail(tinyMail(steps: 3...3, state: .failed(error))))
+        let effects = update(&state, .mail(tinyMail(steps: 3...3, state: .failed(error))))
+        #expect(effects.filter { $0 == .save }.count == 1)
+        #expect(state.message?.text.contains("KL divergence") == true)
+        settle(&state, effects)
         #expect(state.message?.isError == true && !state.training.isActive)
+        for words in ["KL divergence", "saved runs/tiny"] { #expect(state.message?.text.contains(words) == true) }
+        #expect(state.training.run?.isUnsaved == false)
+        #expect(!update(&state, .mail(tinyMail(steps: 3...3, state: .failed(error)))).contains(.save))
         #expect(update(&state, .key(.character("t"))) == [.startTraining])
     }
 

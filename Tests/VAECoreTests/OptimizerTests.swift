@@ -33,6 +33,8 @@ import VAECore
     /// A decay of 0.5 at rate 0.1 keeps 95 % of 2, then Adam's step of 0.1.
     @Test func adamW() {
         #expect(abs(trajectory(.init(.adamw, weightDecay: 0.5), start: 2, rate: 0.1, [3])[0] - 1.8) < 1e-6)
+        // PyTorch's decay where none is given: 0.1 % of 2 at rate 0.1.
+        #expect(abs(trajectory(.init(.adamw), start: 2, rate: 0.1, [3])[0] - 1.898) < 1e-6)
     }
 
     /// Gradients 3 and 4: G = 9, then 25; with decay 1 the first gradient is 3 + 1.

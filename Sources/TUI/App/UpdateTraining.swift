@@ -95,20 +95,25 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
         run.lastEpoch = report
         changeHome(&state) { $0.learn(from: report.test) }
     }
-    if case .failed(let error) = mail.state, mail.state != run.state {
-        state.message = .init(text: error.description, isError: true)
-    }
+    let rescue = mail.state == run.state ? [] : rescue(after: mail.state, &state)
     run.state = mail.state
     run.progress = mail.progress
     guard let snapshot = mail.snapshot else {
         state.training.run = run
-        return []
+        return rescue
     }
     run.isUnsaved = run.isUnsaved || snapshot.step > 0
     state.training.run = run
     state.model.step = snapshot.step
     state.model.epoch = snapshot.epoch
-    return refresh(state) + (run.state.isOver ? [] : [.requestSnapshot])
+    return refresh(state) + rescue + (run.state.isOver ? [] : [.requestSnapshot])
+}
+
+/// A run that has failed is saved as it was while its loss was finite.
+private func rescue(after ending: TrainingState, _ state: inout AppState) -> [Effect] {
+    guard case .failed(let error) = ending else { return [] }
+    state.message = .init(text: error.description, isError: true)
+    return [.save]
 }
 
 private func append(_ terms: LossTerms, at step: Int, to curves: inout TrainState.Curves, test: Bool) {

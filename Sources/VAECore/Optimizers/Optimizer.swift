@@ -39,17 +39,18 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     public var epsilon: Double?
     /// AdamW: the share of each parameter taken off at every step, times the learning rate. Adagrad and SGD: added
     /// to the gradient times the parameter, which is the gradient of a N(0, 1/λ) prior on the parameters; AEVB's
-    /// MAP estimate is 1 / training images with the mean over the batch. Adam has none.
+    /// MAP estimate is 1 / training images with the mean over the batch. Adam has none. Where none is given, adamw has
+    /// PyTorch's 0.01 and the others none.
     public var weightDecay: Double
     /// SGD: the share of the last step kept.
     public var momentum: Double
 
     public init(
-        _ kind: Kind = .adam, epsilon: Double? = nil, weightDecay: Double = 0, momentum: Double = 0.9
+        _ kind: Kind = .adam, epsilon: Double? = nil, weightDecay: Double? = nil, momentum: Double = 0.9
     ) {
         self.kind = kind
         self.epsilon = epsilon
-        self.weightDecay = weightDecay
+        self.weightDecay = weightDecay ?? (kind == .adamw ? 0.01 : 0)
         self.momentum = momentum
     }
 
