@@ -138,6 +138,13 @@ extension EndToEnd {
             try FileManager.default.createDirectory(atPath: folder("folder"), withIntermediateDirectories: true)
             try expectRefused(["grid", "./folder"], in: folder, status: 1, naming: "folder/model.safetensors")
 
+            let unknown = #"{"image":{"height":2,"width":2,"channels":1},"latent":2,"likelihood":"bernoulli","encoder":[{"attention":{"heads":8}}],"decoder":[]}"#
+            try SafetensorsFile.write(
+                path: folder("later.safetensors"), tensors: [(name: "a", shape: [1], values: [0])],
+                metadata: ["latent.model": unknown])
+            try expectRefused(
+                ["grid", "later.safetensors"], in: folder, status: 1, naming: "later.safetensors", "a layer is one of linear")
+
             let network = try Network(.perceptron(hidden: [8], latent: 2))
             for (bad, name) in [(Float.nan, "nan"), (.infinity, "inf")] {
                 let tensors = network.layout.views.map { view in

@@ -9,7 +9,7 @@ import VAECore
         let preset = try Preset.named(name)
         try preset.training.validate()
         let network = try Network(preset.model)
-        #expect(network.outputCount == 784)
+        #expect(network.outputCount == 784 * preset.model.likelihood.outputsPerPixel)
         #expect(Set(network.layout.views.map(\.name)).count == network.layout.views.count)
         let model = try JSONDecoder().decode(ModelConfiguration.self, from: JSONEncoder().encode(preset.model))
         #expect(model == preset.model)

@@ -128,6 +128,48 @@ import VAECore
         }
     }
 
+    /// The class reaches an image layer as a channel of every pixel. The first layer here picks out class k's channel
+    /// with weight k + 1 and the head adds all places up: the mean is places · (label + 1).
+    @Test(arguments: [true, false])
+    func theClassIsAChannelOfEveryPixel(_ transposed: Bool) throws {
+        let first: LayerConfiguration = transposed
+            ? .transposedConvolution(filters: 1, kernel: 1, stride: 1, padding: .valid, activation: .identity)
+            : .convolution(filters: 1, kernel: 1, stride: 1, padding: .valid, activation: .identity)
+        let network = try Network(
+            ModelConfiguration(image: Self.shape, latent: 1, encoder: [first], decoder: [], classes: 3))
+        #expect(network.encoderInputCount == 16 * 4)
+        var values = [Float](repeating: 0, count: network.parameterCount)
+        let kernel = try #require(network.layout["encoder.0.weight"])
+        for (i, weight) in ([0, 1, 2, 3] as [Float]).enumerated() { values[kernel.offset + i] = weight }
+        for i in try #require(network.layout["fc21.weight"]).range { values[i] = 1 }
+        let inference = Inference(ParameterSnapshot(network: network, values: values))
+        for label in 0..<3 {
+            #expect(inference.encode(uniforms(16, seed: 3), labels: [label]).mean == [Float(16 * (label + 1))])
+        }
+    }
+
+    /// Behind a reshape the first layer is no image layer: the class follows the pixels, and what is read is what was
+    /// written.
+    @Test func theClassFollowsThePixelsBeforeAReshape() throws {
+        let network = try Network(
+            ModelConfiguration(
+                image: Self.shape, latent: 1,
+                encoder: [
+                    .reshape(height: 2, width: 10, channels: 1),
+                    .convolution(filters: 1, kernel: 1, stride: 1, padding: .valid, activation: .identity),
+                ], decoder: [], classes: 4))
+        #expect(network.encoderInputCount == 20)
+        var values = [Float](repeating: 0, count: network.parameterCount)
+        values[try #require(network.layout["encoder.0.weight"]).offset] = 1
+        for (i, place) in try #require(network.layout["fc21.weight"]).range.enumerated() where i >= 16 {
+            values[place] = Float(i - 15)
+        }
+        let inference = Inference(ParameterSnapshot(network: network, values: values))
+        for label in 0..<4 {
+            #expect(inference.encode(uniforms(16, seed: 3), labels: [label]).mean == [Float(label + 1)])
+        }
+    }
+
     /// A conditional model's answer depends on the class, in both directions.
     @Test func conditionalModelsHearTheClass() throws {
         let inference = Inference(try snapshot(model(latent: 2, classes: 3)))

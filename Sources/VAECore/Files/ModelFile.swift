@@ -124,9 +124,17 @@ public enum ModelFile {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
         } catch {
             throw CoreError(
-                .model, "metadata '\(key)' cannot be read", at: name, expected: "JSON written by this program",
-                found: sanitize(text, limit: 60), remedy: "remove the metadata to load the tensors by their shapes")
+                .model, "metadata '\(key)' cannot be read", at: name, expected: reason(error),
+                found: sanitize(text, limit: 60), remedy: "was it written by a newer version?")
         }
+    }
+
+    /// What the decoder missed: "a layer is one of linear, …".
+    private static func reason(_ error: any Error) -> String {
+        if case DecodingError.dataCorrupted(let context) = error, !context.codingPath.isEmpty {
+            return sanitize(context.debugDescription, limit: 120)
+        }
+        return "JSON written by this program"
     }
 
     private static func json(_ value: some Encodable) throws(CoreError) -> String {

@@ -14,11 +14,10 @@ public protocol Layer: Sendable {
     var inputCount: Int { get }
     /// Floats in one row of output.
     var outputCount: Int { get }
-    /// The function applied to each output.
-    var activation: Activation { get }
-    /// How many independent parts the weights divide into (a Linear's outputs, a convolution's filters).
+    /// How many independent parts the weights divide into (a Linear's outputs, a convolution's kernel rows); 0 for a
+    /// layer without weights.
     var weightUnits: Int { get }
-    /// The flat-buffer ranges that hold the weights and biases of `units`.
+    /// The flat-buffer ranges that hold the weights and biases of `units`; none for a layer without weights.
     func parameterRanges(units: Range<Int>) -> [Range<Int>]
     /// Floats of scratch that a call on so many rows uses.
     func scratchCount(rows: Int) -> Int

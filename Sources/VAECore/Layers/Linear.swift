@@ -86,7 +86,6 @@ extension Linear {
         static let kind = "linear"
         var label: String? { "\(units)" }
         var function: Activation? { activation }
-        var takesImage: Bool { false }
         func with(function: Activation) -> Specification { Specification(units: units, activation: function) }
 
         func build(

@@ -5,10 +5,6 @@ struct Reshape: LayerSpecification {
     var channels: Int
 
     static let kind = "reshape"
-    var label: String? { nil }
-    var function: Activation? { nil }
-    var takesImage: Bool { false }
-    func with(function: Activation) -> Reshape { self }
 
     func build(
         _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout

@@ -60,18 +60,28 @@ public struct LayerConfiguration: Sendable, Hashable, Codable {
 protocol LayerSpecification: Sendable, Hashable, Codable {
     /// The kind's name in JSON.
     static var kind: String { get }
-    /// As it stands in an architecture's summary: `400`, `conv32`; nil for what computes nothing.
+    /// As it stands in an architecture's summary: `400`, `conv32`; nil leaves it out.
     var label: String? { get }
     /// The activation, if the layer has one.
     var function: Activation? { get }
-    /// Whether its input is an image and not a row of numbers.
-    var takesImage: Bool { get }
     /// The same with another activation, if it has one.
     func with(function: Activation) -> Self
+    /// Whether its input is an image and not a row of numbers. As a conditional model's first layer it then gets the
+    /// class as further channels of every pixel, not after the last one.
+    var takesImage: Bool { get }
     /// The layer for the input `flow`, which becomes its output; its parameters are placed in `layout`.
+    ///
+    /// A configuration may come from a file that nobody checked: every size is held to the limits of `Network` here.
     /// - Returns: nil for what computes nothing.
     /// - Throws: `CoreError(.configuration)` that names the layer, when its sizes do not fit.
     func build(_ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout) throws(CoreError) -> (any Layer)?
+}
+
+extension LayerSpecification {
+    var label: String? { nil }
+    var function: Activation? { nil }
+    func with(function: Activation) -> Self { self }
+    var takesImage: Bool { false }
 }
 
 /// What flows between two layers: some numbers, and the image they form, if they form one.

@@ -4,7 +4,7 @@ import VAECore
 
 /// `--data`, wherever a data set is used.
 struct DataOptions: ParsableArguments {
-    @Option(name: .customLong("data"), help: "A data set: mnist, fashion-mnist, mnist-5k, or a folder of IDX files.")
+    @Option(name: .customLong("data"), help: "A data set: \(Catalogue.entries.map(\.name).joined(separator: ", ")), or a folder of IDX files.")
     var name: String?
 }
 

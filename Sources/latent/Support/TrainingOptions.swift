@@ -92,7 +92,7 @@ struct TrainingOptions: ParsableArguments {
         if let hidden {
             let widths = try widths(hidden)
             let plain = ModelConfiguration.perceptron(hidden: widths, latent: model.latent)
-            let usual = model.encoder.first?.activation ?? .relu
+            let usual = model.encoder.lazy.compactMap(\.activation).first ?? .relu
             model.encoder = plain.encoder.map { $0.with(activation: usual) }
             model.decoder = plain.decoder.map { $0.with(activation: usual) }
             model.output = .linear
