@@ -3,7 +3,8 @@ import PackageDescription
 
 // C libraries come from the system (script/setup installs them); each is a small module map.
 // CTerminal and CFloatMode hold the few lines of C that Swift cannot express: signal handlers that
-// restore the terminal, and the processor's denormal switch.
+// restore the terminal, and the processor's denormal switch. CKernels holds loops that are worth choosing
+// by processor when the program starts.
 let package = Package(
     name: "latent",
     products: [
@@ -19,8 +20,9 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CPNG"),
         .target(name: "CFloatMode"),
+        .target(name: "CKernels"),
         .target(name: "CTerminal"),
-        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CFloatMode"]),
+        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CFloatMode", "CKernels"]),
         .target(name: "TUI", dependencies: ["VAECore", "CNcurses", "CTerminal"]),
         .executableTarget(
             name: "latent",

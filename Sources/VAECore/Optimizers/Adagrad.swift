@@ -1,3 +1,5 @@
+import CKernels
+
 /// Adagrad (Duchi, Hazan, Singer 2011), AEVB's optimiser: G ← G + g² ; p ← p − α g / (√G + ε), with
 /// g the gradient plus λ·p. That weight decay is AEVB's N(0, I) prior on the parameters (its appendix F).
 public final class Adagrad: Optimizer, @unchecked Sendable {
@@ -18,10 +20,9 @@ public final class Adagrad: Optimizer, @unchecked Sendable {
     public func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
     ) {
-        updateEach(range, parameters, gradients, memory: squares) { p, gradient, squares in
-            let g = gradient + p * weightDecay
-            let sum = squares + g * g
-            return (p - g * learningRate / (sum.squareRoot() + epsilon), sum)
-        }
+        let first = range.lowerBound
+        latent_adagrad(
+            parameters + first, gradients + first, squares.pointer + first, range.count, learningRate, weightDecay,
+            epsilon)
     }
 }

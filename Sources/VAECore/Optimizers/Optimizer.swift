@@ -9,23 +9,6 @@ public protocol Optimizer: AnyObject, Sendable {
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>)
 }
 
-/// The update of an optimiser with one number of memory a parameter, sixteen at a time: `body` takes parameter,
-/// gradient and memory and gives the new parameter and the new memory.
-@inline(__always)
-func updateEach(
-    _ range: Range<Int>, _ parameters: UnsafeMutablePointer<Float>, _ gradients: UnsafePointer<Float>,
-    memory: FloatBuffer, _ body: (_ p: Vector, _ g: Vector, _ memory: Vector) -> (p: Vector, memory: Vector)
-) {
-    for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-        let lanes = min(16, range.upperBound - i)
-        let (p, kept) = body(
-            loadVector(parameters + i, count: lanes), loadVector(gradients + i, count: lanes),
-            loadVector(memory.pointer + i, count: lanes))
-        storeVector(p, parameters + i, count: lanes)
-        storeVector(kept, memory.pointer + i, count: lanes)
-    }
-}
-
 /// Which optimiser, and its numbers.
 ///
 /// A new optimiser is a file beside this one, and a case and its row in `make`.

@@ -17,9 +17,13 @@ public final class SGD: Optimizer, @unchecked Sendable {
     public func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
     ) {
-        updateEach(range, parameters, gradients, memory: velocity) { p, gradient, velocity in
-            let v = velocity * momentum + (gradient + p * weightDecay)
-            return (p - v * learningRate, v)
+        for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
+            let lanes = min(16, range.upperBound - i)
+            let p = loadVector(parameters + i, count: lanes)
+            let g = loadVector(gradients + i, count: lanes) + p * weightDecay
+            let v = loadVector(velocity.pointer + i, count: lanes) * momentum + g
+            storeVector(v, velocity.pointer + i, count: lanes)
+            storeVector(p - v * learningRate, parameters + i, count: lanes)
         }
     }
 }

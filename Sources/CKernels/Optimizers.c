@@ -1,0 +1,66 @@
+#include "CKernels.h"
+
+#include <string.h>
+
+// One body, compiled for the processors of about 2003, 2013 (AVX2) and 2017 (AVX-512).
+#if defined(__x86_64__) && defined(__linux__)
+#define EVERY_PROCESSOR __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define EVERY_PROCESSOR
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+#define LANES 16
+typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
+#define AT(pointer) (*(vector *)(pointer))
+
+INLINE void adam(
+    float *p, const float *g, float *m, float *v, float beta1, float beta2, float stepSize, float rootCorrection,
+    float epsilon)
+{
+    vector M = AT(m) * beta1 + AT(g) * (1 - beta1);
+    vector V = AT(v) * beta2 + AT(g) * AT(g) * (1 - beta2);
+    AT(p) -= M * stepSize / (__builtin_elementwise_sqrt(V) * rootCorrection + epsilon);
+    AT(m) = M;
+    AT(v) = V;
+}
+
+EVERY_PROCESSOR
+void latent_adam(
+    float *p, const float *g, float *m, float *v, size_t n, float beta1, float beta2, float stepSize,
+    float rootCorrection, float epsilon)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES)
+        adam(p + i, g + i, m + i, v + i, beta1, beta2, stepSize, rootCorrection, epsilon);
+    if (i == n) return;
+    // The last few go through copies as long as a vector.
+    float tail[4][LANES] = {0};
+    size_t bytes = (n - i) * sizeof(float);
+    memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], m + i, bytes),
+        memcpy(tail[3], v + i, bytes);
+    adam(tail[0], tail[1], tail[2], tail[3], beta1, beta2, stepSize, rootCorrection, epsilon);
+    memcpy(p + i, tail[0], bytes), memcpy(m + i, tail[2], bytes), memcpy(v + i, tail[3], bytes);
+}
+
+INLINE void adagrad(float *p, const float *g, float *s, float learningRate, float weightDecay, float epsilon)
+{
+    vector G = AT(g) + AT(p) * weightDecay;
+    vector S = AT(s) + G * G;
+    AT(p) -= G * learningRate / (__builtin_elementwise_sqrt(S) + epsilon);
+    AT(s) = S;
+}
+
+EVERY_PROCESSOR
+void latent_adagrad(
+    float *p, const float *g, float *s, size_t n, float learningRate, float weightDecay, float epsilon)
+{
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) adagrad(p + i, g + i, s + i, learningRate, weightDecay, epsilon);
+    if (i == n) return;
+    float tail[3][LANES] = {0};
+    size_t bytes = (n - i) * sizeof(float);
+    memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], s + i, bytes);
+    adagrad(tail[0], tail[1], tail[2], learningRate, weightDecay, epsilon);
+    memcpy(p + i, tail[0], bytes), memcpy(s + i, tail[2], bytes);
+}
