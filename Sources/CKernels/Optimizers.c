@@ -1,18 +1,7 @@
 #include "CKernels.h"
+#include "Processors.h"
 
 #include <string.h>
-
-// One body, compiled for the processors of about 2003, 2013 (AVX2) and 2017 (AVX-512).
-#if defined(__x86_64__) && defined(__linux__)
-#define EVERY_PROCESSOR __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define EVERY_PROCESSOR
-#endif
-#define INLINE static inline __attribute__((always_inline))
-
-#define LANES 16
-typedef float vector __attribute__((vector_size(4 * LANES), aligned(4)));
-#define AT(pointer) (*(vector *)(pointer))
 
 INLINE void adam(
     float *p, const float *g, float *m, float *v, float beta1, float beta2, float stepSize, float rootCorrection,
@@ -35,7 +24,7 @@ void latent_adam(
         adam(p + i, g + i, m + i, v + i, beta1, beta2, stepSize, rootCorrection, epsilon);
     if (i == n) return;
     // The last few go through copies as long as a vector.
-    float tail[4][LANES] = {0};
+    float tail[4][LANES] = {{0}};
     size_t bytes = (n - i) * sizeof(float);
     memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], m + i, bytes),
         memcpy(tail[3], v + i, bytes);
@@ -58,7 +47,7 @@ void latent_adagrad(
     size_t i = 0;
     for (; i + LANES <= n; i += LANES) adagrad(p + i, g + i, s + i, learningRate, weightDecay, epsilon);
     if (i == n) return;
-    float tail[3][LANES] = {0};
+    float tail[3][LANES] = {{0}};
     size_t bytes = (n - i) * sizeof(float);
     memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], s + i, bytes);
     adagrad(tail[0], tail[1], tail[2], learningRate, weightDecay, epsilon);

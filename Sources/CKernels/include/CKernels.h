@@ -18,4 +18,11 @@ void latent_adagrad(
     float *parameters, const float *gradients, float *squares, size_t n, float learningRate, float weightDecay,
     float epsilon);
 
+/// The Bernoulli's −log p of `n` pixels from their logits: Σ max(l, 0) − l·x + log(1 + e^−|l|), nats. Its gradient
+/// sigmoid(l) − x goes to `gradient`, if that is not NULL.
+double latent_bernoulli(const float *logits, const float *x, size_t n, float *gradient);
+
+/// x ← 1 / (1 + e^−x), in place.
+void latent_sigmoid(float *x, size_t n);
+
 #endif

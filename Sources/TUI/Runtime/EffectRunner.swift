@@ -9,6 +9,8 @@ import VAECore
 final class EffectRunner {
     private let session: Session
     private let wake: @Sendable () -> Void
+    /// Who shares what is decoded for a frame.
+    private let workers = Workers(count: Workers.resolve(threads: nil))
     private var inference: Inference
     private var dataset: Dataset?
     private(set) var trainer: Trainer?
@@ -25,8 +27,10 @@ final class EffectRunner {
     init(_ session: Session, wake: @escaping @Sendable () -> Void) {
         self.session = session
         self.wake = wake
-        inference = Inference(session.snapshot)
+        inference = Inference(session.snapshot, workers: workers)
     }
+
+    deinit { workers.stop() }
 
     // MARK: What came in
 
@@ -64,7 +68,7 @@ final class EffectRunner {
     private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
         if let report = mail.epochs.last { lastEpoch = report }
         guard let snapshot = mail.snapshot else { return false }
-        inference = Inference(snapshot, reusing: inference)
+        inference = Inference(snapshot, workers: workers, reusing: inference)
         return true
     }
 

@@ -1,20 +1,37 @@
-/// Encoding, decoding and reconstructing with one snapshot's parameters, on the calling thread.
+/// Encoding, decoding and reconstructing with one snapshot's parameters.
 ///
-/// What the front end uses: it holds a snapshot, and no thread can change it underneath.
+/// What the front end uses: it holds a snapshot, and no thread can change it underneath. The calling thread does the
+/// work, with the workers it was given, if any; not reentrant.
 public final class Inference {
     public let snapshot: ParameterSnapshot
-    private let workspace: Workspace
-    private let scratch: FloatBuffer
+    private let workers: Workers?
+    private let lanes: [Lane]
+
+    /// What one worker needs to carry some rows.
+    private struct Lane {
+        let work: Workspace
+        let scratch: FloatBuffer
+    }
+
+    /// Most rows carried at a time.
     private static let capacity = 64
 
-    public init(_ snapshot: ParameterSnapshot, reusing other: Inference? = nil) {
+    /// - Parameters:
+    ///   - workers: who shares the work; nil for the calling thread alone. Nobody else may be using them meanwhile.
+    ///   - other: an inference over the same network and workers whose memory this one takes over.
+    public init(_ snapshot: ParameterSnapshot, workers: Workers? = nil, reusing other: Inference? = nil) {
         self.snapshot = snapshot
-        if let other, other.snapshot.network.configuration == snapshot.network.configuration {
-            workspace = other.workspace
-            scratch = other.scratch
+        self.workers = workers
+        if let other, other.workers === workers,
+            other.snapshot.network.configuration == snapshot.network.configuration
+        {
+            lanes = other.lanes
         } else {
-            workspace = Workspace(network: snapshot.network, capacity: Self.capacity, gradients: false)
-            scratch = FloatBuffer(count: snapshot.network.scratchCount(rows: Self.capacity))
+            lanes = (0..<(workers?.count ?? 1)).map { _ in
+                Lane(
+                    work: Workspace(network: snapshot.network, capacity: Self.capacity, gradients: false),
+                    scratch: FloatBuffer(count: snapshot.network.scratchCount(rows: Self.capacity)))
+            }
         }
     }
 
@@ -26,17 +43,15 @@ public final class Inference {
     /// - Returns: (n, pixels), each in [0, 1].
     public func decode(_ z: [Float], labels: [Int]? = nil) -> [Float] {
         let latent = network.latent
-        let pixels = network.pixels
         precondition(z.count % latent == 0)
-        var pictures = [Float]()
-        pictures.reserveCapacity(z.count / latent * pixels)
-        chunked(z.count / latent) { vae, start, rows in
-            workspace.z.assign(z[start * latent..<(start + rows) * latent])
-            setClasses(labels, start, rows)
-            vae.decode(0..<rows)
-            appendMeans(rows, to: &pictures)
+        return filled(z.count / latent * network.pixels) { pictures in
+            eachChunk(z.count / latent) { [self] vae, start, rows in
+                vae.work.z.assign(z[start * latent..<(start + rows) * latent])
+                setClasses(labels, start, rows, vae.work)
+                vae.decode(0..<rows)
+                copyMeans(vae.work, rows, to: pictures + start * network.pixels)
+            }
         }
-        return pictures
     }
 
     /// The posterior of each image: its mean and log variance, each (n, latent). A deterministic model's is a point:
@@ -51,22 +66,25 @@ public final class Inference {
     ///   - images: (n, pixels), each in [0, 1].
     ///   - labels: the class of each image, for a conditional model; nil is no class said.
     public func encode(_ images: [Float], labels: [Int]? = nil) -> Posterior {
-        let pixels = network.pixels
+        let (pixels, latent, headCount) = (network.pixels, network.latent, network.headCount)
         precondition(images.count % pixels == 0)
-        var posterior = Posterior(mean: [], logVariance: [])
-        chunked(images.count / pixels) { vae, start, rows in
-            workspace.x.assign(images[start * pixels..<(start + rows) * pixels])
-            setClasses(labels, start, rows)
-            vae.encode(0..<rows)
-            for row in 0..<rows {
-                let head = UnsafeBufferPointer(start: workspace.head(row), count: network.headCount)
-                posterior.mean += head[..<network.latent]
-                posterior.logVariance += network.configuration.isDeterministic
-                    ? [Float](repeating: Reparameterization.logVarianceRange.lowerBound, count: network.latent)
-                    : Array(head[network.latent...])
+        let count = images.count / pixels
+        let heads = filled(count * headCount) { heads in
+            eachChunk(count) { [self] vae, start, rows in
+                vae.work.x.assign(images[start * pixels..<(start + rows) * pixels])
+                setClasses(labels, start, rows, vae.work)
+                vae.encode(0..<rows)
+                (heads + start * headCount).update(from: vae.work.head(0), count: rows * headCount)
             }
         }
-        return posterior
+        guard headCount > latent else {
+            let least = Reparameterization.logVarianceRange.lowerBound
+            return Posterior(mean: heads, logVariance: [Float](repeating: least, count: heads.count))
+        }
+        func part(_ offset: Int) -> [Float] {
+            (0..<count).flatMap { heads[$0 * headCount + offset..<$0 * headCount + offset + latent] }
+        }
+        return Posterior(mean: part(0), logVariance: part(latent))
     }
 
     /// One image beside what the model makes of it.
@@ -89,35 +107,39 @@ public final class Inference {
         _ images: [Float], sampleSeed: UInt64? = nil, labels: [Int]? = nil
     ) -> [Reconstruction] {
         let pixels = network.pixels
-        let latent = network.latent
         precondition(images.count % pixels == 0)
-        var result: [Reconstruction] = []
-        chunked(images.count / pixels) { vae, start, rows in
-            workspace.x.assign(images[start * pixels..<(start + rows) * pixels])
-            for row in 0..<rows { fillNoise(row, index: start + row, seed: sampleSeed) }
-            setClasses(labels, start, rows)
-            vae.encode(0..<rows)
-            vae.reparameterize(0..<rows)
-            vae.decode(0..<rows)
-            vae.losses(0..<rows, gradients: false)
-            var pictures: [Float] = []
-            appendMeans(rows, to: &pictures)
-            for row in 0..<rows {
-                result.append(
-                    Reconstruction(
-                        picture: Array(pictures[row * pixels..<(row + 1) * pixels]),
-                        z: Array(UnsafeBufferPointer(start: workspace.z.pointer + row * latent, count: latent)),
-                        terms: LossTerms(reconstruction: workspace.reconstruction[row], kl: workspace.kl[row]),
-                        klPerDimension: Array(
-                            UnsafeBufferPointer(start: workspace.klPerDimension.pointer + row * latent, count: latent))
-                    ))
+        let empty = Reconstruction(picture: [], z: [], terms: LossTerms(), klPerDimension: [])
+        var result = [Reconstruction](repeating: empty, count: images.count / pixels)
+        result.withUnsafeMutableBufferPointer { result in
+            guard let made = result.baseAddress else { return }
+            eachChunk(result.count) { [self] vae, start, rows in
+                vae.work.x.assign(images[start * pixels..<(start + rows) * pixels])
+                for row in 0..<rows { fillNoise(vae.work, row, index: start + row, seed: sampleSeed) }
+                setClasses(labels, start, rows, vae.work)
+                vae.encode(0..<rows)
+                vae.reparameterize(0..<rows)
+                vae.decode(0..<rows)
+                vae.losses(0..<rows, gradients: false)
+                for row in 0..<rows { made[start + row] = reconstruction(vae.work, row) }
             }
         }
         return result
     }
 
-    private func fillNoise(_ row: Int, index: Int, seed: UInt64?) {
-        let epsilon = workspace.epsilon.pointer + row * network.latent
+    private func reconstruction(_ work: Workspace, _ row: Int) -> Reconstruction {
+        func numbers(_ buffer: FloatBuffer) -> [Float] {
+            Array(UnsafeBufferPointer(start: buffer.pointer + row * network.latent, count: network.latent))
+        }
+        return Reconstruction(
+            picture: filled(network.pixels) { copyMean(work.output(row), to: $0) }, z: numbers(work.z),
+            terms: LossTerms(reconstruction: work.reconstruction[row], kl: work.kl[row]),
+            klPerDimension: numbers(work.klPerDimension))
+    }
+
+    // MARK: Rows
+
+    private func fillNoise(_ work: Workspace, _ row: Int, index: Int, seed: UInt64?) {
+        let epsilon = work.epsilon.pointer + row * network.latent
         if let seed {
             var noise = RandomStream(seed: seed, purpose: .evaluationNoise, index: index)
             noise.fillNormal(epsilon, count: network.latent)
@@ -126,29 +148,48 @@ public final class Inference {
         }
     }
 
-    private func setClasses(_ labels: [Int]?, _ start: Int, _ rows: Int) {
-        for row in 0..<rows { workspace.setClass(labels?[start + row], row: row) }
+    private func setClasses(_ labels: [Int]?, _ start: Int, _ rows: Int, _ work: Workspace) {
+        for row in 0..<rows { work.setClass(labels?[start + row], row: row) }
     }
 
-    private func chunked(_ count: Int, _ body: (VAE, _ start: Int, _ rows: Int) -> Void) {
+    private func copyMeans(_ work: Workspace, _ rows: Int, to pictures: UnsafeMutablePointer<Float>) {
+        for row in 0..<rows { copyMean(work.output(row), to: pictures + row * network.pixels) }
+    }
+
+    /// The picture that the decoder's output means. A Gaussian's means may leave [0, 1]; the pictures do not.
+    private func copyMean(_ output: UnsafeMutablePointer<Float>, to picture: UnsafeMutablePointer<Float>) {
+        network.configuration.likelihood.pixels.mean(output, count: network.pixels)
+        mapInPlace(output, count: network.pixels) { VectorMath.atMost(1, VectorMath.atLeast(0, $0)) }
+        picture.update(from: output, count: network.pixels)
+    }
+
+    /// Cuts `count` rows into chunks of equal size, as many for each worker, and carries each with a worker's memory.
+    private func eachChunk(_ count: Int, _ body: @escaping (VAE, _ start: Int, _ rows: Int) -> Void) {
+        guard count > 0 else { return }
+        let share = lanes.count * ((count + lanes.count * Self.capacity - 1) / (lanes.count * Self.capacity))
+        let rows = (count + share - 1) / share
         snapshot.values.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            let vae = VAE(network: network, parameters: base, work: workspace, scratch: scratch.pointer)
-            for start in stride(from: 0, to: count, by: Self.capacity) {
-                body(vae, start, min(Self.capacity, count - start))
+            guard let parameters = values.baseAddress else { return }
+            func carry(_ chunk: Int, _ worker: Int) {
+                let lane = lanes[worker]
+                let vae = VAE(
+                    network: network, parameters: parameters, work: lane.work, scratch: lane.scratch.pointer)
+                body(vae, chunk * rows, min(rows, count - chunk * rows))
+            }
+            let chunks = (count + rows - 1) / rows
+            if let workers, chunks > 1 {
+                workers.run(chunks: chunks, carry)
+            } else {
+                for chunk in 0..<chunks { carry(chunk, 0) }
             }
         }
     }
 
-    /// Turns the decoder's outputs into pictures, in place, and appends them. A Gaussian's means may leave [0, 1];
-    /// the pictures do not.
-    private func appendMeans(_ rows: Int, to pictures: inout [Float]) {
-        let likelihood = network.configuration.likelihood.pixels
-        for row in 0..<rows {
-            let output = workspace.output(row)
-            likelihood.mean(output, count: network.pixels)
-            mapInPlace(output, count: network.pixels) { VectorMath.atMost(1, VectorMath.atLeast(0, $0)) }
-            pictures += UnsafeBufferPointer(start: output, count: network.pixels)
+    private func filled(_ count: Int, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+        [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+            guard let base = buffer.baseAddress, count > 0 else { return }
+            fill(base)
+            initialized = count
         }
     }
 }

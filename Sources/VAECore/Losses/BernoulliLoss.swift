@@ -1,3 +1,5 @@
+import CKernels
+
 /// −log p(x|z) of pixels that are coins, from the decoder's logits (AEVB appendix C.1, eq. 11).
 ///
 /// For a logit l and a target x in [0, 1]: −log p = max(l, 0) − l·x + log(1 + e^−|l|), which is finite for every
@@ -11,14 +13,11 @@ struct BernoulliLoss: PixelLikelihood {
         outputs: UnsafePointer<Float>, x: UnsafePointer<Float>, count: Int,
         gradient: UnsafeMutablePointer<Float>?
     ) -> Double {
-        sumOverPixels(outputs, x, count: count, gradient: gradient) { logit, target in
-            let (softplus, sigmoid) = VectorMath.softplusAndSigmoid(logit)
-            return (softplus - logit * target, sigmoid - target)
-        }
+        latent_bernoulli(outputs, x, count, gradient)
     }
 
     /// Each pixel's probability, in place of its logit.
     func mean(_ outputs: UnsafeMutablePointer<Float>, count: Int) {
-        mapInPlace(outputs, count: count) { VectorMath.sigmoid($0) }
+        latent_sigmoid(outputs, count)
     }
 }

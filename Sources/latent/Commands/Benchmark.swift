@@ -40,7 +40,7 @@ struct Benchmark: ParsableCommand {
         let gemm = Self.gemmSpeed(workers)
         let seconds = try epochSeconds(preset, network, dataset.train, workers)
         let flops = 2 * Double(network.trainingMultiplyAdds) * 60_000
-        let (one, grid) = try Self.decodeTimes()
+        let (one, grid) = try Self.decodeTimes(workers)
         let report = Report(
             threads: workers.count, gemm_gflops: gemm,
             train: .init(
@@ -107,12 +107,12 @@ struct Benchmark: ParsableCommand {
         return 2 * Double(n * n * n) * Double(workers.count * 4) / median(times) / 1e9
     }
 
-    /// Median microseconds to decode one point, and 400, with the pytorch preset's decoder on one thread.
-    private static func decodeTimes() throws -> (one: Double, grid: Double) {
+    /// Median microseconds to decode one point, and 400, with the pytorch preset's decoder.
+    private static func decodeTimes(_ workers: Workers) throws -> (one: Double, grid: Double) {
         let network = try Network(Preset.named("pytorch").model)
         let parameters = FloatBuffer(count: network.parameterCount)
         Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)
-        let inference = Inference(ParameterSnapshot(network: network, values: parameters.array))
+        let inference = Inference(ParameterSnapshot(network: network, values: parameters.array), workers: workers)
         var random = RandomStream(seed: 1, purpose: .other)
         func time(_ points: Int, _ repeats: Int) -> Double {
             let z = random.normals(points * network.latent)
