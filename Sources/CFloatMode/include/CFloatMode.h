@@ -8,4 +8,13 @@
 /// A no-op on a processor that is neither x86 nor 64-bit Arm.
 void latent_flush_denormals(void);
 
+/// Tells the processor that the calling thread waits in a loop, so that it leaves its resources to others.
+static inline void latent_wait_hint(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 #endif

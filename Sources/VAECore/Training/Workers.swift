@@ -13,15 +13,23 @@ public final class Workers: @unchecked Sendable {
 
     private typealias Body = (_ chunk: Int, _ worker: Int) -> Void
 
-    private let condition = NSCondition()
-    // Guarded by `condition`.
-    private var generation = 0
+    // What is to be done. Written by the caller of `run` before it raises `generation`, read by workers after they
+    // have seen it raised.
     private var body: Body?
     private var chunkCount = 0
-    private var running = 0
-    private var stopped = false
-    // The next chunk to claim.
+    /// The pieces of work begun so far.
+    private let generation = Atomic<Int>(0)
+    /// The next chunk to claim.
     private let next = Atomic<Int>(0)
+    /// Workers, the caller apart, that have not finished the piece under way.
+    private let running = Atomic<Int>(0)
+    private let stopped = Atomic<Bool>(false)
+    /// For those who have waited in a loop long enough and sleep.
+    private let condition = NSCondition()
+
+    /// How long a thread waits in a loop before it sleeps. To be woken takes some 50 µs, a phase of a step about a
+    /// millisecond.
+    private static let patience: UInt64 = 100_000  // nanoseconds
 
     /// Starts `count - 1` threads; they sleep until there is work and end with this object's `stop()`.
     public init(count: Int) {
@@ -48,26 +56,40 @@ public final class Workers: @unchecked Sendable {
             for chunk in 0..<chunks { body(chunk, 0) }
             return
         }
-        condition.lock()
         self.body = body
         chunkCount = chunks
-        running = count - 1
+        running.store(count - 1, ordering: .relaxed)
         next.store(0, ordering: .relaxed)
-        generation += 1
-        condition.broadcast()
-        condition.unlock()
+        announce { generation.wrappingAdd(1, ordering: .releasing) }
         claim(body, chunks: chunks, worker: 0)
-        condition.lock()
-        while running > 0 { condition.wait() }
+        wait(until: { running.load(ordering: .acquiring) == 0 })
         self.body = nil
-        condition.unlock()
     }
 
     /// Ends the threads. `run` must not be called again.
     public func stop() {
+        announce { stopped.store(true, ordering: .releasing) }
+    }
+
+    /// Makes a change that somebody may be waiting for.
+    private func announce(_ change: () -> Void) {
         condition.lock()
-        stopped = true
+        change()
         condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Returns when `isOver`: watches for a while, then sleeps until something is announced.
+    private func wait(until isOver: () -> Bool) {
+        let start = DispatchTime.now().uptimeNanoseconds
+        repeat {
+            for _ in 0..<32 {
+                if isOver() { return }
+                latent_wait_hint()
+            }
+        } while DispatchTime.now().uptimeNanoseconds - start < Self.patience
+        condition.lock()
+        while !isOver() { condition.wait() }
         condition.unlock()
     }
 
@@ -83,21 +105,11 @@ public final class Workers: @unchecked Sendable {
         latent_flush_denormals()
         var seen = 0
         while true {
-            condition.lock()
-            while generation == seen && !stopped { condition.wait() }
-            if stopped {
-                condition.unlock()
-                return
-            }
-            seen = generation
-            let body = self.body
-            let chunks = chunkCount
-            condition.unlock()
-            if let body { claim(body, chunks: chunks, worker: worker) }
-            condition.lock()
-            running -= 1
-            if running == 0 { condition.broadcast() }
-            condition.unlock()
+            wait(until: { generation.load(ordering: .acquiring) != seen || stopped.load(ordering: .acquiring) })
+            if stopped.load(ordering: .acquiring) { return }
+            seen = generation.load(ordering: .acquiring)
+            if let body { claim(body, chunks: chunkCount, worker: worker) }
+            if running.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 { announce {} }
         }
     }
 }
