@@ -182,6 +182,26 @@ extension EndToEnd {
             #expect(unconditional.errors.contains("--class") && unconditional.lines.count == 1)
         }
 
+        @Test func publishedFiguresBesideOurs() throws {
+            let folder = try Folder()
+            let list = try latent(["reproduce"], in: folder)
+            #expect(list.status == 0)
+            for id in ["pytorch", "tensorflow", "kingma-20", "iwae-50"] { #expect(list.output.contains(id)) }
+            let end = try latent(
+                ["reproduce", "pytorch", "iwae-1", "--quick", "--data", "mnist-5k", "--json", "--out", "kept"], in: folder)
+            #expect(end.status == 0, "\(end.errors)")
+            #expect(end.errors.contains("full MNIST"))
+            let reports = try end.output.split(separator: "\n").map { try JSON($0) }
+            #expect(reports.map { $0["id"].text } == ["pytorch", "iwae-1"])
+            #expect(reports.map { $0["quantity"].text } == ["negative ELBO", "-log p(x), 50 samples, 500 images"])
+            #expect(reports.map { $0["published"].number } == [105.59, 86.76])
+            #expect(reports.map { $0["epochs"].number } == [2, 1])
+            for report in reports { #expect((100...600).contains(report["ours"].number!)) }
+            #expect(folder.names("kept/iwae-1") == ["curve.csv", "model.safetensors"])
+            let unknown = try latent(["reproduce", "alexnet"], in: folder)
+            #expect(unknown.status == 64 && unknown.lines.count == 1 && unknown.errors.contains("alexnet"))
+        }
+
         @Test func tellsWhatThereIs() throws {
             let folder = try Folder()
             let data = try latent(["data", "list"], in: folder)

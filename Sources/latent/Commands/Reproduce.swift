@@ -58,7 +58,7 @@ struct Reproduce: ParsableCommand {
         training.seed = seed
         if quick { training.epochs = row.quickEpochs }
         let trainer = try Trainer(model: row.recipe.model, training: training, dataset: dataset, threads: threads)
-        Console.note("\(row.id): \(row.setting)")
+        Console.note("\(row.id): \(row.setting)" + (quick ? " (quick: \(counted(training.epochs, "epoch")))" : ""))
         let started = Date()
         var last: Evaluation?
         let folder = try out.map { parent in
@@ -83,30 +83,35 @@ struct Reproduce: ParsableCommand {
                 preset: row.recipe.name, dataset: dataset.name, training: training, evaluation: last)
             try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
         }
+        let (quantity, ours) = try measure(row, snapshot, last, dataset, training.binarization)
         return Report(
-            id: row.id, setting: row.setting, protocol: row.protocolNote, quantity: row.quantity.name,
-            source: row.source, epochs: training.epochs, seed: seed,
-            ours: try measure(row, snapshot, last, dataset, training.binarization), published: row.published,
+            id: row.id, setting: row.setting, protocol: row.protocolNote, quantity: quantity, source: row.source,
+            epochs: training.epochs, seed: seed, ours: ours, published: row.published,
             seconds: Date().timeIntervalSince(started))
     }
 
-    /// The row's quantity for the trained model.
+    /// The row's quantity for the trained model, and what it is: the quick version bounds log p(x) of few images, with
+    /// few samples.
     private func measure(
         _ row: PublishedFigure, _ snapshot: ParameterSnapshot, _ evaluation: Evaluation, _ dataset: Dataset,
         _ binarization: Binarization
-    ) throws -> Double {
-        guard case .negativeLogLikelihood(let samples) = row.quantity else { return evaluation.terms.negativeELBO }
+    ) throws -> (quantity: String, ours: Double) {
+        guard case .negativeLogLikelihood(let published) = row.quantity else {
+            return (row.quantity.name, evaluation.terms.negativeELBO)
+        }
+        let samples = quick ? 50 : published
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let evaluator = Evaluator(network: snapshot.network, workers: workers)
         let bound = try snapshot.values.withUnsafeBufferPointer { values throws(CoreError) in
             try evaluator.importanceBound(
-                values.baseAddress!, on: dataset.test, binarization: binarization, samples: quick ? 50 : samples,
+                values.baseAddress!, on: dataset.test, binarization: binarization, samples: samples,
                 images: quick ? 500 : nil, seed: seed
-            ) { done in Console.progress("importance weighting: \(done) of \(dataset.test.count) images") }
+            ) { done in Console.progress("importance weighting: \(done) images") }
         }
         Console.clearProgress()
-        return -bound.logLikelihood
+        let quantity = PublishedFigure.Quantity.negativeLogLikelihood(samples: bound.samples).name
+        return (quick ? "\(quantity), \(bound.images) images" : quantity, -bound.logLikelihood)
     }
 
     private func show(_ report: Report) {
@@ -118,6 +123,8 @@ struct Reproduce: ParsableCommand {
         Console.print(
             "\(report.id.padding(toLength: 12, withPad: " ", startingAt: 0)) "
                 + String(format: "ours %8.2f  published %@", report.ours, published)
-                + "  \(report.quantity), \(report.epochs) epochs, seed \(report.seed), \(Int(report.seconds)) s; \(report.protocol)")
+                + "  \(report.quantity), \(counted(report.epochs, "epoch")), seed \(report.seed), \(Int(report.seconds)) s; \(report.protocol)")
     }
+
+    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
