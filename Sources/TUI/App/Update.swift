@@ -21,11 +21,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .scored(let scores, let step): return scored(scores, step: step, &state)
     case .saved(let path):
         state.training.run?.isUnsaved = false
-        if case .failed(let error)? = state.training.run?.state {
-            state.message = .init(text: "\(error); saved \(path)", isError: true)
-        } else {
-            state.message = .init(text: "saved \(path)")
-        }
+        state.message = .init(text: "saved \(path)")
     case .failed(let reason): state.message = .init(text: reason, isError: true)
     }
     return []

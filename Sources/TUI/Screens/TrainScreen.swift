@@ -155,6 +155,13 @@ private func settledRange(_ series: [ChartSeries], from start: Double) -> Closed
 
 private func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     guard let run = state.training.run else { return }
+    if case .failed(let error) = run.state {
+        let lines = ["stopped: \(error.what), \(error.place)", error.remedy ?? ""]
+        for (row, text) in lines.enumerated() {
+            canvas.text(text, x: rect.x + 1, y: rect.y + row, row == 0 ? Style(Frame.warning, .bold) : .plain, clip: rect)
+        }
+        return
+    }
     func line(_ name: String, _ terms: LossTerms, _ rest: String) -> String {
         "\(name) -ELBO \(nats(terms.negativeELBO)) = reconstruction \(nats(terms.reconstruction)) + KL \(nats(terms.kl))  \(rest), nats per image"
     }
