@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Measure an epoch of latent beside other frameworks' on the same work, alternately, and print a table.
+
+    Benchmarks/beside_peers.py --data MNIST --rounds 5 \\
+        --peer 'JAX=PYTHON jax_tuned.py --epochs 3 --threads 2 --data MNIST' \\
+        --peer 'PyTorch=PYTHON torch_tuned.py --mode eager --epochs 3 --threads 2 --data MNIST'
+
+A peer is a name and a command whose last line on stdout is a JSON object with `epoch_seconds` (a list) and
+`peak_rss_mb`; where it has `others_cpus`, epochs during which other processes used more than 0.06 of a processor are
+left out. Each round runs latent and then each peer, so that a machine that drifts drifts for all. The table has the
+median and the best epoch of all rounds, and the ratio of latent's median to each peer's, round by round, as a median.
+Needs nothing but the standard library.
+"""
+
+import argparse
+import json
+import pathlib
+import shlex
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True, help="a folder with the full MNIST")
+    parser.add_argument("--preset", default="pytorch")
+    parser.add_argument("--epochs", type=int, default=3, help="of latent, a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--binary", default=str(ROOT / ".build/release/latent"))
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=COMMAND")
+    given = parser.parse_args()
+    for peer in given.peer:
+        if "=" not in peer:
+            parser.error(f"--peer: expected NAME=COMMAND, found '{peer}'")
+    return given
+
+
+def json_lines(command):
+    """The JSON objects a command prints, a line each."""
+    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if run.returncode != 0:
+        sys.exit(f"{shlex.join(command)} ended with {run.returncode}:\n{run.stderr[-2000:]}")
+    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+
+
+def run_latent(given):
+    """Epoch seconds and peak memory of a headless training run, the first epoch included."""
+    folder = subprocess.run(["mktemp", "-d"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    try:
+        lines = json_lines([
+            given.binary, "train", "--headless", "--json", "--preset", given.preset, "--epochs", str(given.epochs),
+            "--threads", str(given.threads), "--data", given.data, "--out", f"{folder}/run",
+        ])
+    finally:
+        subprocess.run(["rm", "-r", folder], check=True)
+    return [x["seconds"] for x in lines if x["event"] == "epoch"], lines[-1]["peak_rss_mb"]
+
+
+def run_peer(command):
+    report = json_lines(shlex.split(command))[-1]
+    seconds = report["epoch_seconds"]
+    others = report.get("others_cpus", [0] * len(seconds))
+    return [s for s, o in zip(seconds, others) if o <= 0.06], report.get("peak_rss_mb")
+
+
+def main():
+    given = arguments()
+    runners = {"latent": lambda: run_latent(given)}
+    for peer in given.peer:
+        name, command = peer.split("=", 1)
+        runners[name] = lambda command=command: run_peer(command)
+    seconds = {name: [] for name in runners}
+    memory = {name: [] for name in runners}
+    for number in range(1, given.rounds + 1):
+        for name, run in runners.items():
+            epochs, peak = run()
+            seconds[name].append(epochs)
+            memory[name].append(peak or 0)
+            print(f"round {number}: {name} {' '.join(f'{s:.2f}' for s in epochs)}", file=sys.stderr)
+
+    print(f"| preset {given.preset}, {given.threads} threads | median s | best s | latent takes, of its time | peak MB |")
+    print("|---|---|---|---|---|")
+    for name in runners:
+        every = [s for epochs in seconds[name] for s in epochs]
+        if not every:
+            print(f"| {name} | no quiet epoch | | | |")
+            continue
+        ratios = [
+            statistics.median(ours) / statistics.median(theirs)
+            for ours, theirs in zip(seconds["latent"], seconds[name]) if ours and theirs
+        ]
+        ratio = f"{statistics.median(ratios):.2f}" if name != "latent" else ""
+        print(f"| {name} | {statistics.median(every):.2f} | {min(every):.2f} | {ratio} | {max(memory[name]):.0f} |")
+
+
+if __name__ == "__main__":
+    main()
