@@ -2,8 +2,8 @@
 import PackageDescription
 
 // C libraries come from the system (script/setup installs them); each is a small module map.
-// CTerminal and CFloatMode hold the few lines of C that Swift cannot express: signal handlers that
-// restore the terminal, and the processor's denormal switch. CKernels holds loops that are worth choosing
+// CTerminal and CProcessor hold the few lines of C that Swift cannot express: signal handlers that
+// restore the terminal, the processor's denormal switch and its hint for waiting loops. CKernels holds loops that are worth choosing
 // by processor when the program starts.
 let package = Package(
     name: "latent",
@@ -19,10 +19,10 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CPNG"),
-        .target(name: "CFloatMode"),
+        .target(name: "CProcessor"),
         .target(name: "CKernels"),
         .target(name: "CTerminal"),
-        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CFloatMode", "CKernels"]),
+        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CProcessor", "CKernels"]),
         .target(name: "TUI", dependencies: ["VAECore", "CNcurses", "CTerminal"]),
         .executableTarget(
             name: "latent",

@@ -19,6 +19,7 @@ import shlex
 import statistics
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -40,23 +41,24 @@ def arguments():
 
 
 def json_lines(command):
-    """The JSON objects a command prints, a line each."""
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """The JSON objects a command prints, a line each; at least one."""
+    try:
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    except OSError as error:
+        sys.exit(f"{shlex.join(command)}: {error.strerror}")
     if run.returncode != 0:
         sys.exit(f"{shlex.join(command)} ended with {run.returncode}:\n{run.stderr[-2000:]}")
-    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+    return lines or sys.exit(f"{shlex.join(command)} printed no JSON object")
 
 
 def run_latent(given):
     """Epoch seconds and peak memory of a headless training run, the first epoch included."""
-    folder = subprocess.run(["mktemp", "-d"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    try:
+    with tempfile.TemporaryDirectory() as folder:
         lines = json_lines([
             given.binary, "train", "--headless", "--json", "--preset", given.preset, "--epochs", str(given.epochs),
             "--threads", str(given.threads), "--data", given.data, "--out", f"{folder}/run",
         ])
-    finally:
-        subprocess.run(["rm", "-r", folder], check=True)
     return [x["seconds"] for x in lines if x["event"] == "epoch"], lines[-1]["peak_rss_mb"]
 
 

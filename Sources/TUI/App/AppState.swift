@@ -57,82 +57,6 @@ public struct AppState: Sendable {
     }
 }
 
-/// The model on show: what it is, and which of its steps.
-public struct ModelState: Sendable {
-    public var name: String
-    public var architecture: String
-    public var latent: Int
-    public var shape: ImageShape
-    /// Classes a conditional model is told of; nil when it is told none.
-    public var classes: Int?
-    /// What the model sees of a pixel.
-    public var binarization: Binarization
-    public var step: Int
-    public var epoch: Int
-    /// The data set it was trained on, where known.
-    public var trainedOn: String?
-    /// Mean KL of each dimension where known, nats.
-    public var klPerDimension: [Double] = []
-    /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
-    public var codes: (mean: [Float], deviation: [Float])?
-
-    public init(
-        name: String, architecture: String, latent: Int, shape: ImageShape, classes: Int? = nil,
-        binarization: Binarization = .grey, step: Int = 0, epoch: Int = 0, trainedOn: String? = nil,
-        evaluation: Evaluation? = nil
-    ) {
-        self.name = name
-        self.architecture = architecture
-        self.latent = latent
-        self.shape = shape
-        self.classes = classes
-        self.binarization = binarization
-        self.step = step
-        self.epoch = epoch
-        self.trainedOn = trainedOn
-        if let evaluation { learn(from: evaluation) }
-    }
-
-    /// Takes over what an evaluation says of the latent space.
-    mutating func learn(from evaluation: Evaluation) {
-        guard evaluation.klPerDimension.count == latent, evaluation.meanVariance.count == latent else { return }
-        klPerDimension = evaluation.klPerDimension
-        guard evaluation.isDeterministic == true, let mean = evaluation.codeMean, mean.count == latent else { return }
-        codes = (mean.map { Float($0) }, evaluation.meanVariance.map { Float($0.squareRoot()) })
-    }
-
-    /// Untrained parameters: nothing is known of their latent space.
-    mutating func forget() {
-        klPerDimension = []
-        codes = nil
-    }
-
-    /// The plane to begin with in the dimensions shown: that of the prior N(0, I), or of an autoencoder's codes.
-    func home(_ shown: (across: Int, up: Int)) -> (center: [Float], reach: Float) {
-        let prior = ([Float](repeating: 0, count: latent), ExploreState.priorReach)
-        guard let codes, codes.mean.allSatisfy({ abs($0) < ExploreState.limit }) else { return prior }
-        let deviation = max(codes.deviation[shown.across], codes.deviation[shown.up])
-        guard deviation.isFinite else { return prior }
-        let range = ExploreState.reachRange
-        return (codes.mean, min(range.upperBound, max(range.lowerBound, prior.1 * deviation)))
-    }
-
-    /// The dimensions, the most informative first: by KL, or by the spread of an autoencoder's codes; by number where
-    /// neither is known.
-    public var dimensionOrder: [Int] {
-        let information = codes.map { $0.deviation.map(Double.init) } ?? klPerDimension
-        guard information.count == latent else { return Array(0..<latent) }
-        return (0..<latent).sorted { (information[$1], $0) < (information[$0], $1) }
-    }
-
-    /// The two dimensions a plane shows at first. A model of two keeps their order.
-    public var firstDimensions: (across: Int, up: Int) {
-        if latent <= 2 { return (0, latent - 1) }
-        let order = dimensionOrder
-        return (order[0], order[1])
-    }
-}
-
 /// The data set, which loads while the first frame is already up.
 public enum DataState: Sendable {
     case loading
@@ -185,6 +109,7 @@ public struct TrainState: Sendable {
         /// Whether the parameters shown differ from what is saved.
         public var isUnsaved = false
 
+        /// A run that has not begun, on so many training images.
         public init(name: String, dataset: String, images: Int, beta: Double) {
             self.name = name
             self.dataset = dataset
@@ -193,11 +118,13 @@ public struct TrainState: Sendable {
         }
     }
 
-    /// Losses over steps, nats per image.
+    /// Losses over steps, nats per image: of each step while it trained, and on the held-out images after each epoch.
     public struct Curves: Sendable {
+        /// Negative ELBO, reconstruction and KL of the batches.
         public var trainTotal = History(smoothing: 0.9)
         public var trainReconstruction = History(smoothing: 0.9)
         public var trainKL = History(smoothing: 0.9)
+        /// The same on the held-out images.
         public var testTotal = History(smoothing: 0)
         public var testReconstruction = History(smoothing: 0)
         public var testKL = History(smoothing: 0)
@@ -212,6 +139,7 @@ public struct TrainState: Sendable {
         /// The step the outputs belong to.
         public var step = 0
 
+        /// Nothing to show, unless told.
         public init(inputs: [Float] = [], outputs: [Float] = [], count: Int = 0, step: Int = 0) {
             self.inputs = inputs
             self.outputs = outputs
@@ -232,6 +160,7 @@ public struct PlanePictures: Sendable, Equatable {
     /// The step they were decoded at.
     public var step = 0
 
+    /// No pictures, unless told.
     public init(grid: LatentGrid? = nil, pictures: [Float] = [], step: Int = 0) {
         self.grid = grid
         self.pictures = pictures
@@ -311,9 +240,11 @@ public struct CompareState: Sendable {
         public var index: Int
         /// The image as the model saw it (pixels).
         public var input: [Float]
+        /// What the model makes of it, and the losses, nats.
         public var reconstruction: Inference.Reconstruction
         public var step: Int
 
+        /// - Parameter step: the training step of the parameters that made it.
         public init(index: Int, input: [Float], reconstruction: Inference.Reconstruction, step: Int) {
             self.index = index
             self.input = input

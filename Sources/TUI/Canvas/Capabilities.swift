@@ -9,6 +9,7 @@ public enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
     /// The xterm palette: pictures get thirty greys.
     case palette256
 
+    /// Fewer colours come first.
     public static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -48,6 +49,7 @@ public struct Capabilities: Equatable, Sendable {
     /// The glyphs the person asked for, if any.
     public var glyphs: GlyphMode?
 
+    /// A terminal that shows UTF-8 and 256 colours, unless told.
     public init(unicode: Bool = true, colors: ColorDepth = .palette256, glyphs: GlyphMode? = nil) {
         self.unicode = unicode
         self.colors = colors

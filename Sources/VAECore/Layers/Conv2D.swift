@@ -82,7 +82,7 @@ public struct Conv2D: Layer {
 // MARK: Building
 
 extension Conv2D {
-    struct Specification: LayerSpecification {
+    struct Specification: ConvolutionSpecification {
         var filters: Int
         var kernel: Int
         var stride: Int
@@ -91,27 +91,18 @@ extension Conv2D {
 
         static let kind = "convolution"
         var label: String? { "conv\(filters)" }
-        var function: Activation? { activation }
-        var takesImage: Bool { true }
-
-        func with(function: Activation) -> Specification {
-            var changed = self
-            changed.activation = function
-            return changed
-        }
 
         func build(
             _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout
         ) throws(CoreError) -> (any Layer)? {
-            let image = try ConvolutionGeometry.image(
-                of: flow, name, filters: filters, kernel: kernel, stride: stride)
+            let image = try image(of: flow, name)
             guard padding == .same || kernel <= min(image.height, image.width) else {
                 throw CoreError(
                     .configuration, "kernel larger than its image", at: "layer \(name)",
                     expected: "at most \(min(image.height, image.width))", found: "\(kernel)")
             }
             let geometry = ConvolutionGeometry(over: image, kernel: kernel, stride: stride, padding: padding)
-            try ConvolutionGeometry.check(output: geometry.places * filters, name)
+            try check(output: geometry.places * filters, name)
             let area = kernel * kernel
             let (fanIn, fanOut) = (area * image.channels, area * filters)
             let weight = layout.append(

@@ -87,7 +87,7 @@ public struct ConvTranspose2D: Layer {
 // MARK: Building
 
 extension ConvTranspose2D {
-    struct Specification: LayerSpecification {
+    struct Specification: ConvolutionSpecification {
         var filters: Int
         var kernel: Int
         var stride: Int
@@ -96,21 +96,12 @@ extension ConvTranspose2D {
 
         static let kind = "transposedConvolution"
         var label: String? { "deconv\(filters)" }
-        var function: Activation? { activation }
-        var takesImage: Bool { true }
-
-        func with(function: Activation) -> Specification {
-            var changed = self
-            changed.activation = function
-            return changed
-        }
 
         func build(
             _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout
         ) throws(CoreError) -> (any Layer)? {
-            let image = try ConvolutionGeometry.image(
-                of: flow, name, filters: filters, kernel: kernel, stride: stride)
-            try ConvolutionGeometry.check(
+            let image = try image(of: flow, name)
+            try check(
                 output: (image.height * stride + kernel) * (image.width * stride + kernel) * filters, name)
             let geometry = ConvolutionGeometry(
                 transposedFrom: image, channels: filters, kernel: kernel, stride: stride, padding: padding)

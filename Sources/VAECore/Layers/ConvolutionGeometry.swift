@@ -137,13 +137,28 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     }
 }
 
-// MARK: Checks
+// MARK: Building
 
-extension ConvolutionGeometry {
-    /// The image that flows into the layer `name`, after checking the sizes its configuration states.
-    static func image(
-        of flow: LayerFlow, _ name: String, filters: Int, kernel: Int, stride: Int
-    ) throws(CoreError) -> ImageShape {
+/// What the specifications of a convolution and of its transpose have in common.
+protocol ConvolutionSpecification: LayerSpecification {
+    var filters: Int { get }
+    var kernel: Int { get }
+    var stride: Int { get }
+    var activation: Activation { get set }
+}
+
+extension ConvolutionSpecification {
+    var function: Activation? { activation }
+    var takesImage: Bool { true }
+
+    func with(function: Activation) -> Self {
+        var changed = self
+        changed.activation = function
+        return changed
+    }
+
+    /// The image that flows into the layer `name`, after checking the sizes stated here.
+    func image(of flow: LayerFlow, _ name: String) throws(CoreError) -> ImageShape {
         try Network.check(filters, "layer \(name), filters")
         for (value, what) in [(kernel, "kernel"), (stride, "stride")] where !(1...256).contains(value) {
             throw CoreError(
@@ -158,7 +173,7 @@ extension ConvolutionGeometry {
         return image
     }
 
-    static func check(output count: Int, _ name: String) throws(CoreError) {
+    func check(output count: Int, _ name: String) throws(CoreError) {
         guard count <= Network.outputLimit else {
             throw CoreError(
                 .configuration, "output too large", at: "layer \(name)",

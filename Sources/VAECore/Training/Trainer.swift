@@ -1,4 +1,4 @@
-import CFloatMode
+import CProcessor
 import Foundation
 
 /// Trains a network on a data set, on a thread of its own.

@@ -1,4 +1,4 @@
-import CFloatMode
+import CProcessor
 import Foundation
 import Synchronization
 

@@ -36,15 +36,14 @@ struct TrainingOptions: ParsableArguments {
     /// - Throws: `CoreError(.configuration)` naming the option.
     func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: 10) }
 
-    /// The preset with every option applied, for the images of one data set.
+    /// The preset with every option applied, for the images of one data set, after `check`.
     /// - Throws: `CoreError` naming the option; of kind `.data` when it is the data that does not fit.
     func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let classes = try self.classes(of: dataset)
-        try check()
         do {
             return try resolve(image: dataset.shape, classes: classes)
         } catch {
-            // The same options do for images of 28x28.
+            // As `check` found, the same options do for images of 28x28.
             throw CoreError(
                 .data, "images of \(dataset.shape) do not fit --preset \(preset): \(error.place): \(error.what)",
                 at: dataset.name, expected: error.expected, found: error.found,

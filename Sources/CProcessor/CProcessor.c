@@ -1,4 +1,4 @@
-#include "CFloatMode.h"
+#include "CProcessor.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 #include <immintrin.h>

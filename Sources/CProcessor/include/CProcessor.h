@@ -1,5 +1,5 @@
-#ifndef LATENT_CFLOATMODE_H
-#define LATENT_CFLOATMODE_H
+#ifndef LATENT_CPROCESSOR_H
+#define LATENT_CPROCESSOR_H
 
 /// Makes the calling thread treat denormal floats as zero, on input and on output.
 ///

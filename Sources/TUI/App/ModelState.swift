@@ -1,0 +1,85 @@
+import VAECore
+
+/// The model on show: what it is, and which of its steps.
+public struct ModelState: Sendable, Equatable {
+    public var name: String
+    public var architecture: String
+    public var latent: Int
+    public var shape: ImageShape
+    /// Classes a conditional model is told of; nil when it is told none.
+    public var classes: Int?
+    /// What the model sees of a pixel.
+    public var binarization: Binarization
+    public var step: Int
+    public var epoch: Int
+    /// The data set it was trained on, where known.
+    public var trainedOn: String?
+    /// Mean KL of each dimension where known, nats.
+    public var klPerDimension: [Double] = []
+    /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
+    public var codes: Codes?
+
+    /// Mean and standard deviation over the images of the codes, in each dimension (latent).
+    public struct Codes: Sendable, Equatable {
+        public var mean: [Float]
+        public var deviation: [Float]
+    }
+
+    /// - Parameter evaluation: the model's figures on held-out images, where known.
+    public init(
+        name: String, architecture: String, latent: Int, shape: ImageShape, classes: Int? = nil,
+        binarization: Binarization = .grey, step: Int = 0, epoch: Int = 0, trainedOn: String? = nil,
+        evaluation: Evaluation? = nil
+    ) {
+        self.name = name
+        self.architecture = architecture
+        self.latent = latent
+        self.shape = shape
+        self.classes = classes
+        self.binarization = binarization
+        self.step = step
+        self.epoch = epoch
+        self.trainedOn = trainedOn
+        if let evaluation { learn(from: evaluation) }
+    }
+
+    /// Takes over what an evaluation says of the latent space.
+    mutating func learn(from evaluation: Evaluation) {
+        guard evaluation.klPerDimension.count == latent, evaluation.meanVariance.count == latent else { return }
+        klPerDimension = evaluation.klPerDimension
+        guard evaluation.isDeterministic == true, let mean = evaluation.codeMean, mean.count == latent else { return }
+        codes = Codes(
+            mean: mean.map { Float($0) }, deviation: evaluation.meanVariance.map { Float($0.squareRoot()) })
+    }
+
+    /// Untrained parameters: nothing is known of their latent space.
+    mutating func forget() {
+        klPerDimension = []
+        codes = nil
+    }
+
+    /// The plane to begin with in the dimensions shown: that of the prior N(0, I), or of an autoencoder's codes.
+    func home(_ shown: (across: Int, up: Int)) -> (center: [Float], reach: Float) {
+        let prior = ([Float](repeating: 0, count: latent), ExploreState.priorReach)
+        guard let codes, codes.mean.allSatisfy({ abs($0) < ExploreState.limit }) else { return prior }
+        let deviation = max(codes.deviation[shown.across], codes.deviation[shown.up])
+        guard deviation.isFinite else { return prior }
+        let range = ExploreState.reachRange
+        return (codes.mean, min(range.upperBound, max(range.lowerBound, prior.1 * deviation)))
+    }
+
+    /// The dimensions, the most informative first: by KL, or by the spread of an autoencoder's codes; by number where
+    /// neither is known.
+    public var dimensionOrder: [Int] {
+        let information = codes.map { $0.deviation.map(Double.init) } ?? klPerDimension
+        guard information.count == latent else { return Array(0..<latent) }
+        return (0..<latent).sorted { (information[$1], $0) < (information[$0], $1) }
+    }
+
+    /// The two dimensions a plane shows at first. A model of two keeps their order.
+    public var firstDimensions: (across: Int, up: Int) {
+        if latent <= 2 { return (0, latent - 1) }
+        let order = dimensionOrder
+        return (order[0], order[1])
+    }
+}
