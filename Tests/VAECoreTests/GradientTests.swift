@@ -130,6 +130,34 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// A step leaves out the pixels that are zero in the whole batch; gradients are those of all pixels.
+    @Test(arguments: [0, 5, 40, 80])
+    func columnsOfZerosChangeNothing(_ zeros: Int) throws {
+        var model = ModelConfiguration.perceptron(image: ImageShape(height: 9, width: 9), hidden: [50], latent: 4)
+        model.isDeterministic = true  // no noise, so both ways see the same numbers
+        let network = try Network(model)
+        // Every size of run and gap, at the ends too.
+        var isZero = [Bool](repeating: false, count: 81)
+        for i in 0..<zeros { isZero[(i * i + i / 3) % 81] = true }
+        let bytes = uniforms(20 * 81, seed: 5).enumerated().map { i, u in
+            isZero[i % 81] || (u < 0.3 && i > 81) ? 0 : UInt8(u * 255)
+        }
+        let parameters = FloatBuffer(count: network.parameterCount)
+        Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)
+        let step = TrainingStep(
+            network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount), batchSize: 20,
+            workers: Workers(count: 2))
+        let terms = step.computeGradients(
+            x: bytes.map { Float($0) * (1 / 255) }, epsilon: [Float](repeating: 0, count: 80), beta: 1)
+        let expected = step.gradients.array
+        let stepped = step.run(
+            .init(
+                images: ImageSet(shape: model.image, pixels: bytes, labels: nil), indices: Array(0..<20)[...],
+                binarization: .grey, seed: 1, step: 0, epoch: 0), beta: 1, learningRate: 0)
+        #expect(abs(stepped.reconstruction - terms.reconstruction) < 1e-6 * terms.reconstruction)
+        #expect(relativeError(step.gradients.array, expected) < 1e-6)
+    }
+
     /// The same bits for any number of workers, given the same chunks, and from run to run.
     @Test func sameSeedSameBits() throws {
         let network = try Network(.perceptron(hidden: [50], latent: 4))

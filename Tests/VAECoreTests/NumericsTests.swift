@@ -18,6 +18,37 @@ import VAECore
         }
     }
 
+    /// The code for every generation of processors that this one can run, on sizes with every remainder.
+    @Test(arguments: [(1, 1, 1), (3, 5, 7), (64, 40, 400), (13, 50, 129), (8, 96, 3), (33, 113, 20), (7, 47, 64)])
+    func packedProductsAgreeWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) {
+        let (a, b, w) = (FloatBuffer(count: m * k), FloatBuffer(count: k * n), FloatBuffer(count: n * k))
+        let start = FloatBuffer(count: n)
+        let packed = FloatBuffer(count: PackedProduct.count(rows: k, columns: n))
+        a.assign(uniforms(m * k, seed: 1).map { $0 - 0.5 })
+        b.assign(uniforms(k * n, seed: 2).map { $0 - 0.5 })
+        start.assign(uniforms(n, seed: 3))
+        for i in 0..<n { for j in 0..<k { w[i * k + j] = b[j * n + i] } }
+        PackedProduct.packTransposed(w.pointer, columns: k, range: 0..<n, to: packed.pointer)
+        let plain = Reference.gemm(.no, .no, m: m, n: n, k: k, a.array, b.array)
+        let started = plain.indices.map { plain[$0] + start[$0 % n] }
+        // A as (k, m) for the transposed case.
+        let across = FloatBuffer(count: m * k)
+        for i in 0..<m { for j in 0..<k { across[j * m + i] = a[i * k + j] } }
+        for generation in 1...PackedProduct.generation {
+            let c = FloatBuffer(count: m * n + 64)
+            c.assign([Float](repeating: .nan, count: c.count))
+            PackedProduct.multiply(
+                rows: m, columns: n, depth: k, a: a.pointer, .along(stride: k), b: packed.pointer,
+                start: start.pointer, c: c.pointer, cStride: n, generation: generation)
+            #expect(relativeError(Array(c.array[..<(m * n)]), started) < 1e-5, "packed, generation \(generation)")
+            #expect(c.array[(m * n)...].allSatisfy(\.isNaN), "written past the end")
+            PackedProduct.multiply(
+                rows: m, columns: n, depth: k, a: across.pointer, .across(stride: m), b: b.pointer, bStride: n,
+                c: c.pointer, cStride: n, generation: generation)
+            #expect(relativeError(Array(c.array[..<(m * n)]), plain) < 1e-5, "plain, generation \(generation)")
+        }
+    }
+
     /// Every lane of the vector functions against the C library in double precision.
     @Test func vectorFunctionsAgreeWithTheLibrary() {
         var worst: [String: Double] = [:]

@@ -25,4 +25,46 @@ double latent_bernoulli(const float *logits, const float *x, size_t n, float *gr
 /// x ← 1 / (1 + e^−x), in place.
 void latent_sigmoid(float *x, size_t n);
 
+// MARK: Matrix products
+
+/// Columns of one panel of a packed matrix.
+#define LATENT_PANEL 48
+
+/// Consecutive steps of k: `count` of them, from the float `a` of A's rows and the row `b` of B.
+typedef struct {
+    size_t a, b, count;
+} latent_run;
+
+/// C = start + A·B, or C += start + A·B.
+///
+/// A(r, k) lies at a[r · aRow + k · aStep], one of which is 1. B(k, c) lies at b[(c / LATENT_PANEL) · bPanel +
+/// k · bStep + c % LATENT_PANEL]: a packed matrix has panels of LATENT_PANEL columns, each (k, LATENT_PANEL); with
+/// bPanel = LATENT_PANEL it is a plain matrix with rows bStep apart. Of k only the runs count, in their order. B and
+/// `start` must be readable 15 floats past their last column; nothing but C(rows, columns) is written.
+typedef struct {
+    size_t rows, columns;
+    const float *a;
+    size_t aRow, aStep;
+    const float *b;
+    size_t bStep, bPanel;
+    const latent_run *runs;
+    size_t runCount;
+    /// The row that every row of C begins with, or NULL for zeros.
+    const float *start;
+    int accumulate;
+    float *c;
+    size_t cRow;
+} latent_product;
+
+/// How many of the three generations of processors that the products know this one can run: 1 (any), 2 (AVX2), 3
+/// (AVX-512).
+int latent_processor_generations(void);
+
+/// Computes a product with the code of a generation, at most `latent_processor_generations()`. Each adds up in the
+/// order of k.
+void latent_multiply(const latent_product *product, int generation);
+
+/// One panel of the transpose of W (rows, columns): panel[c · LATENT_PANEL + r] = W(r, c), zero for r from `rows`.
+void latent_pack_transposed(const float *w, size_t rows, size_t columns, float *panel);
+
 #endif

@@ -8,6 +8,8 @@ public struct Linear: Layer {
     public let weightOffset: Int
     /// Where b (out) begins in the flat buffer.
     public let biasOffset: Int
+    /// Where b and, after it, the panels of Wᵀ begin in the packed copy.
+    private let packedOffset: Int
 
     public var weightUnits: Int { outputCount }
     public var multiplyAdds: Int { inputCount * outputCount }
@@ -19,39 +21,97 @@ public struct Linear: Layer {
         ]
     }
 
+    // MARK: The packed copy
+
+    public var packedTogether: Int { PackedProduct.panel }
+    private var packedPanels: Int { packedOffset + PackedProduct.count(rows: 1, columns: outputCount) }
+
+    /// Floats of the packed copy of b and Wᵀ of a layer with n inputs and m outputs.
+    private static func packedCount(_ n: Int, _ m: Int) -> Int { PackedProduct.count(rows: 1 + n, columns: m) }
+
+    public func pack(
+        units: Range<Int>, _ parameters: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>
+    ) {
+        (packed + packedOffset + units.lowerBound).update(
+            from: parameters + biasOffset + units.lowerBound, count: units.count)
+        PackedProduct.packTransposed(
+            parameters + weightOffset, columns: inputCount, range: units, to: packed + packedPanels)
+    }
+
+    // MARK: Products
+
     public func forward(
-        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
+        _ weights: Weights, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
-        BLAS.gemm(
-            .no, .yes, m: rows, n: outputCount, k: inputCount, x, lda: inputCount,
-            parameters + weightOffset, ldb: inputCount, y, ldc: outputCount)
-        addBias(parameters + biasOffset, rows: rows, count: outputCount, y)
+        PackedProduct.multiply(
+            rows: rows, columns: outputCount, depth: inputCount, a: x, .along(stride: inputCount),
+            b: weights.packed + packedPanels, start: weights.packed + packedOffset, c: y, cStride: outputCount)
         activation.forward(y, count: rows * outputCount)
     }
 
     public func backward(
-        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
+        _ weights: Weights, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
     ) {
         activation.backward(y, dy, count: rows * outputCount)
         guard let dx else { return }
-        BLAS.gemm(
-            .no, .no, m: rows, n: inputCount, k: outputCount, dy, lda: outputCount,
-            parameters + weightOffset, ldb: inputCount, dx, ldc: inputCount)
+        PackedProduct.multiply(
+            rows: rows, columns: inputCount, depth: outputCount, a: dy, .along(stride: outputCount),
+            b: weights.parameters + weightOffset, bStride: inputCount, c: dx, cStride: inputCount)
     }
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
-        BLAS.gemm(
-            .yes, .no, m: units.count, n: inputCount, k: rows, dy + units.lowerBound, lda: outputCount,
-            x, ldb: inputCount, gradient + weightOffset + units.lowerBound * inputCount, ldc: inputCount)
+        PackedProduct.multiply(
+            rows: units.count, columns: inputCount, depth: rows, a: dy + units.lowerBound,
+            .across(stride: outputCount), b: x, bStride: inputCount,
+            c: gradient + weightOffset + units.lowerBound * inputCount, cStride: inputCount)
+        biasGradient(units: units, rows: rows, dy, gradient)
+    }
+
+    private func biasGradient(
+        units: Range<Int>, rows: Int, _ dy: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
+    ) {
         sumRows(
             dy + units.lowerBound, rows: rows, stride: outputCount, count: units.count,
             gradient + biasOffset + units.lowerBound)
+    }
+}
+
+// MARK: Leaving out columns of zeros
+
+extension Linear: ColumnSkipping {
+    public func scratchCount(rows: Int) -> Int { PackedProduct.panel * inputCount }
+
+    func forward(
+        _ weights: Weights, rows: Range<Int>, _ columns: ActiveColumns, _ y: UnsafeMutablePointer<Float>
+    ) {
+        PackedProduct.multiply(
+            rows: rows.count, columns: outputCount, a: columns.compact.pointer + rows.lowerBound * columns.stride,
+            .along(stride: columns.stride), b: weights.packed + packedPanels, depth: inputCount, runs: columns.runs,
+            start: weights.packed + packedOffset, c: y, cStride: outputCount)
+        activation.forward(y, count: rows.count * outputCount)
+    }
+
+    func weightGradient(
+        units: Range<Int>, rows: Int, _ columns: ActiveColumns, _ dy: UnsafePointer<Float>,
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        eachBlock(units.count, PackedProduct.panel) { start, count in
+            let first = units.lowerBound + start
+            PackedProduct.multiply(
+                rows: count, columns: columns.count, depth: rows, a: dy + first, .across(stride: outputCount),
+                b: columns.compact.pointer, bStride: columns.stride, c: scratch, cStride: columns.count)
+            for unit in 0..<count {
+                columns.spread(
+                    scratch + unit * columns.count, to: gradient + weightOffset + (first + unit) * inputCount)
+            }
+        }
+        biasGradient(units: units, rows: rows, dy, gradient)
     }
 }
 
@@ -64,7 +124,7 @@ extension Linear {
         let bias = layout.append("\(name).bias", [m], fanIn: n, fanOut: m, isBias: true)
         self.init(
             name: name, inputCount: n, outputCount: m, activation: activation, weightOffset: weight,
-            biasOffset: bias)
+            biasOffset: bias, packedOffset: layout.appendPacked(Self.packedCount(n, m)))
     }
 
     /// Two layers of n inputs and m outputs each, side by side in the buffer, so that one matrix product computes
@@ -76,7 +136,7 @@ extension Linear {
         _ = layout.append("\(second).bias", [m], fanIn: n, fanOut: 2 * m, isBias: true)
         self.init(
             name: "\(first)+\(second)", inputCount: n, outputCount: 2 * m, activation: .identity,
-            weightOffset: weight, biasOffset: bias)
+            weightOffset: weight, biasOffset: bias, packedOffset: layout.appendPacked(Self.packedCount(n, 2 * m)))
     }
 
     struct Specification: LayerSpecification {

@@ -11,7 +11,7 @@
 /// allocated: the numbers live in `Workspace`.
 struct VAE {
     let network: Network
-    let parameters: UnsafePointer<Float>
+    let weights: Weights
     let work: Workspace
     /// The calling worker's own memory, for layers that need some.
     let scratch: UnsafeMutablePointer<Float>
@@ -22,7 +22,13 @@ struct VAE {
     /// x → μ, log σ².
     func encode(_ rows: Range<Int>) {
         if network.classes > 0 { joinClassToPixels(rows) }
-        run(network.encoder, rows, input: work.encoderInput.pointer, outputs: work.encoder)
+        if let columns = work.columns, columns.isUsed, let first = network.encoder[0] as? any ColumnSkipping {
+            let output = work.encoder[0].pointer
+            first.forward(weights, rows: rows, columns, output + rows.lowerBound * first.outputCount)
+            run(network.encoder.dropFirst(), rows, input: output, outputs: work.encoder.dropFirst())
+        } else {
+            run(network.encoder[...], rows, input: work.encoderInput.pointer, outputs: work.encoder[...])
+        }
         if isDeterministic { return }
         for row in rows { Reparameterization.clamp(work.head(row) + latent, latent: latent) }
     }
@@ -46,7 +52,7 @@ struct VAE {
     /// z → the likelihood's parameters.
     func decode(_ rows: Range<Int>) {
         if network.classes > 0 { joinClassToSamples(rows) }
-        run(network.decoder, work.sampleRows(rows), input: work.decoderInput.pointer, outputs: work.decoder)
+        run(network.decoder[...], work.sampleRows(rows), input: work.decoderInput.pointer, outputs: work.decoder[...])
     }
 
     /// −log p(x|z) of each sample and KL of each row; with `gradients`, also ∂(−log p)/∂outputs.
@@ -125,11 +131,13 @@ struct VAE {
 
     // MARK: A stack of layers
 
-    private func run(_ layers: [any Layer], _ rows: Range<Int>, input: UnsafePointer<Float>, outputs: [FloatBuffer]) {
+    private func run(
+        _ layers: ArraySlice<any Layer>, _ rows: Range<Int>, input: UnsafePointer<Float>, outputs: ArraySlice<FloatBuffer>
+    ) {
         var x = input
         for (layer, output) in zip(layers, outputs) {
             layer.forward(
-                parameters, rows: rows.count, x + rows.lowerBound * layer.inputCount,
+                weights, rows: rows.count, x + rows.lowerBound * layer.inputCount,
                 output.pointer + rows.lowerBound * layer.outputCount, scratch: scratch)
             x = UnsafePointer(output.pointer)
         }
@@ -143,7 +151,7 @@ struct VAE {
             let layer = layers[i]
             let dx = i > 0 ? gradients[i - 1] : inputGradient
             layer.backward(
-                parameters, rows: rows.count, outputs[i].pointer + rows.lowerBound * layer.outputCount,
+                weights, rows: rows.count, outputs[i].pointer + rows.lowerBound * layer.outputCount,
                 gradients[i].pointer + rows.lowerBound * layer.outputCount,
                 dx.map { $0.pointer + rows.lowerBound * layer.inputCount }, scratch: scratch)
         }

@@ -10,6 +10,7 @@ public final class TrainingStep {
     public let network: Network
     public let parameters: FloatBuffer
     public let gradients: FloatBuffer
+    private let packed: PackedWeights
     let optimizer: any Optimizer
     /// What is minimised.
     public let objective: Objective
@@ -34,10 +35,13 @@ public final class TrainingStep {
         let outputGradient: FloatBuffer
         /// Rows of those for each image: 1, or the samples of z.
         let rowsPerImage: Int
+        /// Whether the layer is the encoder's first.
+        let isFirst: Bool
     }
 
     /// - Parameters:
-    ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step.
+    ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step. Whoever else changes
+    ///     them calls `parametersChanged` before the next.
     ///   - batchSize: the most images a batch may have.
     ///   - objective: what is minimised; a deterministic network takes one sample.
     ///   - gradientClip: the largest global norm of a gradient; nil clips none.
@@ -54,6 +58,8 @@ public final class TrainingStep {
         self.objective = objective
         self.gradientClip = gradientClip
         gradients = FloatBuffer(count: network.parameterCount)
+        packed = PackedWeights(network)
+        packed.pack(parameters.pointer)
         workspace = Workspace(
             network: network, capacity: batchSize, samples: objective.samples, gradients: true)
         rowChunk = Self.rowChunk(batchSize: batchSize, samples: objective.samples, workers: workers.count)
@@ -69,6 +75,9 @@ public final class TrainingStep {
         let share = max(1, min(64, (batchSize + workers - 1) / workers))
         return samples == 1 ? max(8, share) : max(1, min(share, 256 / samples))
     }
+
+    /// To be called when the parameters were changed by another hand than this step's.
+    public func parametersChanged() { packed.pack(parameters.pointer) }
 
     /// What a batch is made of and how it is weighed.
     public struct Batch {
@@ -100,6 +109,7 @@ public final class TrainingStep {
     /// - Returns: the ELBO's terms before the step, nats, summed over the batch, whatever the objective.
     public func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
         let rows = batch.indices.count
+        findColumns(batch)
         eachRowChunk(rows) { [self] vae, range in
             load(batch, range)
             carry(vae, range, beta: beta, images: rows)
@@ -130,6 +140,8 @@ public final class TrainingStep {
         workspace.x.assign(x)
         workspace.epsilon.assign(epsilon)
         for row in 0..<rows { workspace.setClass(labels?[row], row: row) }
+        parametersChanged()
+        workspace.columns?.skipNone()
         eachRowChunk(rows) { [self] vae, range in carry(vae, range, beta: beta, images: rows) }
         weightsPhase(rows: rows, update: false)
         return sum(rows)
@@ -139,6 +151,7 @@ public final class TrainingStep {
     public func applyGradients(learningRate: Float) {
         optimizer.beginStep(learningRate: learningRate)
         optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradients: gradients.pointer)
+        parametersChanged()
     }
 
     // MARK: The rows phase
@@ -147,7 +160,7 @@ public final class TrainingStep {
         precondition(rows > 0 && rows <= workspace.capacity)
         workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
             let vae = VAE(
-                network: network, parameters: parameters.pointer, work: workspace,
+                network: network, weights: packed.weights(parameters.pointer), work: workspace,
                 scratch: scratch[worker].pointer)
             body(vae, chunk * rowChunk..<min(rows, (chunk + 1) * rowChunk))
         }
@@ -163,6 +176,22 @@ public final class TrainingStep {
         vae.backward(rows, objective: objective, beta: beta, scale: scale)
     }
 
+    /// Finds the pixels that are zero in the whole batch, before any row is carried.
+    private func findColumns(_ batch: Batch) {
+        guard let columns = workspace.columns else { return }
+        let (rows, first) = (batch.indices.count, batch.indices.startIndex)
+        let parts = (rows + rowChunk - 1) / rowChunk
+        workers.run(chunks: parts) { [rowChunk] part, _ in
+            batch.images.pixels.withUnsafeBufferPointer { bytes in
+                guard let images = bytes.baseAddress else { return }
+                columns.note(
+                    part: part, images: images,
+                    at: batch.indices[first + part * rowChunk..<first + min(rows, (part + 1) * rowChunk)])
+            }
+        }
+        columns.join(parts: parts)
+    }
+
     /// Bytes to pixels, and the noise of the rows.
     private func load(_ batch: Batch, _ rows: Range<Int>) {
         let pixels = network.pixels
@@ -174,6 +203,9 @@ public final class TrainingStep {
                     base + index * pixels, count: pixels, to: workspace.x.pointer + row * pixels,
                     random: RandomStream(
                         seed: batch.seed, purpose: .binarization, index: batch.epoch, lane: index))
+                if let columns = workspace.columns, columns.isUsed {
+                    columns.gather(workspace.x.pointer + row * pixels, row: row)
+                }
                 var noise = RandomStream(seed: batch.seed, purpose: .trainingNoise, index: batch.step, lane: row)
                 let count = objective.samples * network.latent
                 noise.fillNormal(workspace.epsilon.pointer + row * count, count: count)
@@ -187,17 +219,33 @@ public final class TrainingStep {
     private func weightsPhase(rows: Int, update: Bool) {
         workers.run(chunks: weightChunks.count) { [self] chunk, worker in
             let part = weightChunks[chunk]
-            part.layer.weightGradient(
-                units: part.units, rows: rows * part.rowsPerImage, part.input.pointer, part.outputGradient.pointer,
-                gradients.pointer, scratch: scratch[worker].pointer)
+            weightGradient(part, rows: rows * part.rowsPerImage, scratch: scratch[worker].pointer)
             guard update else {
                 chunkSquares[chunk] = squares(of: part)
                 return
             }
-            for range in part.layer.parameterRanges(units: part.units) {
-                optimizer.update(range, parameters: parameters.pointer, gradients: gradients.pointer)
-            }
+            move(part)
         }
+    }
+
+    private func weightGradient(_ part: WeightChunk, rows: Int, scratch: UnsafeMutablePointer<Float>) {
+        if part.isFirst, let columns = workspace.columns, columns.isUsed, let layer = part.layer as? any ColumnSkipping {
+            layer.weightGradient(
+                units: part.units, rows: rows, columns, part.outputGradient.pointer, gradients.pointer,
+                scratch: scratch)
+        } else {
+            part.layer.weightGradient(
+                units: part.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradients.pointer,
+                scratch: scratch)
+        }
+    }
+
+    /// Moves a chunk's weights along their gradients.
+    private func move(_ part: WeightChunk) {
+        for range in part.layer.parameterRanges(units: part.units) {
+            optimizer.update(range, parameters: parameters.pointer, gradients: gradients.pointer)
+        }
+        part.layer.pack(units: part.units, parameters.pointer, to: packed.pointer)
     }
 
     /// Moves the weights along gradients that are there already, scaled to a global norm of at most `clip`.
@@ -207,12 +255,12 @@ public final class TrainingStep {
         let scale = gradientNorm > clip ? Float(clip / gradientNorm) : 1
         workers.run(chunks: weightChunks.count) { [self] chunk, _ in
             let part = weightChunks[chunk]
-            for range in part.layer.parameterRanges(units: part.units) {
-                if scale != 1 {
+            if scale != 1 {
+                for range in part.layer.parameterRanges(units: part.units) {
                     mapInPlace(gradients.pointer + range.lowerBound, count: range.count) { $0 * scale }
                 }
-                optimizer.update(range, parameters: parameters.pointer, gradients: gradients.pointer)
             }
+            move(part)
         }
     }
 
@@ -236,13 +284,15 @@ public final class TrainingStep {
                 // A convolution's few weights are used at many places: its work counts, not its size.
                 let parameters = layer.parameterRanges(units: 0..<layer.weightUnits).reduce(0) { $0 + $1.count }
                 let size = max(parameters, layer.multiplyAdds)
-                let pieces = min(layer.weightUnits, max(1, (size + chunkParameters / 2) / chunkParameters))
+                let groups = (layer.weightUnits + layer.packedTogether - 1) / layer.packedTogether
+                let pieces = min(groups, max(1, (size + chunkParameters / 2) / chunkParameters))
                 return (0..<pieces).map { piece in
                     WeightChunk(
                         layer: layer,
-                        units: layer.weightUnits * piece / pieces..<layer.weightUnits * (piece + 1) / pieces,
+                        units: groups * piece / pieces * layer.packedTogether
+                            ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.packedTogether),
                         input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i],
-                        rowsPerImage: rowsPerImage)
+                        rowsPerImage: rowsPerImage, isFirst: i == 0 && input === work.encoderInput)
                 }
             }
         }

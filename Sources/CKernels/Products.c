@@ -1,0 +1,100 @@
+#include "CKernels.h"
+#include "Processors.h"
+
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+// Three generations of x86-64, as EVERY_PROCESSOR knows them; other processors take the first, four lanes.
+#define TILE(name) name##_4
+#define TILE_LANES 4
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#include "ProductTiles.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define TILE(name) name##_8
+#define TILE_LANES 8
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#include "ProductTiles.h"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))), apply_to = function)
+#define TILE(name) name##_16
+#define TILE_LANES 16
+#define TILE_ROWS 8
+#define TILE_VECTORS 3
+#include "ProductTiles.h"
+#pragma clang attribute pop
+#endif
+
+int latent_processor_generations(void)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))) return 1;
+    int is512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+    return is512 ? 3 : 2;
+#else
+    return 1;
+#endif
+}
+
+void latent_multiply(const latent_product *product, int generation)
+{
+#if defined(__x86_64__)
+    if (generation >= 3) { multiply_16(product); return; }
+    if (generation == 2) { multiply_8(product); return; }
+#endif
+    (void)generation;
+    multiply_4(product);
+}
+
+// MARK: Packing
+
+// Lane j of the two rows at distance s: the halves of their pairs change places.
+#define EXCHANGE(r, i, s, low, high) \
+    do { \
+        vector one = r[i], two = r[i + s]; \
+        r[i] = __builtin_shufflevector(one, two, low); \
+        r[i + s] = __builtin_shufflevector(one, two, high); \
+    } while (0)
+#define LOW1 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30
+#define HIGH1 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31
+#define LOW2 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define HIGH2 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#define LOW4 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27
+#define HIGH4 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31
+#define LOW8 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23
+#define HIGH8 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31
+
+INLINE void transpose(vector r[LANES])
+{
+    UNROLLED for (int i = 0; i < LANES; i++) if (!(i & 1)) EXCHANGE(r, i, 1, LOW1, HIGH1);
+    UNROLLED for (int i = 0; i < LANES; i++) if (!(i & 2)) EXCHANGE(r, i, 2, LOW2, HIGH2);
+    UNROLLED for (int i = 0; i < LANES; i++) if (!(i & 4)) EXCHANGE(r, i, 4, LOW4, HIGH4);
+    UNROLLED for (int i = 0; i < LANES; i++) if (!(i & 8)) EXCHANGE(r, i, 8, LOW8, HIGH8);
+}
+
+EVERY_PROCESSOR
+void latent_pack_transposed(const float *w, size_t rows, size_t columns, float *panel)
+{
+    for (size_t row = 0; row < LATENT_PANEL; row += LANES) {
+        size_t count = row >= rows ? 0 : rows - row < LANES ? rows - row : LANES;
+        for (size_t column = 0; column < columns; column += LANES) {
+            size_t width = columns - column < LANES ? columns - column : LANES;
+            float *to = panel + column * LATENT_PANEL + row;
+            if (count == LANES && width == LANES) {
+                vector block[LANES];
+                UNROLLED for (int i = 0; i < LANES; i++) block[i] = AT(w + (row + i) * columns + column);
+                transpose(block);
+                UNROLLED for (int i = 0; i < LANES; i++) AT(to + i * LATENT_PANEL) = block[i];
+            } else {
+                for (size_t i = 0; i < width; i++)
+                    for (size_t j = 0; j < LANES; j++)
+                        to[i * LATENT_PANEL + j] = j < count ? w[(row + j) * columns + column + i] : 0;
+            }
+        }
+    }
+}
