@@ -41,7 +41,8 @@ import VAECore
                 rows: m, columns: n, depth: k, a: a.pointer, .along(stride: k), b: packed.pointer,
                 start: start.pointer, c: c.pointer, cStride: n, generation: generation)
             #expect(relativeError(Array(c.array[..<(m * n)]), started) < 1e-5, "packed, generation \(generation)")
-            #expect(c.array[(m * n)...].allSatisfy(\.isNaN), "written past the end")
+            let past = c.array[(m * n)...].allSatisfy { $0.isNaN }
+            #expect(past, "written past the end")
             PackedProduct.multiply(
                 rows: m, columns: n, depth: k, a: across.pointer, .across(stride: m), b: b.pointer, bStride: n,
                 c: c.pointer, cStride: n, generation: generation)
