@@ -80,10 +80,10 @@ INLINE void transpose(vector r[LANES])
 EVERY_PROCESSOR
 void latent_pack_transposed(const float *w, size_t rows, size_t columns, float *panel)
 {
-    for (size_t row = 0; row < LATENT_PANEL; row += LANES) {
-        size_t count = row >= rows ? 0 : rows - row < LANES ? rows - row : LANES;
-        for (size_t column = 0; column < columns; column += LANES) {
-            size_t width = columns - column < LANES ? columns - column : LANES;
+    for (size_t column = 0; column < columns; column += LANES) {
+        size_t width = columns - column < LANES ? columns - column : LANES;
+        for (size_t row = 0; row < LATENT_PANEL; row += LANES) {
+            size_t count = row >= rows ? 0 : rows - row < LANES ? rows - row : LANES;
             float *to = panel + column * LATENT_PANEL + row;
             if (count == LANES && width == LANES) {
                 vector block[LANES];

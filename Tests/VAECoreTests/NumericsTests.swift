@@ -61,6 +61,7 @@ import VAECore
             let exactSoftplus = max(d, 0) + Foundation.log1p(Foundation.exp(-abs(d)))
             let pairs = [
                 ("exp", Double(VectorMath.exp(v)[3]), Foundation.exp(d)),
+                ("expm1", Double(VectorMath.expm1(v)[2]), Foundation.expm1(d)),
                 ("softplus", Double(softplus[7]), exactSoftplus),
                 ("sigmoid", Double(sigmoid[15]), 1 / (1 + Foundation.exp(-d))),
                 ("tanh", Double(VectorMath.tanh(v)[0]), Foundation.tanh(d)),

@@ -2,6 +2,7 @@
 #define LATENT_CKERNELS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Loops over numbers that every training step passes over, compiled several times and chosen by the processor
 // when the program starts: Swift packages are compiled for the oldest x86-64, whose vectors hold 4 floats and
@@ -21,6 +22,9 @@ void latent_adagrad(
 /// The Bernoulli's −log p of `n` pixels from their logits: Σ max(l, 0) − l·x + log(1 + e^−|l|), nats. Its gradient
 /// sigmoid(l) − x goes to `gradient`, if that is not NULL.
 double latent_bernoulli(const float *logits, const float *x, size_t n, float *gradient);
+
+/// Grey pixels as floats in [0, 1]: bytes / 255.
+void latent_grey(const uint8_t *bytes, size_t n, float *pixels);
 
 /// x ← 1 / (1 + e^−x), in place.
 void latent_sigmoid(float *x, size_t n);

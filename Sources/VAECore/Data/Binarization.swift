@@ -1,3 +1,5 @@
+import CKernels
+
 /// What a model sees of a grey pixel. Figures under different protocols must not be compared.
 public enum Binarization: String, Sendable, Codable, CaseIterable {
     /// The pixel's grey value in [0, 1].
@@ -19,7 +21,7 @@ public enum Binarization: String, Sendable, Codable, CaseIterable {
     ) {
         switch self {
         case .grey:
-            for i in 0..<count { out[i] = Float(pixels[i]) * (1 / 255) }
+            latent_grey(pixels, count, out)
         case .threshold:
             for i in 0..<count { out[i] = pixels[i] > 127 ? 1 : 0 }
         case .stochastic:

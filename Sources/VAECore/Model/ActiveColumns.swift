@@ -24,8 +24,8 @@ final class ActiveColumns: @unchecked Sendable {
     private let runStorage: UnsafeMutablePointer<latent_run>
     private var runCount = 0
 
-    /// Gaps of fewer columns are kept: a run has its own cost.
-    private static let shortestGap = 4
+    /// Columns between two runs, at least: a run has its own cost.
+    private static let shortestGap = 2
 
     /// - Parameter parts: how many parts of a batch may be looked at side by side.
     init(pixels: Int, images: Int, parts: Int) {
@@ -101,12 +101,8 @@ final class ActiveColumns: @unchecked Sendable {
     func gather(_ x: UnsafePointer<Float>, row: Int) {
         let target = compact.pointer + row * stride
         for run in runs {
-            // Whole vectors: what is too much is overwritten by the next run, or lies in the spare floats.
-            var i = 0
-            while i < run.count {
-                storeVector(loadVector(x + run.b + i), target + run.a + i)
-                i += 16
-            }
+            // What is too much is overwritten by the next run, or lies in the spare floats.
+            Self.copy(x + run.b, run.count, to: target + run.a)
         }
     }
 
@@ -114,11 +110,28 @@ final class ActiveColumns: @unchecked Sendable {
     func spread(_ row: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
         var next = 0
         for run in runs {
-            (target + next).update(repeating: 0, count: run.b - next)
-            (target + run.b).update(from: row + run.a, count: run.count)
-            next = run.b + run.count
+            let end = run.b + run.count
+            if end + 16 <= pixels {
+                // What is too much is overwritten by what follows.
+                for i in Swift.stride(from: next, to: run.b, by: 16) { storeVector(Vector(), target + i) }
+                Self.copy(row + run.a, run.count, to: target + run.b)
+            } else {
+                (target + next).update(repeating: 0, count: run.b - next)
+                (target + run.b).update(from: row + run.a, count: run.count)
+            }
+            next = end
         }
         (target + next).update(repeating: 0, count: pixels - next)
+    }
+
+    /// Copies in whole vectors, up to 15 floats too many.
+    @inline(__always)
+    private static func copy(_ from: UnsafePointer<Float>, _ count: Int, to: UnsafeMutablePointer<Float>) {
+        var i = 0
+        while i < count {
+            storeVector(loadVector(from + i), to + i)
+            i += 16
+        }
     }
 }
 

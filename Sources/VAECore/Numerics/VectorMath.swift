@@ -23,6 +23,20 @@ public enum VectorMath {
     /// eˣ. Arguments are clamped to ±87, so the result is always finite and normal.
     @inline(__always)
     public static func exp(_ x: Vector) -> Vector {
+        let (mantissa, scale) = exponential(x)
+        return (mantissa + 1) * scale
+    }
+
+    /// eˣ − 1, with all its digits near 0 too.
+    @inline(__always)
+    public static func expm1(_ x: Vector) -> Vector {
+        let (mantissa, scale) = exponential(x)
+        return mantissa * scale + (scale - 1)
+    }
+
+    /// eˣ as (1 + mantissa) · scale, the scale a power of two.
+    @inline(__always)
+    private static func exponential(_ x: Vector) -> (mantissa: Vector, scale: Vector) {
         let clamped = atMost(87, atLeast(-87, x))
         let shifted = clamped * 1.442_695_04 + 12_582_912
         let n = shifted - 12_582_912
@@ -34,11 +48,11 @@ public enum VectorMath {
         p = p * r + 4.166_579_6e-2
         p = p * r + 1.666_666_5e-1
         p = p * r + 5.000_000_1e-1
-        let mantissa = p * (r * r) + r + 1
+        let mantissa = p * (r * r) + r
         // `shifted` carries n in its low mantissa bits; shift them to the exponent and add the bias.
         let bits = unsafeBitCast(shifted, to: SIMD16<UInt32>.self)
         let scale = unsafeBitCast((bits &+ 127) &<< 23, to: Vector.self)
-        return mantissa * scale
+        return (mantissa, scale)
     }
 
     /// log x for positive, finite, normal x: exponent · ln 2 + the logarithm of a mantissa in [√½, √2), by the

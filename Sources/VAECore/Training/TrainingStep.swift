@@ -274,7 +274,7 @@ public final class TrainingStep {
     /// Every layer's weights cut into chunks of about `chunkParameters`, the dearest first so that the workers
     /// end together.
     private static func weightChunks(_ network: Network, _ work: Workspace) -> [WeightChunk] {
-        let chunkParameters = 80_000
+        let chunkParameters = 40_000
         func chunks(
             _ layers: [any Layer], input: FloatBuffer, outputs: [FloatBuffer], gradients: [FloatBuffer],
             rowsPerImage: Int
