@@ -12,7 +12,7 @@ import VAECore
         return gradients.map {
             gradient[0] = $0
             optimizer.beginStep(learningRate: rate)
-            optimizer.update(0..<1, parameters: parameter.pointer, gradients: gradient.pointer)
+            optimizer.update(0..<1, parameters: parameter.pointer, gradient: gradient.pointer)
             return parameter[0]
         }
     }
@@ -62,7 +62,7 @@ import VAECore
         for s in 0..<5 {
             gradient.assign(gradients[s * 7..<(s + 1) * 7])
             optimizer.beginStep(learningRate: 0.1)
-            optimizer.update(0..<7, parameters: parameters.pointer, gradients: gradient.pointer)
+            optimizer.update(0..<7, parameters: parameters.pointer, gradient: gradient.pointer)
             #expect(relativeError(parameters.array, Array(reference[s * 7..<(s + 1) * 7])) < 1e-5)
         }
     }
@@ -80,7 +80,8 @@ import VAECore
             for _ in 0..<3 {
                 optimizer.beginStep(learningRate: 0.1)
                 for range in ranges {
-                    optimizer.update(range, parameters: parameters.pointer, gradients: gradient.pointer)
+                    optimizer.update(
+                        range, parameters: parameters.pointer, gradient: gradient.pointer + range.lowerBound)
                 }
             }
             return parameters.array

@@ -63,7 +63,7 @@ public struct Conv2D: Layer {
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
         let width = units.count * geometry.rowLength
         eachBlock(rows, geometry.imagesPerBlock) { start, count in
@@ -71,11 +71,11 @@ public struct Conv2D: Layer {
             BLAS.gemm(
                 .yes, .no, m: width, n: filters, k: count * geometry.places, scratch, lda: width,
                 dy + start * outputCount, ldb: filters, beta: start == 0 ? 0 : 1,
-                gradient + weightOffset + units.lowerBound * geometry.rowLength * filters, ldc: filters)
+                gradient, ldc: filters)
         }
         guard units.lowerBound == 0 else { return }
         sumPlaces(
-            dy, rows: rows, places: geometry.places, channels: filters, gradient + biasOffset, scratch: scratch)
+            dy, rows: rows, places: geometry.places, channels: filters, gradient + width * filters, scratch: scratch)
     }
 }
 

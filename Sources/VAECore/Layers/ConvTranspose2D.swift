@@ -67,7 +67,7 @@ public struct ConvTranspose2D: Layer {
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
         let width = units.count * geometry.rowLength
         eachBlock(rows, geometry.imagesPerBlock) { start, count in
@@ -75,12 +75,12 @@ public struct ConvTranspose2D: Layer {
             BLAS.gemm(
                 .yes, .no, m: width, n: inputChannels, k: count * geometry.places, scratch, lda: width,
                 x + start * inputCount, ldb: inputChannels, beta: start == 0 ? 0 : 1,
-                gradient + weightOffset + units.lowerBound * geometry.rowLength * inputChannels, ldc: inputChannels)
+                gradient, ldc: inputChannels)
         }
         guard units.lowerBound == 0 else { return }
         sumPlaces(
             dy, rows: rows, places: geometry.image.height * geometry.image.width, channels: filters,
-            gradient + biasOffset, scratch: scratch)
+            gradient + width * inputChannels, scratch: scratch)
     }
 }
 

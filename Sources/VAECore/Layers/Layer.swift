@@ -25,6 +25,9 @@ public protocol Layer: Sendable {
     var outputCount: Int { get }
     /// Units that must be packed together: chunks of units are multiples of it, but for the last.
     var packedTogether: Int { get }
+    /// Units whose gradients are best computed, and used, together: enough for a product to be fast, and few enough
+    /// to stay in the cache.
+    var computedTogether: Int { get }
     /// Brings the packed copy of the weights and biases of `units` up to date.
     func pack(units: Range<Int>, _ parameters: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>)
 
@@ -50,15 +53,17 @@ public protocol Layer: Sendable {
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>)
 
-    /// Writes the gradient of the weights and biases of `units`, summed over all `rows` of the batch, to their
-    /// places in the flat `gradient` buffer. `dy` is what `backward` left.
+    /// Writes the gradient of the weights and biases of `units`, summed over all `rows` of the batch, to `gradient`:
+    /// the numbers of `parameterRanges(units:)`, one range after the other. `dy` is what `backward` left; `ahead` is
+    /// memory that a product may fetch meanwhile.
     func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
+        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>)
 }
 
 extension Layer {
     public func scratchCount(rows: Int) -> Int { 0 }
     public var packedTogether: Int { 1 }
+    public var computedTogether: Int { weightUnits }
     public func pack(units: Range<Int>, _ parameters: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>) {}
 }

@@ -24,6 +24,7 @@ public struct Linear: Layer {
     // MARK: The packed copy
 
     public var packedTogether: Int { PackedProduct.panel }
+    public var computedTogether: Int { 16 }
     private var packedPanels: Int { packedOffset + PackedProduct.count(rows: 1, columns: outputCount) }
 
     /// Floats of the packed copy of b and Wᵀ of a layer with n inputs and m outputs.
@@ -64,12 +65,12 @@ public struct Linear: Layer {
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
         PackedProduct.multiply(
             rows: units.count, columns: inputCount, depth: rows, a: dy + units.lowerBound,
             .across(stride: outputCount), b: x, bStride: inputCount,
-            c: gradient + weightOffset + units.lowerBound * inputCount, cStride: inputCount)
+            c: gradient, cStride: inputCount, ahead: ahead)
         biasGradient(units: units, rows: rows, dy, gradient)
     }
 
@@ -78,14 +79,14 @@ public struct Linear: Layer {
     ) {
         sumRows(
             dy + units.lowerBound, rows: rows, stride: outputCount, count: units.count,
-            gradient + biasOffset + units.lowerBound)
+            gradient + units.count * inputCount)
     }
 }
 
 // MARK: Leaving out columns of zeros
 
 extension Linear: ColumnSkipping {
-    public func scratchCount(rows: Int) -> Int { PackedProduct.panel * inputCount }
+    public func scratchCount(rows: Int) -> Int { computedTogether * inputCount }
 
     func forward(
         _ weights: Weights, rows: Range<Int>, _ columns: ActiveColumns, _ y: UnsafeMutablePointer<Float>
@@ -99,17 +100,15 @@ extension Linear: ColumnSkipping {
 
     func weightGradient(
         units: Range<Int>, rows: Int, _ columns: ActiveColumns, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
-        eachBlock(units.count, PackedProduct.panel) { start, count in
-            let first = units.lowerBound + start
-            PackedProduct.multiply(
-                rows: count, columns: columns.count, depth: rows, a: dy + first, .across(stride: outputCount),
-                b: columns.compact.pointer, bStride: columns.stride, c: scratch, cStride: columns.count)
-            for unit in 0..<count {
-                columns.spread(
-                    scratch + unit * columns.count, to: gradient + weightOffset + (first + unit) * inputCount)
-            }
+        precondition(units.count <= computedTogether)
+        PackedProduct.multiply(
+            rows: units.count, columns: columns.count, depth: rows, a: dy + units.lowerBound,
+            .across(stride: outputCount), b: columns.compact.pointer, bStride: columns.stride, c: scratch,
+            cStride: columns.count, ahead: ahead)
+        for unit in 0..<units.count {
+            columns.spread(scratch + unit * columns.count, to: gradient + unit * inputCount)
         }
         biasGradient(units: units, rows: rows, dy, gradient)
     }

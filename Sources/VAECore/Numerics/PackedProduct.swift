@@ -42,12 +42,14 @@ public enum PackedProduct {
     ///   - bStride: floats from one row of a plain B to the next; nil for a packed one.
     ///   - runs: which steps of k count, in order.
     ///   - start: the row that every row of C begins with; nil for zeros.
+    ///   - ahead: memory to bring into the cache meanwhile.
     /// - Precondition: B and `start` can be read 15 floats past their end.
     @inline(__always)
     static func multiply(
         rows: Int, columns: Int, a: UnsafePointer<Float>, _ layout: Rows, b: UnsafePointer<Float>,
         bStride: Int? = nil, depth: Int, runs: UnsafeBufferPointer<latent_run>, start: UnsafePointer<Float>? = nil,
-        c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool = false, generation: Int32 = generation
+        c: UnsafeMutablePointer<Float>, cStride: Int, accumulate: Bool = false, ahead: MemoryAhead = .none,
+        generation: Int32 = generation
     ) {
         var product = latent_product()
         (product.rows, product.columns) = (rows, columns)
@@ -65,6 +67,8 @@ public enum PackedProduct {
         product.accumulate = accumulate ? 1 : 0
         product.c = c
         product.cRow = cStride
+        product.ahead = ahead.stretches.baseAddress
+        product.aheadCount = ahead.stretches.count
         latent_multiply(&product, generation)
     }
 
@@ -72,13 +76,20 @@ public enum PackedProduct {
     public static func multiply(
         rows: Int, columns: Int, depth: Int, a: UnsafePointer<Float>, _ layout: Rows, b: UnsafePointer<Float>,
         bStride: Int? = nil, start: UnsafePointer<Float>? = nil, c: UnsafeMutablePointer<Float>, cStride: Int,
-        generation: Int32 = generation
+        ahead: MemoryAhead = .none, generation: Int32 = generation
     ) {
         withUnsafePointer(to: latent_run(a: 0, b: 0, count: depth)) { run in
             multiply(
                 rows: rows, columns: columns, a: a, layout, b: b, bStride: bStride, depth: depth,
                 runs: UnsafeBufferPointer(start: run, count: 1), start: start, c: c, cStride: cStride,
-                generation: generation)
+                ahead: ahead, generation: generation)
         }
     }
+}
+
+/// Memory that will be written right after a product: the product fetches it while it computes.
+public struct MemoryAhead: @unchecked Sendable {
+    let stretches: UnsafeBufferPointer<latent_stretch>
+
+    public static let none = MemoryAhead(stretches: UnsafeBufferPointer(start: nil, count: 0))
 }

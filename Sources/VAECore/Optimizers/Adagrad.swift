@@ -15,14 +15,16 @@ public final class Adagrad: Optimizer, @unchecked Sendable {
         squares = FloatBuffer(count: count)
     }
 
+    public var state: [FloatBuffer] { [squares] }
+
     public func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
     public func update(
-        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
+        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let first = range.lowerBound
         latent_adagrad(
-            parameters + first, gradients + first, squares.pointer + first, range.count, learningRate, weightDecay,
+            parameters + first, gradient, squares.pointer + first, range.count, learningRate, weightDecay,
             epsilon)
     }
 }

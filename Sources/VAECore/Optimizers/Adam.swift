@@ -24,6 +24,8 @@ public final class Adam: Optimizer, @unchecked Sendable {
         secondMoment = FloatBuffer(count: count)
     }
 
+    public var state: [FloatBuffer] { [firstMoment, secondMoment] }
+
     public func beginStep(learningRate: Float) {
         step += 1
         stepSize = Float(Double(learningRate) / (1 - pow(Double(beta1), Double(step))))
@@ -31,11 +33,11 @@ public final class Adam: Optimizer, @unchecked Sendable {
     }
 
     public func update(
-        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
+        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let first = range.lowerBound
         latent_adam(
-            parameters + first, gradients + first, firstMoment.pointer + first, secondMoment.pointer + first,
+            parameters + first, gradient, firstMoment.pointer + first, secondMoment.pointer + first,
             range.count, beta1, beta2, stepSize, rootCorrection, epsilon)
     }
 }

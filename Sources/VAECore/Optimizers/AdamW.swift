@@ -12,16 +12,18 @@ public final class AdamW: Optimizer, @unchecked Sendable {
         self.weightDecay = weightDecay
     }
 
+    public var state: [FloatBuffer] { adam.state }
+
     public func beginStep(learningRate: Float) {
         kept = 1 - learningRate * weightDecay
         adam.beginStep(learningRate: learningRate)
     }
 
     public func update(
-        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
+        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let kept = kept
         mapInPlace(parameters + range.lowerBound, count: range.count) { $0 * kept }
-        adam.update(range, parameters: parameters, gradients: gradients)
+        adam.update(range, parameters: parameters, gradient: gradient)
     }
 }

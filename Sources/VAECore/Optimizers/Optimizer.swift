@@ -4,9 +4,11 @@
 public protocol Optimizer: AnyObject, Sendable {
     /// Starts the next step.
     func beginStep(learningRate: Float)
-    /// Moves `parameters[range]` against `gradients[range]`.
+    /// Moves `parameters[range]` against their gradient, `range.count` floats.
     func update(
-        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>)
+        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>)
+    /// What `update` keeps from step to step: buffers with a number for each parameter.
+    var state: [FloatBuffer] { get }
 }
 
 /// Which optimiser, and its numbers.

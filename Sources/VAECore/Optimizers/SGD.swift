@@ -12,15 +12,17 @@ public final class SGD: Optimizer, @unchecked Sendable {
         velocity = FloatBuffer(count: count)
     }
 
+    public var state: [FloatBuffer] { [velocity] }
+
     public func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
     public func update(
-        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradients: UnsafePointer<Float>
+        _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
             let lanes = min(16, range.upperBound - i)
             let p = loadVector(parameters + i, count: lanes)
-            let g = loadVector(gradients + i, count: lanes) + p * weightDecay
+            let g = loadVector(gradient + i - range.lowerBound, count: lanes) + p * weightDecay
             let v = loadVector(velocity.pointer + i, count: lanes) * momentum + g
             storeVector(v, velocity.pointer + i, count: lanes)
             storeVector(p - v * learningRate, parameters + i, count: lanes)

@@ -1,3 +1,5 @@
+import CKernels
+
 /// One step of training on one batch, in two phases with a barrier between them.
 ///
 /// Rows phase: a worker claims some rows of the batch and carries them all the way, from bytes through the
@@ -21,6 +23,8 @@ public final class TrainingStep {
     let workspace: Workspace
     private let workers: Workers
     private let scratch: [FloatBuffer]
+    /// For each worker, the gradient of one piece.
+    private let pieceGradients: [FloatBuffer]
     private let weightChunks: [WeightChunk]
     /// Σ g² of each chunk of the weights phase, when gradients are clipped.
     private let chunkSquares: DoubleBuffer
@@ -30,6 +34,7 @@ public final class TrainingStep {
     private struct WeightChunk {
         let layer: any Layer
         let units: Range<Int>
+        let pieces: [WeightPiece]
         /// The layer's input and the gradient of its output, for the whole batch.
         let input: FloatBuffer
         let outputGradient: FloatBuffer
@@ -37,6 +42,15 @@ public final class TrainingStep {
         let rowsPerImage: Int
         /// Whether the layer is the encoder's first.
         let isFirst: Bool
+    }
+
+    /// A few weights whose gradients are used as soon as they are there.
+    private struct WeightPiece {
+        let units: Range<Int>
+        let ranges: [Range<Int>]
+        /// What the optimiser will touch.
+        let ahead: [latent_stretch]
+        var count: Int { ranges.reduce(0) { $0 + $1.count } }
     }
 
     /// - Parameters:
@@ -65,7 +79,9 @@ public final class TrainingStep {
         rowChunk = Self.rowChunk(batchSize: batchSize, samples: objective.samples, workers: workers.count)
         let scratchCount = network.scratchCount(rows: batchSize)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
-        weightChunks = Self.weightChunks(network, workspace)
+        weightChunks = Self.weightChunks(network, workspace, touched: [parameters] + optimizer.state)
+        let largest = weightChunks.flatMap { $0.pieces.map(\.count) }.max() ?? 0
+        pieceGradients = (0..<workers.count).map { _ in FloatBuffer(count: largest) }
         chunkSquares = DoubleBuffer(count: weightChunks.count)
     }
 
@@ -150,7 +166,7 @@ public final class TrainingStep {
     /// Applies the gradients that `computeGradients` left.
     public func applyGradients(learningRate: Float) {
         optimizer.beginStep(learningRate: learningRate)
-        optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradients: gradients.pointer)
+        optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradient: gradients.pointer)
         parametersChanged()
     }
 
@@ -216,36 +232,50 @@ public final class TrainingStep {
 
     // MARK: The weights phase
 
+    /// Gradients of all weights; with `update` the optimiser moves them at once, otherwise the gradients are kept.
     private func weightsPhase(rows: Int, update: Bool) {
         workers.run(chunks: weightChunks.count) { [self] chunk, worker in
             let part = weightChunks[chunk]
-            weightGradient(part, rows: rows * part.rowsPerImage, scratch: scratch[worker].pointer)
-            guard update else {
-                chunkSquares[chunk] = squares(of: part)
-                return
+            let gradient = pieceGradients[worker].pointer
+            for piece in part.pieces {
+                weightGradient(
+                    part, piece, rows: rows * part.rowsPerImage, to: gradient, scratch: scratch[worker].pointer)
+                var read = UnsafePointer(gradient)
+                for range in piece.ranges {
+                    if update {
+                        optimizer.update(range, parameters: parameters.pointer, gradient: read)
+                    } else {
+                        (gradients.pointer + range.lowerBound).update(from: read, count: range.count)
+                    }
+                    read += range.count
+                }
             }
-            move(part)
+            if update {
+                part.layer.pack(units: part.units, parameters.pointer, to: packed.pointer)
+            } else {
+                chunkSquares[chunk] = squares(of: part)
+            }
         }
     }
 
-    private func weightGradient(_ part: WeightChunk, rows: Int, scratch: UnsafeMutablePointer<Float>) {
-        if part.isFirst, let columns = workspace.columns, columns.isUsed, let layer = part.layer as? any ColumnSkipping {
-            layer.weightGradient(
-                units: part.units, rows: rows, columns, part.outputGradient.pointer, gradients.pointer,
-                scratch: scratch)
-        } else {
-            part.layer.weightGradient(
-                units: part.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradients.pointer,
-                scratch: scratch)
+    private func weightGradient(
+        _ part: WeightChunk, _ piece: WeightPiece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
+        scratch: UnsafeMutablePointer<Float>
+    ) {
+        piece.ahead.withUnsafeBufferPointer { stretches in
+            let ahead = MemoryAhead(stretches: stretches)
+            if part.isFirst, let columns = workspace.columns, columns.isUsed,
+                let layer = part.layer as? any ColumnSkipping
+            {
+                layer.weightGradient(
+                    units: piece.units, rows: rows, columns, part.outputGradient.pointer, gradient, ahead: ahead,
+                    scratch: scratch)
+            } else {
+                part.layer.weightGradient(
+                    units: piece.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradient,
+                    ahead: ahead, scratch: scratch)
+            }
         }
-    }
-
-    /// Moves a chunk's weights along their gradients.
-    private func move(_ part: WeightChunk) {
-        for range in part.layer.parameterRanges(units: part.units) {
-            optimizer.update(range, parameters: parameters.pointer, gradients: gradients.pointer)
-        }
-        part.layer.pack(units: part.units, parameters.pointer, to: packed.pointer)
     }
 
     /// Moves the weights along gradients that are there already, scaled to a global norm of at most `clip`.
@@ -255,12 +285,12 @@ public final class TrainingStep {
         let scale = gradientNorm > clip ? Float(clip / gradientNorm) : 1
         workers.run(chunks: weightChunks.count) { [self] chunk, _ in
             let part = weightChunks[chunk]
-            if scale != 1 {
-                for range in part.layer.parameterRanges(units: part.units) {
-                    mapInPlace(gradients.pointer + range.lowerBound, count: range.count) { $0 * scale }
-                }
+            for range in part.layer.parameterRanges(units: part.units) {
+                let gradient = gradients.pointer + range.lowerBound
+                if scale != 1 { mapInPlace(gradient, count: range.count) { $0 * scale } }
+                optimizer.update(range, parameters: parameters.pointer, gradient: gradient)
             }
-            move(part)
+            part.layer.pack(units: part.units, parameters.pointer, to: packed.pointer)
         }
     }
 
@@ -273,7 +303,9 @@ public final class TrainingStep {
 
     /// Every layer's weights cut into chunks of about `chunkParameters`, the dearest first so that the workers
     /// end together.
-    private static func weightChunks(_ network: Network, _ work: Workspace) -> [WeightChunk] {
+    private static func weightChunks(
+        _ network: Network, _ work: Workspace, touched: [FloatBuffer]
+    ) -> [WeightChunk] {
         let chunkParameters = 40_000
         func chunks(
             _ layers: [any Layer], input: FloatBuffer, outputs: [FloatBuffer], gradients: [FloatBuffer],
@@ -287,10 +319,10 @@ public final class TrainingStep {
                 let groups = (layer.weightUnits + layer.packedTogether - 1) / layer.packedTogether
                 let pieces = min(groups, max(1, (size + chunkParameters / 2) / chunkParameters))
                 return (0..<pieces).map { piece in
-                    WeightChunk(
-                        layer: layer,
-                        units: groups * piece / pieces * layer.packedTogether
-                            ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.packedTogether),
+                    let units = groups * piece / pieces * layer.packedTogether
+                        ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.packedTogether)
+                    return WeightChunk(
+                        layer: layer, units: units, pieces: Self.pieces(layer, units, touched: touched),
                         input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i],
                         rowsPerImage: rowsPerImage, isFirst: i == 0 && input === work.encoderInput)
                 }
@@ -305,6 +337,17 @@ public final class TrainingStep {
                 rowsPerImage: work.samples)
         let cost = { (c: WeightChunk) in c.layer.multiplyAdds * c.units.count / c.layer.weightUnits }
         return all.sorted { cost($0) > cost($1) }
+    }
+
+    private static func pieces(_ layer: any Layer, _ units: Range<Int>, touched: [FloatBuffer]) -> [WeightPiece] {
+        stride(from: units.lowerBound, to: units.upperBound, by: layer.computedTogether).map { first in
+            let part = first..<min(units.upperBound, first + layer.computedTogether)
+            let ranges = layer.parameterRanges(units: part)
+            let stretches = touched.flatMap { buffer in
+                ranges.map { latent_stretch(start: buffer.pointer + $0.lowerBound, bytes: $0.count * 4) }
+            }
+            return WeightPiece(units: part, ranges: ranges, ahead: stretches)
+        }
     }
 
     /// The batch's loss, summed in the order of the rows, so that it does not depend on the workers either.
