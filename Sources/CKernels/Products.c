@@ -62,7 +62,7 @@ void latent_multiply(const latent_product *product, int generation)
     multiply_4(product);
 }
 
-// MARK: Packing
+// MARK: Transposing
 
 // Lane j of the two rows at distance s: the halves of their pairs change places.
 #define EXCHANGE(r, i, s, low, high) \
@@ -89,23 +89,38 @@ INLINE void transpose(vector r[LANES])
 }
 
 EVERY_PROCESSOR
-void latent_pack_transposed(const float *w, size_t rows, size_t columns, float *panel)
+void latent_transpose_panel(const float *x, size_t stride, size_t rows, size_t columns, float *panel)
+{
+    for (size_t column = 0; column < columns; column += LANES)
+        for (size_t row = 0; row < rows; row += LANES) {
+            vector block[LANES];
+            // Rows beyond the last are the last once more: lanes that nobody looks at.
+            UNROLLED for (size_t i = 0; i < LANES; i++)
+                block[i] = AT(x + (row + i < rows ? row + i : rows - 1) * stride + column);
+            transpose(block);
+            UNROLLED for (int i = 0; i < LANES; i++) AT(panel + (column + i) * LATENT_PANEL + row) = block[i];
+        }
+}
+
+EVERY_PROCESSOR
+void latent_transpose_add(
+    const float *x, size_t xStride, size_t rows, size_t columns, const float *add, float *y, size_t yStride)
 {
     for (size_t column = 0; column < columns; column += LANES) {
         size_t width = columns - column < LANES ? columns - column : LANES;
-        for (size_t row = 0; row < LATENT_PANEL; row += LANES) {
-            size_t count = row >= rows ? 0 : rows - row < LANES ? rows - row : LANES;
-            float *to = panel + column * LATENT_PANEL + row;
-            if (count == LANES && width == LANES) {
-                vector block[LANES];
-                UNROLLED for (int i = 0; i < LANES; i++) block[i] = AT(w + (row + i) * columns + column);
-                transpose(block);
-                UNROLLED for (int i = 0; i < LANES; i++) AT(to + i * LATENT_PANEL) = block[i];
-            } else {
-                for (size_t i = 0; i < width; i++)
-                    for (size_t j = 0; j < LANES; j++)
-                        to[i * LATENT_PANEL + j] = j < count ? w[(row + j) * columns + column + i] : 0;
-            }
+        if (rows < LANES) {
+            for (size_t i = 0; i < width; i++)
+                for (size_t j = 0; j < rows; j++)
+                    y[(column + i) * yStride + j] = x[j * xStride + column + i] + add[j];
+            continue;
+        }
+        vector block[LANES], start = AT(add);
+        UNROLLED for (int i = 0; i < LANES; i++) block[i] = AT(x + i * xStride + column);
+        transpose(block);
+        if (width == LANES) {
+            UNROLLED for (int i = 0; i < LANES; i++) AT(y + (column + i) * yStride) = block[i] + start;
+        } else {
+            for (size_t i = 0; i < width; i++) AT(y + (column + i) * yStride) = block[i] + start;
         }
     }
 }

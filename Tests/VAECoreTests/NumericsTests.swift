@@ -20,33 +20,46 @@ import VAECore
 
     /// The code for every generation of processors that this one can run, on sizes with every remainder.
     @Test(arguments: [(1, 1, 1), (3, 5, 7), (64, 40, 400), (13, 50, 129), (8, 96, 3), (33, 113, 20), (7, 47, 64)])
-    func packedProductsAgreeWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) {
-        let (a, b, w) = (FloatBuffer(count: m * k), FloatBuffer(count: k * n), FloatBuffer(count: n * k))
-        let start = FloatBuffer(count: n)
-        let packed = FloatBuffer(count: PackedProduct.count(rows: k, columns: n))
+    func productsAgreeWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) {
+        let (a, across, b) = (FloatBuffer(count: m * k), FloatBuffer(count: m * k), FloatBuffer(count: k * n))
         a.assign(uniforms(m * k, seed: 1).map { $0 - 0.5 })
         b.assign(uniforms(k * n, seed: 2).map { $0 - 0.5 })
-        start.assign(uniforms(n, seed: 3))
-        for i in 0..<n { for j in 0..<k { w[i * k + j] = b[j * n + i] } }
-        PackedProduct.packTransposed(w.pointer, columns: k, range: 0..<n, to: packed.pointer)
-        let plain = Reference.gemm(.no, .no, m: m, n: n, k: k, a.array, b.array)
-        let started = plain.indices.map { plain[$0] + start[$0 % n] }
-        // A as (k, m) for the transposed case.
-        let across = FloatBuffer(count: m * k)
         for i in 0..<m { for j in 0..<k { across[j * m + i] = a[i * k + j] } }
-        for generation in 1...PackedProduct.generation {
-            let c = FloatBuffer(count: m * n + 64)
-            c.assign([Float](repeating: .nan, count: c.count))
-            PackedProduct.multiply(
-                rows: m, columns: n, depth: k, a: a.pointer, .along(stride: k), b: packed.pointer,
-                start: start.pointer, c: c.pointer, cStride: n, generation: generation)
-            #expect(relativeError(Array(c.array[..<(m * n)]), started) < 1e-5, "packed, generation \(generation)")
-            let past = c.array[(m * n)...].allSatisfy { $0.isNaN }
-            #expect(past, "written past the end")
-            PackedProduct.multiply(
-                rows: m, columns: n, depth: k, a: across.pointer, .across(stride: m), b: b.pointer, bStride: n,
-                c: c.pointer, cStride: n, generation: generation)
-            #expect(relativeError(Array(c.array[..<(m * n)]), plain) < 1e-5, "plain, generation \(generation)")
+        let expected = Reference.gemm(.no, .no, m: m, n: n, k: k, a.array, b.array)
+        for generation in 1...Products.generation {
+            for (factor, layout) in [(a, Products.Rows.along(stride: k)), (across, .across(stride: m))] {
+                let c = FloatBuffer(count: m * n + 64)
+                c.assign([Float](repeating: .nan, count: c.count))
+                Products.multiply(
+                    rows: m, columns: n, depth: k, factor.pointer, layout, b.pointer, bStride: n, c.pointer,
+                    cStride: n, generation: generation)
+                #expect(relativeError(Array(c.array[..<(m * n)]), expected) < 1e-5, "generation \(generation)")
+                let past = c.array[(m * n)...].allSatisfy { $0.isNaN }
+                #expect(past, "written past the end")
+            }
+        }
+    }
+
+    /// Layers of every remainder of rows, outputs and inputs: few rows go another way than many.
+    @Test(arguments: [1, 7, 8, 16, 47, 49, 64, 100])
+    func layersAgreeWithPlainLoops(_ rows: Int) throws {
+        for (inputs, outputs) in [(1, 1), (5, 40), (20, 15), (50, 33), (129, 17)] {
+            let network = try Network(
+                .perceptron(image: ImageShape(height: 1, width: inputs), hidden: [outputs], latent: 1))
+            let layer = network.encoder[0]
+            let parameters = FloatBuffer(count: network.parameterCount)
+            parameters.assign(normals(network.parameterCount, seed: 1))
+            let (x, y) = (FloatBuffer(count: rows * inputs), FloatBuffer(count: rows * outputs + 32))
+            let scratch = FloatBuffer(count: layer.scratchCount(rows: rows))
+            x.assign(normals(rows * inputs, seed: 2))
+            y.assign([Float](repeating: -1, count: y.count))
+            layer.forward(parameters.pointer, rows: rows, x.pointer, y.pointer, scratch: scratch.pointer)
+            let weight = try #require(network.layout["fc1.weight"]), bias = try #require(network.layout["fc1.bias"])
+            let product = Reference.gemm(
+                .no, .yes, m: rows, n: outputs, k: inputs, x.array, weight.range.map { parameters[$0] })
+            let expected = product.enumerated().map { max(0, $1 + parameters[bias.offset + $0 % outputs]) }
+            #expect(relativeError(Array(y.array[..<(rows * outputs)]), expected) < 1e-5)
+            #expect(Array(y.array[(rows * outputs)...]) == [Float](repeating: -1, count: 32), "written past the end")
         }
     }
 

@@ -53,7 +53,6 @@ public struct Evaluation: Sendable, Equatable, Codable {
 public final class Evaluator {
     let network: Network
     let workers: Workers
-    let packed: PackedWeights
     private let workspace: Workspace
     private let scratch: [FloatBuffer]
     private static let rowChunk = 64
@@ -61,7 +60,6 @@ public final class Evaluator {
     public init(network: Network, workers: Workers) {
         self.network = network
         self.workers = workers
-        packed = PackedWeights(network)
         workspace = Workspace(network: network, capacity: Self.rowChunk * 8, gradients: false)
         let scratchCount = network.scratchCount(rows: Self.rowChunk)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
@@ -77,10 +75,9 @@ public final class Evaluator {
     ) -> Evaluation {
         precondition(set.shape.count == network.pixels)
         var sums = Sums(latent: network.latent)
-        let weights = packed.pack(parameters)
         for start in stride(from: 0, to: set.count, by: workspace.capacity) {
             let rows = min(workspace.capacity, set.count - start)
-            pass(weights, set, start: start, rows: rows, binarization, seed)
+            pass(parameters, set, start: start, rows: rows, binarization, seed)
             for row in 0..<rows { sums.add(workspace, row, label: set.labels.map { Int($0[start + row]) }) }
         }
         return sums.evaluation(
@@ -88,7 +85,7 @@ public final class Evaluator {
     }
 
     private func pass(
-        _ weights: Weights, _ set: ImageSet, start: Int, rows: Int,
+        _ parameters: UnsafePointer<Float>, _ set: ImageSet, start: Int, rows: Int,
         _ binarization: Binarization, _ seed: UInt64
     ) {
         workers.run(chunks: (rows + Self.rowChunk - 1) / Self.rowChunk) { [self] chunk, worker in
@@ -99,7 +96,7 @@ public final class Evaluator {
                 noise.fillNormal(workspace.epsilon.pointer + row * network.latent, count: network.latent)
             }
             let vae = VAE(
-                network: network, weights: weights, work: workspace, scratch: scratch[worker].pointer)
+                network: network, parameters: parameters, work: workspace, scratch: scratch[worker].pointer)
             vae.encode(range)
             vae.reparameterize(range)
             vae.decode(range)

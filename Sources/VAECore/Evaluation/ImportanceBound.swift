@@ -48,12 +48,11 @@ extension Evaluator {
                 scratch: FloatBuffer(count: scratchCount))
         }
         let bounds = DoubleBuffer(count: count)
-        let weights = packed.pack(parameters)
         let stretch = 16 * workers.count
         for start in stride(from: 0, to: count, by: stretch) {
             workers.run(chunks: min(stretch, count - start)) { chunk, worker in
                 bounds[start + chunk] = samplers[worker].bound(
-                    weights, set, image: start + chunk, binarization, samples: samples, seed: seed)
+                    parameters, set, image: start + chunk, binarization, samples: samples, seed: seed)
             }
             progress?(min(count, start + stretch))
         }
@@ -75,11 +74,11 @@ private final class Sampler: @unchecked Sendable {
 
     /// log 1/K Σₛ wₛ of one image, nats.
     func bound(
-        _ weights: Weights, _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int,
+        _ parameters: UnsafePointer<Float>, _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int,
         seed: UInt64
     ) -> Double {
         let latent = work.network.latent
-        let vae = VAE(network: work.network, weights: weights, work: work, scratch: scratch.pointer)
+        let vae = VAE(network: work.network, parameters: parameters, work: work, scratch: scratch.pointer)
         work.load(set, image: image, row: 0, binarization, seed: seed)
         vae.encode(0..<1)
         // A running log of a sum: `largest` so far, and the sum of the weights relative to it.

@@ -5,7 +5,6 @@
 public final class Inference {
     public let snapshot: ParameterSnapshot
     private let workers: Workers?
-    private let packed: PackedWeights
     private let lanes: [Lane]
 
     /// What one worker needs to carry some rows.
@@ -27,17 +26,12 @@ public final class Inference {
             other.snapshot.network.configuration == snapshot.network.configuration
         {
             lanes = other.lanes
-            packed = other.packed
         } else {
-            packed = PackedWeights(snapshot.network)
             lanes = (0..<(workers?.count ?? 1)).map { _ in
                 Lane(
                     work: Workspace(network: snapshot.network, capacity: Self.capacity, gradients: false),
                     scratch: FloatBuffer(count: snapshot.network.scratchCount(rows: Self.capacity)))
             }
-        }
-        snapshot.values.withUnsafeBufferPointer { values in
-            if let parameters = values.baseAddress { packed.pack(parameters) }
         }
     }
 
@@ -179,7 +173,7 @@ public final class Inference {
             func carry(_ chunk: Int, _ worker: Int) {
                 let lane = lanes[worker]
                 let vae = VAE(
-                    network: network, weights: packed.weights(parameters), work: lane.work, scratch: lane.scratch.pointer)
+                    network: network, parameters: parameters, work: lane.work, scratch: lane.scratch.pointer)
                 body(vae, chunk * rows, min(rows, count - chunk * rows))
             }
             let chunks = (count + rows - 1) / rows

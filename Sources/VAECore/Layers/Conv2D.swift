@@ -33,21 +33,21 @@ public struct Conv2D: Layer {
     public func scratchCount(rows: Int) -> Int { max(geometry.blockCount, filters) }
 
     public func forward(
-        _ weights: Weights, rows: Int, _ x: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         eachBlock(rows, geometry.imagesPerBlock) { start, count in
             geometry.gather(x + start * inputCount, rows: count, kernelRows: 0..<geometry.kernel, to: scratch)
             BLAS.gemm(
                 .no, .no, m: count * geometry.places, n: filters, k: geometry.patch, scratch, lda: geometry.patch,
-                weights.parameters + weightOffset, ldb: filters, y + start * outputCount, ldc: filters)
+                parameters + weightOffset, ldb: filters, y + start * outputCount, ldc: filters)
         }
-        addBias(weights.parameters + biasOffset, rows: rows * geometry.places, count: filters, y)
+        addBias(parameters + biasOffset, rows: rows * geometry.places, count: filters, y)
         activation.forward(y, count: rows * outputCount)
     }
 
     public func backward(
-        _ weights: Weights, rows: Int, _ y: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
     ) {
@@ -56,7 +56,7 @@ public struct Conv2D: Layer {
         eachBlock(rows, geometry.imagesPerBlock) { start, count in
             BLAS.gemm(
                 .no, .yes, m: count * geometry.places, n: geometry.patch, k: filters, dy + start * outputCount,
-                lda: filters, weights.parameters + weightOffset, ldb: filters, scratch, ldc: geometry.patch)
+                lda: filters, parameters + weightOffset, ldb: filters, scratch, ldc: geometry.patch)
             geometry.scatter(scratch, rows: count, to: dx + start * inputCount)
         }
     }

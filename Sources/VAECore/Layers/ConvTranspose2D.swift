@@ -35,22 +35,22 @@ public struct ConvTranspose2D: Layer {
     public func scratchCount(rows: Int) -> Int { max(geometry.blockCount, filters) }
 
     public func forward(
-        _ weights: Weights, rows: Int, _ x: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         eachBlock(rows, geometry.imagesPerBlock) { start, count in
             BLAS.gemm(
                 .no, .yes, m: count * geometry.places, n: geometry.patch, k: inputChannels,
-                x + start * inputCount, lda: inputChannels, weights.parameters + weightOffset, ldb: inputChannels,
+                x + start * inputCount, lda: inputChannels, parameters + weightOffset, ldb: inputChannels,
                 scratch, ldc: geometry.patch)
             geometry.scatter(scratch, rows: count, to: y + start * outputCount)
         }
-        addBias(weights.parameters + biasOffset, rows: rows * geometry.image.height * geometry.image.width, count: filters, y)
+        addBias(parameters + biasOffset, rows: rows * geometry.image.height * geometry.image.width, count: filters, y)
         activation.forward(y, count: rows * outputCount)
     }
 
     public func backward(
-        _ weights: Weights, rows: Int, _ y: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
     ) {
@@ -60,7 +60,7 @@ public struct ConvTranspose2D: Layer {
             geometry.gather(dy + start * outputCount, rows: count, kernelRows: 0..<geometry.kernel, to: scratch)
             BLAS.gemm(
                 .no, .no, m: count * geometry.places, n: inputChannels, k: geometry.patch, scratch,
-                lda: geometry.patch, weights.parameters + weightOffset, ldb: inputChannels, dx + start * inputCount,
+                lda: geometry.patch, parameters + weightOffset, ldb: inputChannels, dx + start * inputCount,
                 ldc: inputChannels)
         }
     }

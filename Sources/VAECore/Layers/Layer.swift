@@ -1,12 +1,3 @@
-/// Where a layer finds its numbers: the flat parameter buffer and, beside it, the copy of some weights that is laid
-/// out for their products.
-public struct Weights {
-    /// Every parameter, at the places that `ParameterLayout` gives.
-    public let parameters: UnsafePointer<Float>
-    /// What the layers' `pack` wrote.
-    public let packed: UnsafePointer<Float>
-}
-
 /// One layer of an encoder or a decoder.
 ///
 /// A layer holds shapes and places in the flat parameter buffer, no numbers. A training step calls its three
@@ -23,14 +14,9 @@ public protocol Layer: Sendable {
     var inputCount: Int { get }
     /// Floats in one row of output.
     var outputCount: Int { get }
-    /// Units that must be packed together: chunks of units are multiples of it, but for the last.
-    var packedTogether: Int { get }
     /// Units whose gradients are best computed, and used, together: enough for a product to be fast, and few enough
     /// to stay in the cache.
     var computedTogether: Int { get }
-    /// Brings the packed copy of the weights and biases of `units` up to date.
-    func pack(units: Range<Int>, _ parameters: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>)
-
     /// How many independent parts the weights divide into (a Linear's outputs, a convolution's kernel rows); 0 for a
     /// layer without weights.
     var weightUnits: Int { get }
@@ -43,13 +29,13 @@ public protocol Layer: Sendable {
 
     /// y = f(W·x + b) for `rows` rows: `x` (rows, inputCount), `y` (rows, outputCount).
     func forward(
-        _ weights: Weights, rows: Int, _ x: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
 
     /// Turns ∂loss/∂y in `dy` into ∂loss/∂(before activation), in place, and writes ∂loss/∂x to `dx` unless it
     /// is nil (the first layer needs none).
     func backward(
-        _ weights: Weights, rows: Int, _ y: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>)
 
@@ -63,7 +49,5 @@ public protocol Layer: Sendable {
 
 extension Layer {
     public func scratchCount(rows: Int) -> Int { 0 }
-    public var packedTogether: Int { 1 }
-    public var computedTogether: Int { weightUnits }
-    public func pack(units: Range<Int>, _ parameters: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>) {}
+    public var computedTogether: Int { 1 }
 }

@@ -8,8 +8,6 @@ public struct Linear: Layer {
     public let weightOffset: Int
     /// Where b (out) begins in the flat buffer.
     public let biasOffset: Int
-    /// Where b and, after it, the panels of Wᵀ begin in the packed copy.
-    private let packedOffset: Int
 
     public var weightUnits: Int { outputCount }
     public var multiplyAdds: Int { inputCount * outputCount }
@@ -21,56 +19,43 @@ public struct Linear: Layer {
         ]
     }
 
-    // MARK: The packed copy
-
-    public var packedTogether: Int { PackedProduct.panel }
     public var computedTogether: Int { 16 }
-    private var packedPanels: Int { packedOffset + PackedProduct.count(rows: 1, columns: outputCount) }
 
-    /// Floats of the packed copy of b and Wᵀ of a layer with n inputs and m outputs.
-    private static func packedCount(_ n: Int, _ m: Int) -> Int { PackedProduct.count(rows: 1 + n, columns: m) }
-
-    public func pack(
-        units: Range<Int>, _ parameters: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>
-    ) {
-        (packed + packedOffset + units.lowerBound).update(
-            from: parameters + biasOffset + units.lowerBound, count: units.count)
-        PackedProduct.packTransposed(
-            parameters + weightOffset, columns: inputCount, range: units, to: packed + packedPanels)
+    public func scratchCount(rows: Int) -> Int {
+        max(Products.transposedScratch(rows: rows, depth: inputCount), computedTogether * inputCount)
     }
 
     // MARK: Products
 
     public func forward(
-        _ weights: Weights, rows: Int, _ x: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
-        PackedProduct.multiply(
-            rows: rows, columns: outputCount, depth: inputCount, a: x, .along(stride: inputCount),
-            b: weights.packed + packedPanels, start: weights.packed + packedOffset, c: y, cStride: outputCount)
+        Products.timesTransposed(
+            rows: rows, x, xStride: inputCount, w: parameters + weightOffset, wStride: inputCount,
+            outputs: outputCount, depth: inputCount, bias: parameters + biasOffset, y, scratch: scratch)
         activation.forward(y, count: rows * outputCount)
     }
 
     public func backward(
-        _ weights: Weights, rows: Int, _ y: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
     ) {
         activation.backward(y, dy, count: rows * outputCount)
         guard let dx else { return }
-        PackedProduct.multiply(
-            rows: rows, columns: inputCount, depth: outputCount, a: dy, .along(stride: outputCount),
-            b: weights.parameters + weightOffset, bStride: inputCount, c: dx, cStride: inputCount)
+        Products.multiply(
+            rows: rows, columns: inputCount, depth: outputCount, dy, .along(stride: outputCount),
+            parameters + weightOffset, bStride: inputCount, dx, cStride: inputCount)
     }
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
-        PackedProduct.multiply(
-            rows: units.count, columns: inputCount, depth: rows, a: dy + units.lowerBound,
-            .across(stride: outputCount), b: x, bStride: inputCount,
-            c: gradient, cStride: inputCount, ahead: ahead)
+        Products.multiply(
+            rows: units.count, columns: inputCount, depth: rows, dy + units.lowerBound,
+            .across(stride: outputCount), x, bStride: inputCount, gradient, cStride: inputCount, ahead: ahead)
         biasGradient(units: units, rows: rows, dy, gradient)
     }
 
@@ -86,15 +71,14 @@ public struct Linear: Layer {
 // MARK: Leaving out columns of zeros
 
 extension Linear: ColumnSkipping {
-    public func scratchCount(rows: Int) -> Int { computedTogether * inputCount }
-
     func forward(
-        _ weights: Weights, rows: Range<Int>, _ columns: ActiveColumns, _ y: UnsafeMutablePointer<Float>
+        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ columns: ActiveColumns,
+        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
-        PackedProduct.multiply(
-            rows: rows.count, columns: outputCount, a: columns.compact.pointer + rows.lowerBound * columns.stride,
-            .along(stride: columns.stride), b: weights.packed + packedPanels, depth: inputCount, runs: columns.runs,
-            start: weights.packed + packedOffset, c: y, cStride: outputCount)
+        Products.timesTransposed(
+            rows: rows.count, columns.compact.pointer + rows.lowerBound * columns.stride, xStride: columns.stride,
+            w: parameters + weightOffset, wStride: inputCount, outputs: outputCount, depth: columns.count,
+            runs: columns.runs, bias: parameters + biasOffset, y, scratch: scratch)
         activation.forward(y, count: rows.count * outputCount)
     }
 
@@ -103,9 +87,9 @@ extension Linear: ColumnSkipping {
         _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
         precondition(units.count <= computedTogether)
-        PackedProduct.multiply(
-            rows: units.count, columns: columns.count, depth: rows, a: dy + units.lowerBound,
-            .across(stride: outputCount), b: columns.compact.pointer, bStride: columns.stride, c: scratch,
+        Products.multiply(
+            rows: units.count, columns: columns.count, depth: rows, dy + units.lowerBound,
+            .across(stride: outputCount), columns.compact.pointer, bStride: columns.stride, scratch,
             cStride: columns.count, ahead: ahead)
         for unit in 0..<units.count {
             columns.spread(scratch + unit * columns.count, to: gradient + unit * inputCount)
@@ -123,7 +107,7 @@ extension Linear {
         let bias = layout.append("\(name).bias", [m], fanIn: n, fanOut: m, isBias: true)
         self.init(
             name: name, inputCount: n, outputCount: m, activation: activation, weightOffset: weight,
-            biasOffset: bias, packedOffset: layout.appendPacked(Self.packedCount(n, m)))
+            biasOffset: bias)
     }
 
     /// Two layers of n inputs and m outputs each, side by side in the buffer, so that one matrix product computes
@@ -135,7 +119,7 @@ extension Linear {
         _ = layout.append("\(second).bias", [m], fanIn: n, fanOut: 2 * m, isBias: true)
         self.init(
             name: "\(first)+\(second)", inputCount: n, outputCount: 2 * m, activation: .identity,
-            weightOffset: weight, biasOffset: bias, packedOffset: layout.appendPacked(Self.packedCount(n, 2 * m)))
+            weightOffset: weight, biasOffset: bias)
     }
 
     struct Specification: LayerSpecification {

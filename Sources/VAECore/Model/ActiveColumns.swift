@@ -20,7 +20,7 @@ final class ActiveColumns: @unchecked Sendable {
     /// For each part of the batch, a byte a pixel: zero where all of its images are.
     private let masks: UnsafeMutablePointer<UInt8>
     private let parts: Int
-    /// The kept columns: `a` is where a run begins among the kept, `b` where among all.
+    /// The kept columns: `a` is where a run begins among all, `b` where among the kept.
     private let runStorage: UnsafeMutablePointer<latent_run>
     private var runCount = 0
 
@@ -87,7 +87,7 @@ final class ActiveColumns: @unchecked Sendable {
                 if masks[i] != 0 { last = i }
                 i += 1
             }
-            runStorage[runCount] = latent_run(a: count, b: start, count: last + 1 - start)
+            runStorage[runCount] = latent_run(a: start, b: count, count: last + 1 - start)
             count += last + 1 - start
             runCount += 1
         }
@@ -102,7 +102,7 @@ final class ActiveColumns: @unchecked Sendable {
         let target = compact.pointer + row * stride
         for run in runs {
             // What is too much is overwritten by the next run, or lies in the spare floats.
-            Self.copy(x + run.b, run.count, to: target + run.a)
+            Self.copy(x + run.a, run.count, to: target + run.b)
         }
     }
 
@@ -110,14 +110,14 @@ final class ActiveColumns: @unchecked Sendable {
     func spread(_ row: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>) {
         var next = 0
         for run in runs {
-            let end = run.b + run.count
+            let end = run.a + run.count
             if end + 16 <= pixels {
                 // What is too much is overwritten by what follows.
-                for i in Swift.stride(from: next, to: run.b, by: 16) { storeVector(Vector(), target + i) }
-                Self.copy(row + run.a, run.count, to: target + run.b)
+                for i in Swift.stride(from: next, to: run.a, by: 16) { storeVector(Vector(), target + i) }
+                Self.copy(row + run.b, run.count, to: target + run.a)
             } else {
-                (target + next).update(repeating: 0, count: run.b - next)
-                (target + run.b).update(from: row + run.a, count: run.count)
+                (target + next).update(repeating: 0, count: run.a - next)
+                (target + run.a).update(from: row + run.b, count: run.count)
             }
             next = end
         }
@@ -139,7 +139,8 @@ final class ActiveColumns: @unchecked Sendable {
 protocol ColumnSkipping: Layer {
     /// `forward` from the kept columns of `rows`.
     func forward(
-        _ weights: Weights, rows: Range<Int>, _ columns: ActiveColumns, _ y: UnsafeMutablePointer<Float>)
+        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ columns: ActiveColumns,
+        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
 
     /// `weightGradient` from the kept columns.
     func weightGradient(

@@ -23,8 +23,6 @@ public struct ParameterLayout: Sendable, Equatable {
     public private(set) var views: [ParameterView] = []
     /// Floats in the flat buffer.
     public private(set) var count = 0
-    /// Floats of the packed copy of weights that their products read.
-    private(set) var packedCount = 0
 
     public init() {}
 
@@ -35,12 +33,6 @@ public struct ParameterLayout: Sendable, Equatable {
         views.append(view)
         count += view.count
         return view.offset
-    }
-
-    /// Makes room in the packed copy and returns its offset.
-    mutating func appendPacked(_ count: Int) -> Int {
-        packedCount += count
-        return packedCount - count
     }
 
     /// The view called `name`, if there is one.

@@ -11,7 +11,7 @@
 /// allocated: the numbers live in `Workspace`.
 struct VAE {
     let network: Network
-    let weights: Weights
+    let parameters: UnsafePointer<Float>
     let work: Workspace
     /// The calling worker's own memory, for layers that need some.
     let scratch: UnsafeMutablePointer<Float>
@@ -24,7 +24,8 @@ struct VAE {
         if network.classes > 0 { joinClassToPixels(rows) }
         if let columns = work.columns, columns.isUsed, let first = network.encoder[0] as? any ColumnSkipping {
             let output = work.encoder[0].pointer
-            first.forward(weights, rows: rows, columns, output + rows.lowerBound * first.outputCount)
+            first.forward(
+                parameters, rows: rows, columns, output + rows.lowerBound * first.outputCount, scratch: scratch)
             run(network.encoder.dropFirst(), rows, input: output, outputs: work.encoder.dropFirst())
         } else {
             run(network.encoder[...], rows, input: work.encoderInput.pointer, outputs: work.encoder[...])
@@ -137,7 +138,7 @@ struct VAE {
         var x = input
         for (layer, output) in zip(layers, outputs) {
             layer.forward(
-                weights, rows: rows.count, x + rows.lowerBound * layer.inputCount,
+                parameters, rows: rows.count, x + rows.lowerBound * layer.inputCount,
                 output.pointer + rows.lowerBound * layer.outputCount, scratch: scratch)
             x = UnsafePointer(output.pointer)
         }
@@ -151,7 +152,7 @@ struct VAE {
             let layer = layers[i]
             let dx = i > 0 ? gradients[i - 1] : inputGradient
             layer.backward(
-                weights, rows: rows.count, outputs[i].pointer + rows.lowerBound * layer.outputCount,
+                parameters, rows: rows.count, outputs[i].pointer + rows.lowerBound * layer.outputCount,
                 gradients[i].pointer + rows.lowerBound * layer.outputCount,
                 dx.map { $0.pointer + rows.lowerBound * layer.inputCount }, scratch: scratch)
         }

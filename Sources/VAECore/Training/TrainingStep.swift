@@ -12,7 +12,6 @@ public final class TrainingStep {
     public let network: Network
     public let parameters: FloatBuffer
     public let gradients: FloatBuffer
-    private let packed: PackedWeights
     let optimizer: any Optimizer
     /// What is minimised.
     public let objective: Objective
@@ -54,8 +53,7 @@ public final class TrainingStep {
     }
 
     /// - Parameters:
-    ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step. Whoever else changes
-    ///     them calls `parametersChanged` before the next.
+    ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step.
     ///   - batchSize: the most images a batch may have.
     ///   - objective: what is minimised; a deterministic network takes one sample.
     ///   - gradientClip: the largest global norm of a gradient; nil clips none.
@@ -72,12 +70,10 @@ public final class TrainingStep {
         self.objective = objective
         self.gradientClip = gradientClip
         gradients = FloatBuffer(count: network.parameterCount)
-        packed = PackedWeights(network)
-        packed.pack(parameters.pointer)
         workspace = Workspace(
             network: network, capacity: batchSize, samples: objective.samples, gradients: true)
         rowChunk = Self.rowChunk(batchSize: batchSize, samples: objective.samples, workers: workers.count)
-        let scratchCount = network.scratchCount(rows: batchSize)
+        let scratchCount = network.scratchCount(rows: rowChunk * objective.samples)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
         weightChunks = Self.weightChunks(network, workspace, touched: [parameters] + optimizer.state)
         let largest = weightChunks.flatMap { $0.pieces.map(\.count) }.max() ?? 0
@@ -91,9 +87,6 @@ public final class TrainingStep {
         let share = max(1, min(64, (batchSize + workers - 1) / workers))
         return samples == 1 ? max(8, share) : max(1, min(share, 256 / samples))
     }
-
-    /// To be called when the parameters were changed by another hand than this step's.
-    public func parametersChanged() { packed.pack(parameters.pointer) }
 
     /// What a batch is made of and how it is weighed.
     public struct Batch {
@@ -156,7 +149,6 @@ public final class TrainingStep {
         workspace.x.assign(x)
         workspace.epsilon.assign(epsilon)
         for row in 0..<rows { workspace.setClass(labels?[row], row: row) }
-        parametersChanged()
         workspace.columns?.skipNone()
         eachRowChunk(rows) { [self] vae, range in carry(vae, range, beta: beta, images: rows) }
         weightsPhase(rows: rows, update: false)
@@ -167,7 +159,6 @@ public final class TrainingStep {
     public func applyGradients(learningRate: Float) {
         optimizer.beginStep(learningRate: learningRate)
         optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradient: gradients.pointer)
-        parametersChanged()
     }
 
     // MARK: The rows phase
@@ -176,7 +167,7 @@ public final class TrainingStep {
         precondition(rows > 0 && rows <= workspace.capacity)
         workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
             let vae = VAE(
-                network: network, weights: packed.weights(parameters.pointer), work: workspace,
+                network: network, parameters: parameters.pointer, work: workspace,
                 scratch: scratch[worker].pointer)
             body(vae, chunk * rowChunk..<min(rows, (chunk + 1) * rowChunk))
         }
@@ -250,11 +241,7 @@ public final class TrainingStep {
                     read += range.count
                 }
             }
-            if update {
-                part.layer.pack(units: part.units, parameters.pointer, to: packed.pointer)
-            } else {
-                chunkSquares[chunk] = squares(of: part)
-            }
+            if !update { chunkSquares[chunk] = squares(of: part) }
         }
     }
 
@@ -290,7 +277,6 @@ public final class TrainingStep {
                 if scale != 1 { mapInPlace(gradient, count: range.count) { $0 * scale } }
                 optimizer.update(range, parameters: parameters.pointer, gradient: gradient)
             }
-            part.layer.pack(units: part.units, parameters.pointer, to: packed.pointer)
         }
     }
 
@@ -316,11 +302,11 @@ public final class TrainingStep {
                 // A convolution's few weights are used at many places: its work counts, not its size.
                 let parameters = layer.parameterRanges(units: 0..<layer.weightUnits).reduce(0) { $0 + $1.count }
                 let size = max(parameters, layer.multiplyAdds)
-                let groups = (layer.weightUnits + layer.packedTogether - 1) / layer.packedTogether
+                let groups = (layer.weightUnits + layer.computedTogether - 1) / layer.computedTogether
                 let pieces = min(groups, max(1, (size + chunkParameters / 2) / chunkParameters))
                 return (0..<pieces).map { piece in
-                    let units = groups * piece / pieces * layer.packedTogether
-                        ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.packedTogether)
+                    let units = groups * piece / pieces * layer.computedTogether
+                        ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.computedTogether)
                     return WeightChunk(
                         layer: layer, units: units, pieces: Self.pieces(layer, units, touched: touched),
                         input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i],

@@ -1,0 +1,107 @@
+import CKernels
+
+/// Matrix products of a training step's size, in tiles whose sums stay in registers (`CKernels`).
+///
+/// OpenBLAS copies both factors into its own order at every call; where products are as small as a training step's,
+/// that is a seventh of the time. These read the weights where they lie, and copy activations only. (What that
+/// brought stands in docs/PERFORMANCE.md.)
+public enum Products {
+    /// Code for generation 1 is for any processor, 2 and 3 for those with AVX2 and AVX-512.
+    public static let generation = latent_processor_generations()
+
+    /// How a factor lies in memory.
+    public enum Rows {
+        /// (rows, k): a row's numbers side by side.
+        case along(stride: Int)
+        /// (k, rows): its transpose.
+        case across(stride: Int)
+    }
+
+    /// C ← A·B.
+    ///
+    /// - Parameters:
+    ///   - depth: the length of k.
+    ///   - a: (rows, k), or its transpose.
+    ///   - b: (k, columns), its rows `bStride` floats apart.
+    ///   - c: (rows, columns), its rows `cStride` floats apart.
+    ///   - ahead: memory to bring into the cache meanwhile.
+    /// - Precondition: B can be read 15 floats past its end.
+    public static func multiply(
+        rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ layout: Rows, _ b: UnsafePointer<Float>,
+        bStride: Int, _ c: UnsafeMutablePointer<Float>, cStride: Int, ahead: MemoryAhead = .none,
+        generation: Int32 = generation
+    ) {
+        withUnsafePointer(to: latent_run(a: 0, b: 0, count: depth)) { run in
+            var product = latent_product()
+            (product.rows, product.columns) = (rows, columns)
+            product.a = a
+            switch layout {
+            case .along(let stride): (product.aRow, product.aStep) = (stride, 1)
+            case .across(let stride): (product.aRow, product.aStep) = (1, stride)
+            }
+            (product.b, product.bStep, product.bPanel) = (b, bStride, panel)
+            (product.runs, product.runCount) = (run, 1)
+            (product.c, product.cRow) = (c, cStride)
+            (product.ahead, product.aheadCount) = (ahead.stretches.baseAddress, ahead.stretches.count)
+            latent_multiply(&product, generation)
+        }
+    }
+
+    // MARK: A layer's forward product
+
+    /// Columns of one panel of a packed matrix.
+    private static let panel = Int(LATENT_PANEL)
+    /// Outputs computed before they are written.
+    private static let block = 16
+
+    /// Floats of scratch that `timesTransposed` needs.
+    static func transposedScratch(rows: Int, depth: Int) -> Int {
+        (rows + panel - 1) / panel * panel * (depth + 16 + block)
+    }
+
+    /// y ← x·Wᵀ + b: x (rows, depth), W (outputs, …), y (rows, outputs).
+    ///
+    /// The rows of x become the lanes of the vectors: x is transposed to panels, a few rows of W are multiplied with
+    /// them, and the result is transposed on its way to y. Few rows would leave lanes empty; OpenBLAS takes them.
+    /// - Parameters:
+    ///   - runs: which columns of W stand against the columns of x, in order; nil when all do.
+    ///   - scratch: `transposedScratch(rows:depth:)` floats.
+    static func timesTransposed(
+        rows: Int, _ x: UnsafePointer<Float>, xStride: Int, w: UnsafePointer<Float>, wStride: Int, outputs: Int,
+        depth: Int, runs: UnsafeBufferPointer<latent_run>? = nil, bias: UnsafePointer<Float>,
+        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        if rows < 8, runs == nil {
+            BLAS.gemm(.no, .yes, m: rows, n: outputs, k: depth, x, lda: xStride, w, ldb: wStride, y, ldc: outputs)
+            addBias(bias, rows: rows, count: outputs, y)
+            return
+        }
+        let panels = (rows + panel - 1) / panel
+        let results = scratch + panels * panel * (depth + 16)
+        for p in 0..<panels {
+            latent_transpose_panel(
+                x + p * panel * xStride, xStride, min(panel, rows - p * panel), depth, scratch + p * panel * depth)
+        }
+        withUnsafePointer(to: latent_run(a: 0, b: 0, count: depth)) { whole in
+            var product = latent_product()
+            (product.aRow, product.aStep) = (wStride, 1)
+            (product.b, product.bStep, product.bPanel) = (UnsafePointer(scratch), panel, panel * depth)
+            (product.runs, product.runCount) = (runs?.baseAddress ?? whole, runs?.count ?? 1)
+            (product.c, product.cRow, product.columns) = (results, panels * panel, rows)
+            for first in stride(from: 0, to: outputs, by: block) {
+                product.a = w + first * wStride
+                product.rows = min(block, outputs - first)
+                latent_multiply(&product, generation)
+                latent_transpose_add(
+                    results, panels * panel, product.rows, rows, bias + first, y + first, outputs)
+            }
+        }
+    }
+}
+
+/// Memory that will be written right after a product: the product fetches it while it computes.
+public struct MemoryAhead: @unchecked Sendable {
+    let stretches: UnsafeBufferPointer<latent_stretch>
+
+    public static let none = MemoryAhead(stretches: UnsafeBufferPointer(start: nil, count: 0))
+}
