@@ -3,7 +3,11 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// Part `tile` of `tiles` of what the product is to bring into the second-level cache.
+// Part `tile` of `tiles` of what the product is to bring into the second-level cache, to be written there. (The
+// instruction does nothing on x86-64 processors that do not know it.)
+#if defined(__x86_64__)
+__attribute__((target("prfchw")))
+#endif
 static void fetch_ahead(const latent_product *p, size_t tile, size_t tiles)
 {
     for (size_t i = 0; i < p->aheadCount; i++) {

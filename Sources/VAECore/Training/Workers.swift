@@ -4,8 +4,9 @@ import Synchronization
 
 /// A few threads that share the chunks of one piece of work at a time.
 ///
-/// Chunks are claimed from a counter: when another process takes a core, the remaining workers do more of them,
-/// and the work slows by that core's share and no more. The caller of `run` is one of the workers. Every worker
+/// Each worker has its own share of the chunks, every `count`-th, so that from step to step it finds the same numbers
+/// in its cache; one that is done with its share goes on with the others'. So when another process takes a core, the
+/// remaining workers do more, and the work slows by that core's share and no more. The caller of `run` is one of the workers. Every worker
 /// treats denormal floats as zero.
 public final class Workers: @unchecked Sendable {
     /// Workers in all, the caller included.
@@ -19,8 +20,10 @@ public final class Workers: @unchecked Sendable {
     private var chunkCount = 0
     /// The pieces of work begun so far.
     private let generation = Atomic<Int>(0)
-    /// The next chunk to claim.
-    private let next = Atomic<Int>(0)
+    /// For each worker, the next chunk of its share to claim: chunks `worker`, `worker + count` and so on. They lie a
+    /// cache line apart.
+    private let next: UnsafeMutablePointer<Atomic<Int>>
+    private static let apart = 8
     /// Workers, the caller apart, that have not finished the piece under way.
     private let running = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
@@ -34,12 +37,19 @@ public final class Workers: @unchecked Sendable {
     /// Starts `count - 1` threads; they sleep until there is work and end with this object's `stop()`.
     public init(count: Int) {
         self.count = max(1, count)
+        next = .allocate(capacity: self.count * Self.apart)
+        for i in 0..<self.count * Self.apart { (next + i).initialize(to: Atomic(0)) }
         for worker in 1..<max(2, self.count) where self.count > 1 {
             let thread = Thread { [self] in serve(worker) }
             thread.name = "latent-worker-\(worker)"
             thread.stackSize = 4 << 20
             thread.start()
         }
+    }
+
+    deinit {
+        next.deinitialize(count: count * Self.apart)
+        next.deallocate()
     }
 
     /// The number of workers for a request of `threads`, or one a core when none is made (at most 16).
@@ -59,7 +69,7 @@ public final class Workers: @unchecked Sendable {
         self.body = body
         chunkCount = chunks
         running.store(count - 1, ordering: .relaxed)
-        next.store(0, ordering: .relaxed)
+        for worker in 0..<count { next[worker * Self.apart].store(worker, ordering: .relaxed) }
         announce { generation.wrappingAdd(1, ordering: .releasing) }
         claim(body, chunks: chunks, worker: 0)
         wait(until: { running.load(ordering: .acquiring) == 0 })
@@ -94,10 +104,13 @@ public final class Workers: @unchecked Sendable {
     }
 
     private func claim(_ body: Body, chunks: Int, worker: Int) {
-        while true {
-            let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard chunk < chunks else { return }
-            body(chunk, worker)
+        for owner in 0..<count {
+            let share = (worker + owner) % count
+            while true {
+                let chunk = next[share * Self.apart].wrappingAdd(count, ordering: .relaxed).oldValue
+                guard chunk < chunks else { break }
+                body(chunk, worker)
+            }
         }
     }
 

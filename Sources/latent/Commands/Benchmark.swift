@@ -22,7 +22,10 @@ struct Benchmark: ParsableCommand {
     private struct Report: Encodable {
         struct Training: Encodable {
             var preset: String
-            var epoch_seconds, images_per_second, gflops, fraction_of_gemm: Double
+            /// The median, and every epoch's.
+            var epoch_seconds: Double
+            var epoch_seconds_each: [Double]
+            var images_per_second, gflops, fraction_of_gemm: Double
         }
         var threads: Int
         var gemm_gflops: Double
@@ -38,13 +41,15 @@ struct Benchmark: ParsableCommand {
         defer { workers.stop() }
         let network = try Network(preset.model)
         let gemm = Self.gemmSpeed(workers)
-        let seconds = try epochSeconds(preset, network, dataset.train, workers)
+        let each = try epochSeconds(preset, network, dataset.train, workers)
+        let seconds = median(each)
         let flops = 2 * Double(network.trainingMultiplyAdds) * 60_000
         let (one, grid) = try Self.decodeTimes(workers)
         let report = Report(
             threads: workers.count, gemm_gflops: gemm,
             train: .init(
-                preset: preset.name, epoch_seconds: seconds, images_per_second: 60_000 / seconds,
+                preset: preset.name, epoch_seconds: seconds, epoch_seconds_each: each,
+                images_per_second: 60_000 / seconds,
                 gflops: flops / seconds / 1e9, fraction_of_gemm: flops / seconds / 1e9 / gemm),
             decode_one_us: one, decode_grid_400_us: grid, peak_rss_mb: peakMemoryMB())
         if json {
@@ -62,10 +67,10 @@ struct Benchmark: ParsableCommand {
         Console.print(String(format: "peak memory        %.0f MB", report.peak_rss_mb))
     }
 
-    /// Median seconds of an epoch of 60,000 images.
+    /// Seconds of epochs of 60,000 images, after one that is not counted.
     private func epochSeconds(
         _ preset: Preset, _ network: Network, _ images: ImageSet, _ workers: Workers
-    ) throws -> Double {
+    ) throws -> [Double] {
         let parameters = FloatBuffer(count: network.parameterCount)
         preset.training.initialization.fill(parameters, layout: network.layout, seed: 1)
         let batch = preset.training.batchSize
@@ -86,7 +91,7 @@ struct Benchmark: ParsableCommand {
                 }
             }
         }
-        return median(Array(times.dropFirst()))
+        return Array(times.dropFirst())
     }
 
     /// GFLOP/s of each worker multiplying matrices of its own, all at once.
