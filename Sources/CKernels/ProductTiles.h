@@ -9,13 +9,13 @@ typedef float TILE(lanes) __attribute__((ext_vector_type(TILE_LANES)));
 typedef float TILE(loose) __attribute__((ext_vector_type(TILE_LANES), aligned(4)));
 
 INLINE void TILE(tile)(
-    int rows, int vectors, int along, const latent_product *p, const float *a, const float *b,
+    int rows, int vectors, int along, const latent_product *p, const float *a, const float *b, const float *start,
     float *c, size_t partial)
 {
     TILE(lanes) sum[TILE_ROWS][TILE_VECTORS];
     UNROLLED for (int r = 0; r < rows; r++)
         UNROLLED for (int v = 0; v < vectors; v++)
-            sum[r][v] = (TILE(lanes))0;
+            sum[r][v] = start ? *(const TILE(loose) *)(start + v * TILE_LANES) : (TILE(lanes))0;
     for (size_t i = 0; i < p->runCount; i++) {
         const float *from = a + p->runs[i].a, *column = b + p->runs[i].b * p->bStep;
         for (size_t k = p->runs[i].count; k > 0; k--) {
@@ -44,13 +44,13 @@ INLINE void TILE(tile)(
 }
 
 typedef void (*TILE(function))(
-    const latent_product *p, const float *a, const float *b, float *c, size_t partial);
+    const latent_product *p, const float *a, const float *b, const float *start, float *c, size_t partial);
 
 #define ONE_TILE(rows, vectors, along) \
     static void TILE(tile_##rows##_##vectors##_##along)( \
-        const latent_product *p, const float *a, const float *b, float *c, size_t partial) \
+        const latent_product *p, const float *a, const float *b, const float *start, float *c, size_t partial) \
     { \
-        TILE(tile)(rows, vectors, along, p, a, b, c, partial); \
+        TILE(tile)(rows, vectors, along, p, a, b, start, c, partial); \
     }
 #if TILE_VECTORS == 3
 #define TILES(rows) \
@@ -91,7 +91,7 @@ static void TILE(multiply)(const latent_product *p)
                 fetch_ahead(p, tile++, tiles);
                 size_t rows = p->rows - row < TILE_ROWS ? p->rows - row : TILE_ROWS;
                 TILE(tiles)[along][rows - 1][vectors - 1](
-                    p, p->a + row * p->aRow, panel + column - first,
+                    p, p->a + row * p->aRow, panel + column - first, p->start ? p->start + column : NULL,
                     p->c + row * p->cRow + column, width % TILE_LANES);
             }
         }

@@ -112,19 +112,20 @@ void latent_transpose_add(
 {
     for (size_t column = 0; column < columns; column += LANES) {
         size_t width = columns - column < LANES ? columns - column : LANES;
-        if (rows < LANES) {
-            for (size_t i = 0; i < width; i++)
-                for (size_t j = 0; j < rows; j++)
-                    y[(column + i) * yStride + j] = x[j * xStride + column + i] + add[j];
-            continue;
+        size_t row = 0;
+        for (; row + LANES <= rows; row += LANES) {
+            vector block[LANES], start = AT(add + row);
+            UNROLLED for (int i = 0; i < LANES; i++) block[i] = AT(x + (row + i) * xStride + column);
+            transpose(block);
+            float *to = y + column * yStride + row;
+            if (width == LANES) {
+                UNROLLED for (int i = 0; i < LANES; i++) AT(to + i * yStride) = block[i] + start;
+            } else {
+                for (size_t i = 0; i < width; i++) AT(to + i * yStride) = block[i] + start;
+            }
         }
-        vector block[LANES], start = AT(add);
-        UNROLLED for (int i = 0; i < LANES; i++) block[i] = AT(x + i * xStride + column);
-        transpose(block);
-        if (width == LANES) {
-            UNROLLED for (int i = 0; i < LANES; i++) AT(y + (column + i) * yStride) = block[i] + start;
-        } else {
-            for (size_t i = 0; i < width; i++) AT(y + (column + i) * yStride) = block[i] + start;
-        }
+        for (size_t i = 0; i < width; i++)
+            for (size_t j = row; j < rows; j++)
+                y[(column + i) * yStride + j] = x[j * xStride + column + i] + add[j];
     }
 }

@@ -45,12 +45,12 @@ typedef struct {
     size_t bytes;
 } latent_stretch;
 
-/// C = A·B, or C += A·B.
+/// C = start + A·B, or C += A·B.
 ///
 /// A(r, k) lies at a[r · aRow + k · aStep], one of which is 1. B(k, c) lies at b[(c / LATENT_PANEL) · bPanel +
 /// k · bStep + c % LATENT_PANEL]: a packed matrix has panels of LATENT_PANEL columns, each (k, LATENT_PANEL); with
 /// bPanel = LATENT_PANEL it is a plain matrix with rows bStep apart. Of k only the runs count, in their order. B
-/// must be readable 15 floats past its last column; nothing but C(rows, columns) is written.
+/// and `start` must be readable 15 floats past their last column; nothing but C(rows, columns) is written.
 typedef struct {
     size_t rows, columns;
     const float *a;
@@ -59,6 +59,8 @@ typedef struct {
     size_t bStep, bPanel;
     const latent_run *runs;
     size_t runCount;
+    /// The row that every row of C begins with, or NULL for zeros.
+    const float *start;
     int accumulate;
     float *c;
     size_t cRow;
@@ -80,7 +82,7 @@ void latent_multiply(const latent_product *product, int generation);
 /// X is read, and the panel written, up to 15 floats past the last column.
 void latent_transpose_panel(const float *x, size_t stride, size_t rows, size_t columns, float *panel);
 
-/// y[c · yStride + r] = x[r · xStride + c] + add[r], for at most 16 rows of x. X is read up to 15 floats past the
+/// y[c · yStride + r] = x[r · xStride + c] + add[r]. X (rows, columns) is read up to 15 floats past the
 /// last column.
 void latent_transpose_add(
     const float *x, size_t xStride, size_t rows, size_t columns, const float *add, float *y, size_t yStride);

@@ -30,19 +30,17 @@ public struct Conv2D: Layer {
         return units.lowerBound == 0 ? [weights, biasOffset..<biasOffset + filters] : [weights]
     }
 
-    public func scratchCount(rows: Int) -> Int { max(geometry.blockCount, filters) }
+    private var kernel: ConvolutionKernel {
+        ConvolutionKernel(geometry: geometry, columns: filters, weightOffset: weightOffset)
+    }
+
+    public func scratchCount(rows: Int) -> Int { kernel.scratchCount }
 
     public func forward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
-        eachBlock(rows, geometry.imagesPerBlock) { start, count in
-            geometry.gather(x + start * inputCount, rows: count, kernelRows: 0..<geometry.kernel, to: scratch)
-            BLAS.gemm(
-                .no, .no, m: count * geometry.places, n: filters, k: geometry.patch, scratch, lda: geometry.patch,
-                parameters + weightOffset, ldb: filters, y + start * outputCount, ldc: filters)
-        }
-        addBias(parameters + biasOffset, rows: rows * geometry.places, count: filters, y)
+        kernel.toPlaces(parameters, rows: rows, x, bias: parameters + biasOffset, y, scratch: scratch)
         activation.forward(y, count: rows * outputCount)
     }
 
@@ -53,29 +51,18 @@ public struct Conv2D: Layer {
     ) {
         activation.backward(y, dy, count: rows * outputCount)
         guard let dx else { return }
-        eachBlock(rows, geometry.imagesPerBlock) { start, count in
-            BLAS.gemm(
-                .no, .yes, m: count * geometry.places, n: geometry.patch, k: filters, dy + start * outputCount,
-                lda: filters, parameters + weightOffset, ldb: filters, scratch, ldc: geometry.patch)
-            geometry.scatter(scratch, rows: count, to: dx + start * inputCount)
-        }
+        kernel.toImage(parameters, rows: rows, dy, bias: nil, dx, scratch: scratch)
     }
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
-        let width = units.count * geometry.rowLength
-        eachBlock(rows, geometry.imagesPerBlock) { start, count in
-            geometry.gather(x + start * inputCount, rows: count, kernelRows: units, to: scratch)
-            BLAS.gemm(
-                .yes, .no, m: width, n: filters, k: count * geometry.places, scratch, lda: width,
-                dy + start * outputCount, ldb: filters, beta: start == 0 ? 0 : 1,
-                gradient, ldc: filters)
-        }
+        kernel.gradient(kernelRows: units, rows: rows, x, dy, gradient, scratch: scratch)
         guard units.lowerBound == 0 else { return }
         sumPlaces(
-            dy, rows: rows, places: geometry.places, channels: filters, gradient + width * filters, scratch: scratch)
+            dy, rows: rows, places: geometry.places, channels: filters,
+            gradient + units.count * geometry.rowLength * filters, scratch: scratch)
     }
 }
 

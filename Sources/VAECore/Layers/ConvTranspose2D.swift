@@ -32,20 +32,17 @@ public struct ConvTranspose2D: Layer {
         return units.lowerBound == 0 ? [weights, biasOffset..<biasOffset + filters] : [weights]
     }
 
-    public func scratchCount(rows: Int) -> Int { max(geometry.blockCount, filters) }
+    private var kernel: ConvolutionKernel {
+        ConvolutionKernel(geometry: geometry, columns: inputChannels, weightOffset: weightOffset)
+    }
+
+    public func scratchCount(rows: Int) -> Int { kernel.scratchCount }
 
     public func forward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
-        eachBlock(rows, geometry.imagesPerBlock) { start, count in
-            BLAS.gemm(
-                .no, .yes, m: count * geometry.places, n: geometry.patch, k: inputChannels,
-                x + start * inputCount, lda: inputChannels, parameters + weightOffset, ldb: inputChannels,
-                scratch, ldc: geometry.patch)
-            geometry.scatter(scratch, rows: count, to: y + start * outputCount)
-        }
-        addBias(parameters + biasOffset, rows: rows * geometry.image.height * geometry.image.width, count: filters, y)
+        kernel.toImage(parameters, rows: rows, x, bias: parameters + biasOffset, y, scratch: scratch)
         activation.forward(y, count: rows * outputCount)
     }
 
@@ -56,31 +53,18 @@ public struct ConvTranspose2D: Layer {
     ) {
         activation.backward(y, dy, count: rows * outputCount)
         guard let dx else { return }
-        eachBlock(rows, geometry.imagesPerBlock) { start, count in
-            geometry.gather(dy + start * outputCount, rows: count, kernelRows: 0..<geometry.kernel, to: scratch)
-            BLAS.gemm(
-                .no, .no, m: count * geometry.places, n: inputChannels, k: geometry.patch, scratch,
-                lda: geometry.patch, parameters + weightOffset, ldb: inputChannels, dx + start * inputCount,
-                ldc: inputChannels)
-        }
+        kernel.toPlaces(parameters, rows: rows, dy, bias: nil, dx, scratch: scratch)
     }
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
-        let width = units.count * geometry.rowLength
-        eachBlock(rows, geometry.imagesPerBlock) { start, count in
-            geometry.gather(dy + start * outputCount, rows: count, kernelRows: units, to: scratch)
-            BLAS.gemm(
-                .yes, .no, m: width, n: inputChannels, k: count * geometry.places, scratch, lda: width,
-                x + start * inputCount, ldb: inputChannels, beta: start == 0 ? 0 : 1,
-                gradient, ldc: inputChannels)
-        }
+        kernel.gradient(kernelRows: units, rows: rows, dy, x, gradient, scratch: scratch)
         guard units.lowerBound == 0 else { return }
         sumPlaces(
             dy, rows: rows, places: geometry.image.height * geometry.image.width, channels: filters,
-            gradient + width * inputChannels, scratch: scratch)
+            gradient + units.count * geometry.rowLength * inputChannels, scratch: scratch)
     }
 }
 

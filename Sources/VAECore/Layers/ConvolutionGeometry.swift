@@ -10,8 +10,7 @@ public enum Padding: String, Sendable, Codable, CaseIterable {
 /// Where a kernel lies on an image, for each place it is applied at.
 ///
 /// One geometry serves a convolution and its transpose: `image` is the larger side (the convolution's input, the
-/// transpose's output), `places` the smaller. "Columns" are the matrix (places, kernel · kernel · channels) whose
-/// row for a place is the patch of the image under the kernel there, so that both layers are matrix products.
+/// transpose's output), `places` the smaller. A "patch" is the part of the image under the kernel at one place.
 public struct ConvolutionGeometry: Sendable, Equatable {
     /// The larger side (height, width, channels).
     public let image: ImageShape
@@ -56,81 +55,30 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     var rowLength: Int { kernel * image.channels }
     /// Numbers under the kernel: the length of one row of columns.
     public var patch: Int { kernel * rowLength }
-    /// Images whose columns are computed at a time, so that they stay in a core's cache (about 0.5 MB).
-    var imagesPerBlock: Int { max(1, 131_072 / (places * patch)) }
-    /// Floats of one block's columns.
-    var blockCount: Int { imagesPerBlock * places * patch }
 
-    /// Calls `body` for each kernel row at each place with the run of numbers that lies together in the image and
-    /// in the columns (whose rows hold `kernelRows` only): where the kernel row begins in the columns, how many of
-    /// its numbers lie on the padding before the image, how many on the image, and where those begin there.
-    @inline(__always)
-    private func eachRun(
-        _ kernelRows: Range<Int>, _ body: (_ column: Int, _ before: Int, _ count: Int, _ pixel: Int) -> Void
-    ) {
+    /// columns → image: each pixel becomes the sum of the numbers that lie on it.
+    ///
+    /// - Parameters:
+    ///   - columns: for each place the numbers under the kernel there (places, kernel, kernel, channels).
+    ///   - pixels: one image.
+    func scatter(_ columns: UnsafePointer<Float>, to pixels: UnsafeMutablePointer<Float>) {
+        pixels.update(repeating: 0, count: image.count)
         let channels = image.channels
-        var column = 0
+        var column = columns
         for down in 0..<placesDown {
             for across in 0..<placesAcross {
                 let left = across * stride - padLeft
                 let first = max(0, -left)
                 let count = (min(kernel, image.width - left) - first) * channels
-                for ky in kernelRows {
+                for ky in 0..<kernel {
                     let y = down * stride - padTop + ky
-                    let isInside = y >= 0 && y < image.height
-                    body(
-                        column, first * channels, isInside ? count : 0,
-                        isInside ? (y * image.width + left + first) * channels : 0)
+                    if y >= 0, y < image.height {
+                        let (from, to) = (
+                            column + first * channels, pixels + (y * image.width + left + first) * channels
+                        )
+                        for i in 0..<count { to[i] += from[i] }
+                    }
                     column += rowLength
-                }
-            }
-        }
-    }
-
-    /// image → columns: `pixels` (rows, height, width, channels) to `columns` (rows · places, kernelRows · kernel ·
-    /// channels), zero where the kernel lies on the padding.
-    func gather(
-        _ pixels: UnsafePointer<Float>, rows: Int, kernelRows: Range<Int>, to columns: UnsafeMutablePointer<Float>
-    ) {
-        let width = kernelRows.count * rowLength
-        for row in 0..<rows {
-            let source = pixels + row * image.count
-            let target = columns + row * places * width
-            eachRun(kernelRows) { column, before, count, pixel in
-                let run = target + column
-                if count < rowLength { run.update(repeating: 0, count: rowLength) }
-                let (from, to) = (source + pixel, run + before)
-                var i = 0
-                while i + 16 <= count {
-                    storeVector(loadVector(from + i), to + i)
-                    i += 16
-                }
-                while i < count {
-                    to[i] = from[i]
-                    i += 1
-                }
-            }
-        }
-    }
-
-    /// columns → image, the transpose of `gather`: each pixel becomes the sum of the numbers that lie on it.
-    func scatter(
-        _ columns: UnsafePointer<Float>, rows: Int, to pixels: UnsafeMutablePointer<Float>
-    ) {
-        pixels.update(repeating: 0, count: rows * image.count)
-        for row in 0..<rows {
-            let source = columns + row * places * patch
-            let target = pixels + row * image.count
-            eachRun(0..<kernel) { column, before, count, pixel in
-                let (from, to) = (source + column + before, target + pixel)
-                var i = 0
-                while i + 16 <= count {
-                    storeVector(loadVector(to + i) + loadVector(from + i), to + i)
-                    i += 16
-                }
-                while i < count {
-                    to[i] += from[i]
-                    i += 1
                 }
             }
         }
@@ -182,13 +130,7 @@ extension ConvolutionSpecification {
     }
 }
 
-// MARK: Blocks and sums
-
-/// Cuts `rows` into blocks of at most `size`.
-@inline(__always)
-func eachBlock(_ rows: Int, _ size: Int, _ body: (_ start: Int, _ count: Int) -> Void) {
-    for start in stride(from: 0, to: rows, by: size) { body(start, min(size, rows - start)) }
-}
+// MARK: Sums
 
 /// sum[j] = Σ over rows and places of x (rows, places, channels): summed image by image, so that few terms meet in
 /// one float. `scratch` is `channels` floats.

@@ -52,7 +52,7 @@ public enum Products {
     /// Columns of one panel of a packed matrix.
     private static let panel = Int(LATENT_PANEL)
     /// Outputs computed before they are written.
-    private static let block = 16
+    private static let block = 48
 
     /// Floats of scratch that `timesTransposed` needs.
     static func transposedScratch(rows: Int, depth: Int) -> Int {

@@ -1,0 +1,166 @@
+import CKernels
+
+// A convolution's three products, straight from the image: the patch under the kernel is a few runs of numbers that
+// already lie together, so no matrix of patches is written. One image at a time, channels last.
+
+extension ConvolutionGeometry {
+    /// Rows of the image, with its padding, that some place sees; and columns.
+    private var seenHeight: Int { (placesDown - 1) * stride + kernel }
+    private var seenWidth: Int { (placesAcross - 1) * stride + kernel }
+
+    private var isPadded: Bool {
+        padTop > 0 || padLeft > 0 || seenHeight > image.height || seenWidth > image.width
+    }
+
+    /// Places beyond the edges that a pixel would have a share in, were they there.
+    private var placesAbove: Int { (kernel - 1) / stride }
+    private var placesBelow: Int { max(0, (image.height - 1 + padTop) / stride - (placesDown - 1)) }
+    private var placesRight: Int { max(0, (image.width - 1 + padLeft) / stride - (placesAcross - 1)) }
+    private var paddedPlaces: (down: Int, across: Int) {
+        (placesAbove + placesDown + placesBelow, placesAbove + placesAcross + placesRight)
+    }
+
+    /// Floats of scratch for any of the products with `columns` channels at the places.
+    func scratchCount(columns: Int) -> Int {
+        let padded = paddedPlaces
+        return max(
+            seenHeight * seenWidth * image.channels, padded.down * padded.across * columns, places * patch) + 16
+    }
+
+    /// The image as the kernel sees it: itself, or a copy with zeros around it in `scratch`.
+    private func padded(
+        _ pixels: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+    ) -> (pixels: UnsafePointer<Float>, width: Int) {
+        guard isPadded else { return (pixels, image.width) }
+        let channels = image.channels
+        let width = min(image.width, seenWidth - padLeft)
+        let after = seenWidth - padLeft - width
+        for row in 0..<seenHeight {
+            let target = scratch + row * seenWidth * channels
+            let y = row - padTop
+            guard y >= 0, y < image.height else {
+                target.update(repeating: 0, count: seenWidth * channels)
+                continue
+            }
+            target.update(repeating: 0, count: padLeft * channels)
+            (target + padLeft * channels).update(
+                from: pixels + y * image.width * channels, count: width * channels)
+            (target + (padLeft + width) * channels).update(repeating: 0, count: after * channels)
+        }
+        return (UnsafePointer(scratch), seenWidth)
+    }
+
+    /// image → places: values (places, columns) = start + patches · W.
+    ///
+    /// - Parameters:
+    ///   - weights: W (patch, columns), and 15 floats to spare.
+    ///   - start: what each place begins with (columns, and 15 to spare), or nil.
+    ///   - scratch: `scratchCount(columns:)` floats.
+    func multiply(
+        _ pixels: UnsafePointer<Float>, weights: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?,
+        to values: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        let (source, width) = padded(pixels, scratch)
+        withUnsafeTemporaryAllocation(of: latent_run.self, capacity: kernel) { runs in
+            for ky in 0..<kernel {
+                runs[ky] = latent_run(a: ky * width * image.channels, b: ky * rowLength, count: rowLength)
+            }
+            var product = latent_product()
+            (product.rows, product.columns) = (placesAcross, columns)
+            (product.aRow, product.aStep) = (stride * image.channels, 1)
+            (product.b, product.bStep, product.bPanel) = (weights, columns, Int(LATENT_PANEL))
+            (product.runs, product.runCount) = (UnsafePointer(runs.baseAddress), kernel)
+            (product.start, product.cRow) = (start, columns)
+            for down in 0..<placesDown {
+                product.a = source + down * stride * width * image.channels
+                product.c = values + down * placesAcross * columns
+                latent_multiply(&product, Products.generation)
+            }
+        }
+    }
+
+    /// places → image, the transpose of the above: each place adds its multiple of the kernel to the image.
+    ///
+    /// Pixels of one row that lie `stride` apart see the same part of the kernel at neighbouring places, so they are
+    /// the rows of one product, whose k runs over that part and the places' channels.
+    /// - Parameters:
+    ///   - weights: (kernel, kernel, columns, image channels), and 15 floats to spare.
+    ///   - start: what each pixel begins with (image channels, and 15 to spare), or nil.
+    ///   - scratch: `scratchCount(columns:)` floats.
+    func multiplyTransposed(
+        _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?,
+        to pixels: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+    ) {
+        let across = paddedPlaces.across
+        padPlaces(values, columns: columns, to: scratch)
+        withUnsafeTemporaryAllocation(of: latent_run.self, capacity: kernel * kernel) { runs in
+            var product = latent_product()
+            product.columns = image.channels
+            (product.a, product.aRow, product.aStep) = (UnsafePointer(scratch), columns, 1)
+            (product.b, product.bStep, product.bPanel) = (weights, image.channels, Int(LATENT_PANEL))
+            product.runs = UnsafePointer(runs.baseAddress)
+            (product.start, product.cRow) = (start, stride * image.channels)
+            for y in 0..<image.height {
+                let (down, firstKy) = (y + padTop).quotientAndRemainder(dividingBy: stride)
+                for x in 0..<min(stride, image.width) {
+                    let (right, firstKx) = (x + padLeft).quotientAndRemainder(dividingBy: stride)
+                    var count = 0
+                    for (i, ky) in Swift.stride(from: firstKy, to: kernel, by: stride).enumerated() {
+                        for (j, kx) in Swift.stride(from: firstKx, to: kernel, by: stride).enumerated() {
+                            let place = (down + placesAbove - i) * across + right + placesAbove - j
+                            runs[count] = latent_run(
+                                a: place * columns, b: (ky * kernel + kx) * columns, count: columns)
+                            count += 1
+                        }
+                    }
+                    product.runCount = count
+                    product.rows = (image.width - x + stride - 1) / stride
+                    product.c = pixels + (y * image.width + x) * image.channels
+                    latent_multiply(&product, Products.generation)
+                }
+            }
+        }
+    }
+
+    /// The places with zeros around them.
+    private func padPlaces(_ values: UnsafePointer<Float>, columns: Int, to target: UnsafeMutablePointer<Float>) {
+        let (down, across) = paddedPlaces
+        let width = placesAcross * columns
+        for row in 0..<down {
+            let to = target + row * across * columns
+            let place = row - placesAbove
+            guard place >= 0, place < placesDown else {
+                to.update(repeating: 0, count: across * columns)
+                continue
+            }
+            to.update(repeating: 0, count: placesAbove * columns)
+            (to + placesAbove * columns).update(from: values + place * width, count: width)
+            (to + placesAbove * columns + width).update(repeating: 0, count: placesRight * columns)
+        }
+    }
+
+    /// The gradient of the weights under one kernel row: (kernel · image channels, columns) ← or += Σ over places of
+    /// pixels ⊗ values.
+    ///
+    /// - Parameter values: (places, columns), and 15 floats to spare.
+    func multiplyGradient(
+        _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>, columns: Int, kernelRow: Int,
+        to gradient: UnsafeMutablePointer<Float>, accumulate: Bool, scratch: UnsafeMutablePointer<Float>
+    ) {
+        let (source, width) = padded(pixels, scratch)
+        withUnsafeTemporaryAllocation(of: latent_run.self, capacity: placesDown) { runs in
+            for down in 0..<placesDown {
+                runs[down] = latent_run(
+                    a: (down * stride + kernelRow) * width * image.channels, b: down * placesAcross,
+                    count: placesAcross)
+            }
+            var product = latent_product()
+            (product.rows, product.columns) = (rowLength, columns)
+            (product.a, product.aRow, product.aStep) = (source, 1, stride * image.channels)
+            (product.b, product.bStep, product.bPanel) = (values, columns, Int(LATENT_PANEL))
+            (product.runs, product.runCount) = (UnsafePointer(runs.baseAddress), placesDown)
+            (product.c, product.cRow, product.accumulate) = (gradient, columns, accumulate ? 1 : 0)
+            latent_multiply(&product, Products.generation)
+        }
+    }
+}
