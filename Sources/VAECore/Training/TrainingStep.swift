@@ -72,7 +72,8 @@ public final class TrainingStep {
         gradients = FloatBuffer(count: network.parameterCount)
         workspace = Workspace(
             network: network, capacity: batchSize, samples: objective.samples, gradients: true)
-        rowChunk = Self.rowChunk(batchSize: batchSize, samples: objective.samples, workers: workers.count)
+        rowChunk = Self.rowChunk(
+            network, batchSize: batchSize, samples: objective.samples, workers: workers.count)
         let scratchCount = network.scratchCount(rows: rowChunk * objective.samples)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
         weightChunks = Self.weightChunks(network, workspace, touched: [parameters] + optimizer.state)
@@ -81,12 +82,18 @@ public final class TrainingStep {
         chunkSquares = DoubleBuffer(count: weightChunks.count)
     }
 
-    /// Images a worker carries at a time. Few rows a product waste time on packing the weights, many leave workers
-    /// idle; and the decoder has a row for each sample.
-    private static func rowChunk(batchSize: Int, samples: Int, workers: Int) -> Int {
+    /// Images a worker carries at a time. Many make the products fast; but what is computed of them should stay in
+    /// the worker's cache until the backward pass, and no worker be left without. The decoder has a row for each sample.
+    private static func rowChunk(_ network: Network, batchSize: Int, samples: Int, workers: Int) -> Int {
         let share = max(1, min(64, (batchSize + workers - 1) / workers))
-        return samples == 1 ? max(8, share) : max(1, min(share, 256 / samples))
+        let outputs = { (layers: [any Layer]) in layers.reduce(0) { $0 + $1.outputCount } }
+        let floats = 2 * (network.pixels + outputs(network.encoder) + samples * outputs(network.decoder))
+        let fitting = cacheFloats / floats
+        return max(1, min(share, max(fitting, min(share, 64 / samples, 4))))
     }
+
+    /// Floats of a batch that a worker's cache can be expected to hold, beside the weights.
+    private static let cacheFloats = 400_000
 
     /// What a batch is made of and how it is weighed.
     public struct Batch {
