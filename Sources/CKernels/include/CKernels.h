@@ -26,6 +26,15 @@ double latent_bernoulli(const float *logits, const float *x, size_t n, float *gr
 /// Grey pixels as floats in [0, 1]: bytes / 255.
 void latent_grey(const uint8_t *bytes, size_t n, float *pixels);
 
+/// y ← max(y, 0), in place; a NaN stays one.
+void latent_relu(float *y, size_t n);
+
+/// dy ← 0 where y is not above 0, in place.
+void latent_relu_backward(const float *y, float *dy, size_t n);
+
+/// sum[j] = Σ over rows of x[row · stride + j], added up in the order of the rows.
+void latent_sum_rows(const float *x, size_t rows, size_t stride, size_t count, float *sum);
+
 /// x ← 1 / (1 + e^−x), in place.
 void latent_sigmoid(float *x, size_t n);
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The function applied to each output of a layer.
 ///
 /// Each derivative is written in terms of the output, so a layer keeps one buffer and not two.
@@ -12,7 +14,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     func forward(_ y: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
         case .identity: break
-        case .relu: mapInPlace(y, count: count) { VectorMath.atLeast(0, $0) }
+        case .relu: latent_relu(y, count)
         case .tanh: mapInPlace(y, count: count) { VectorMath.tanh($0) }
         case .sigmoid: mapInPlace(y, count: count) { VectorMath.sigmoid($0) }
         case .softplus: mapInPlace(y, count: count) { VectorMath.softplusAndSigmoid($0).softplus }
@@ -23,9 +25,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     func backward(_ y: UnsafePointer<Float>, _ dy: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
         case .identity: break
-        case .relu:
-            let zero = Vector(repeating: 0)
-            scale(dy, y, count) { $0.replacing(with: zero, where: $1 .<= zero) }
+        case .relu: latent_relu_backward(y, dy, count)
         case .tanh: scale(dy, y, count) { $0 * (1 - $1 * $1) }
         case .sigmoid: scale(dy, y, count) { $0 * ($1 * (1 - $1)) }
         case .softplus: scale(dy, y, count) { $0 * (1 - VectorMath.exp(-$1)) }  // y = log(1 + eˣ) → f′ = 1 − e⁻ʸ

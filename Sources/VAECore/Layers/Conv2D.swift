@@ -58,7 +58,7 @@ public struct Conv2D: Layer {
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
-        kernel.gradient(kernelRows: units, rows: rows, x, dy, gradient, scratch: scratch)
+        kernel.gradient(kernelRows: units, rows: rows, x, dy, gradient)
         guard units.lowerBound == 0 else { return }
         sumPlaces(
             dy, rows: rows, places: geometry.places, channels: filters,

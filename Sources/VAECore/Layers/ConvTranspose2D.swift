@@ -60,7 +60,7 @@ public struct ConvTranspose2D: Layer {
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
     ) {
-        kernel.gradient(kernelRows: units, rows: rows, dy, x, gradient, scratch: scratch)
+        kernel.gradient(kernelRows: units, rows: rows, dy, x, gradient)
         guard units.lowerBound == 0 else { return }
         sumPlaces(
             dy, rows: rows, places: geometry.image.height * geometry.image.width, channels: filters,

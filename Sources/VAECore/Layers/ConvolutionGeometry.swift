@@ -1,3 +1,5 @@
+import CKernels
+
 /// How far the edge of an image reaches into a convolution.
 public enum Padding: String, Sendable, Codable, CaseIterable {
     /// The kernel stays inside the image.
@@ -140,7 +142,7 @@ func sumPlaces(
 ) {
     sum.update(repeating: 0, count: channels)
     for row in 0..<rows {
-        sumRows(x + row * places * channels, rows: places, stride: channels, count: channels, scratch)
+        latent_sum_rows(x + row * places * channels, places, channels, channels, scratch)
         for j in 0..<channels { sum[j] += scratch[j] }
     }
 }

@@ -92,14 +92,13 @@ struct ConvolutionKernel: Sendable, Equatable {
     /// - Parameter gradient: (kernel rows, kernel, channels, columns).
     func gradient(
         kernelRows: Range<Int>, rows: Int, _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>
     ) {
         for row in 0..<rows {
             for (i, kernelRow) in kernelRows.enumerated() {
                 geometry.multiplyGradient(
                     pixels + row * geometry.image.count, values + row * places, columns: columns,
-                    kernelRow: kernelRow, to: gradient + i * geometry.rowLength * columns, accumulate: row > 0,
-                    scratch: scratch)
+                    kernelRow: kernelRow, to: gradient + i * geometry.rowLength * columns, accumulate: row > 0)
             }
         }
     }

@@ -142,25 +142,44 @@ extension ConvolutionGeometry {
     /// The gradient of the weights under one kernel row: (kernel · image channels, columns) ← or += Σ over places of
     /// pixels ⊗ values.
     ///
+    /// Nothing is copied: places whose kernel row lies inside the image go together, then those at the edges column by
+    /// column, with the part of the kernel row that lies on it.
     /// - Parameter values: (places, columns), and 15 floats to spare.
     func multiplyGradient(
         _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>, columns: Int, kernelRow: Int,
-        to gradient: UnsafeMutablePointer<Float>, accumulate: Bool, scratch: UnsafeMutablePointer<Float>
+        to gradient: UnsafeMutablePointer<Float>, accumulate: Bool
     ) {
-        let (source, width) = padded(pixels, scratch)
+        if !accumulate { gradient.update(repeating: 0, count: rowLength * columns) }
+        let channels = image.channels
         withUnsafeTemporaryAllocation(of: latent_run.self, capacity: placesDown) { runs in
-            for down in 0..<placesDown {
-                runs[down] = latent_run(
-                    a: (down * stride + kernelRow) * width * image.channels, b: down * placesAcross,
-                    count: placesAcross)
+            // Places `across` of every row of places, with the kernel's columns `taps`.
+            func add(across: Range<Int>, taps: Range<Int>) {
+                var product = latent_product()
+                let left = across.lowerBound * stride - padLeft + taps.lowerBound
+                for down in 0..<placesDown {
+                    let y = down * stride - padTop + kernelRow
+                    guard y >= 0, y < image.height else { continue }
+                    runs[product.runCount] = latent_run(
+                        a: (y * image.width + left) * channels, b: down * placesAcross + across.lowerBound,
+                        count: across.count)
+                    product.runCount += 1
+                }
+                (product.rows, product.columns) = (taps.count * channels, columns)
+                (product.a, product.aRow, product.aStep) = (pixels, 1, stride * channels)
+                (product.b, product.bStep, product.bPanel) = (values, columns, Int(LATENT_PANEL))
+                product.runs = UnsafePointer(runs.baseAddress)
+                (product.c, product.cRow) = (gradient + taps.lowerBound * channels * columns, columns)
+                product.accumulate = 1
+                latent_multiply(&product, Products.generation)
             }
-            var product = latent_product()
-            (product.rows, product.columns) = (rowLength, columns)
-            (product.a, product.aRow, product.aStep) = (source, 1, stride * image.channels)
-            (product.b, product.bStep, product.bPanel) = (values, columns, Int(LATENT_PANEL))
-            (product.runs, product.runCount) = (UnsafePointer(runs.baseAddress), placesDown)
-            (product.c, product.cRow, product.accumulate) = (gradient, columns, accumulate ? 1 : 0)
-            latent_multiply(&product, Products.generation)
+            let first = min(placesAcross, (padLeft + stride - 1) / stride)
+            let end = max(first, min(placesAcross, (image.width + padLeft - kernel + stride) / stride))
+            if first < end { add(across: first..<end, taps: 0..<kernel) }
+            for across in 0..<placesAcross where across < first || across >= end {
+                let left = across * stride - padLeft
+                let taps = max(0, -left)..<max(max(0, -left), min(kernel, image.width - left))
+                if !taps.isEmpty { add(across: across..<across + 1, taps: taps) }
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A fully connected layer: y = f(x·Wᵀ + b), W stored (out, in) as in PyTorch.
 public struct Linear: Layer {
     public let name: String
@@ -62,9 +64,7 @@ public struct Linear: Layer {
     private func biasGradient(
         units: Range<Int>, rows: Int, _ dy: UnsafePointer<Float>, _ gradient: UnsafeMutablePointer<Float>
     ) {
-        sumRows(
-            dy + units.lowerBound, rows: rows, stride: outputCount, count: units.count,
-            gradient + units.count * inputCount)
+        latent_sum_rows(dy + units.lowerBound, rows, outputCount, units.count, gradient + units.count * inputCount)
     }
 }
 
@@ -148,23 +148,10 @@ extension LayerConfiguration {
     }
 }
 
-// MARK: Sums over rows
-
 /// y ← y + b on every row of `y` (rows, count).
 func addBias(_ bias: UnsafePointer<Float>, rows: Int, count: Int, _ y: UnsafeMutablePointer<Float>) {
     for r in 0..<rows {
         let row = y + r * count
         for j in 0..<count { row[j] += bias[j] }
-    }
-}
-
-/// sum[j] = Σ over rows of x[row, j], where rows lie `stride` floats apart.
-func sumRows(
-    _ x: UnsafePointer<Float>, rows: Int, stride: Int, count: Int, _ sum: UnsafeMutablePointer<Float>
-) {
-    sum.update(repeating: 0, count: count)
-    for r in 0..<rows {
-        let row = x + r * stride
-        for j in 0..<count { sum[j] += row[j] }
     }
 }

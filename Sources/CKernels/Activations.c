@@ -1,0 +1,30 @@
+#include "CKernels.h"
+#include "Processors.h"
+
+EVERY_PROCESSOR
+void latent_relu(float *y, size_t n)
+{
+    for (size_t i = 0; i < n; i++) y[i] = y[i] < 0 ? 0 : y[i];
+}
+
+EVERY_PROCESSOR
+void latent_relu_backward(const float *y, float *dy, size_t n)
+{
+    for (size_t i = 0; i < n; i++) dy[i] = y[i] <= 0 ? 0 : dy[i];
+}
+
+EVERY_PROCESSOR
+void latent_sum_rows(const float *x, size_t rows, size_t stride, size_t count, float *sum)
+{
+    size_t j = 0;
+    for (; j + LANES <= count; j += LANES) {
+        vector total = (vector)0;
+        for (size_t row = 0; row < rows; row++) total += AT(x + row * stride + j);
+        AT(sum + j) = total;
+    }
+    for (; j < count; j++) {
+        float total = 0;
+        for (size_t row = 0; row < rows; row++) total += x[row * stride + j];
+        sum[j] = total;
+    }
+}
