@@ -13,8 +13,9 @@ public final class Inference {
         let scratch: FloatBuffer
     }
 
-    /// Most rows carried at a time.
-    private static let capacity = 64
+    /// Most rows carried at a time: as many as a worker's cache holds, within reason.
+    private let capacity: Int
+    private static let cacheFloats = 640_000
 
     /// - Parameters:
     ///   - workers: who shares the work; nil for the calling thread alone. Nobody else may be using them meanwhile.
@@ -22,6 +23,10 @@ public final class Inference {
     public init(_ snapshot: ParameterSnapshot, workers: Workers? = nil, reusing other: Inference? = nil) {
         self.snapshot = snapshot
         self.workers = workers
+        let layers = snapshot.network.encoder + snapshot.network.decoder
+        let floats = layers.reduce(snapshot.network.pixels) { $0 + $1.outputCount }
+        let capacity = max(8, min(256, Self.cacheFloats / floats))
+        self.capacity = capacity
         if let other, other.workers === workers,
             other.snapshot.network.configuration == snapshot.network.configuration
         {
@@ -29,8 +34,8 @@ public final class Inference {
         } else {
             lanes = (0..<(workers?.count ?? 1)).map { _ in
                 Lane(
-                    work: Workspace(network: snapshot.network, capacity: Self.capacity, gradients: false),
-                    scratch: FloatBuffer(count: snapshot.network.scratchCount(rows: Self.capacity)))
+                    work: Workspace(network: snapshot.network, capacity: capacity, gradients: false),
+                    scratch: FloatBuffer(count: snapshot.network.scratchCount(rows: capacity)))
             }
         }
     }
@@ -159,15 +164,20 @@ public final class Inference {
     /// The picture that the decoder's output means. A Gaussian's means may leave [0, 1]; the pictures do not.
     private func copyMean(_ output: UnsafeMutablePointer<Float>, to picture: UnsafeMutablePointer<Float>) {
         network.configuration.likelihood.pixels.mean(output, count: network.pixels)
-        mapInPlace(output, count: network.pixels) { VectorMath.atMost(1, VectorMath.atLeast(0, $0)) }
-        picture.update(from: output, count: network.pixels)
+        for i in stride(from: 0, to: network.pixels, by: 16) {
+            let lanes = min(16, network.pixels - i)
+            let value = VectorMath.atMost(1, VectorMath.atLeast(0, loadVector(output + i, count: lanes)))
+            storeVector(value, picture + i, count: lanes)
+        }
     }
 
-    /// Cuts `count` rows into chunks of equal size, as many for each worker, and carries each with a worker's memory.
+    /// Cuts `count` rows into chunks of about equal size, as many for each worker, and carries each with a worker's
+    /// memory.
     private func eachChunk(_ count: Int, _ body: @escaping (VAE, _ start: Int, _ rows: Int) -> Void) {
         guard count > 0 else { return }
-        let share = lanes.count * ((count + lanes.count * Self.capacity - 1) / (lanes.count * Self.capacity))
-        let rows = (count + share - 1) / share
+        let share = lanes.count * ((count + lanes.count * capacity - 1) / (lanes.count * capacity))
+        // Sixteen rows fill the lanes of a vector.
+        let rows = min(capacity, ((count + share - 1) / share + 15) / 16 * 16)
         snapshot.values.withUnsafeBufferPointer { values in
             guard let parameters = values.baseAddress else { return }
             func carry(_ chunk: Int, _ worker: Int) {
