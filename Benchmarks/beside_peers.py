@@ -5,8 +5,8 @@
         --peer 'JAX=PYTHON jax_tuned.py --epochs 3 --threads 2 --data MNIST' \\
         --peer 'PyTorch=PYTHON torch_tuned.py --mode eager --epochs 3 --threads 2 --data MNIST'
 
-A peer is a name and a command whose last line on stdout is a JSON object with `epoch_seconds` (a list) and
-`peak_rss_mb`; where it has `others_cpus`, epochs during which other processes used more than 0.06 of a processor are
+A peer is a name and a command whose last line on stdout is a JSON object with `epoch_seconds` (a list),
+`peak_rss_mb` and `startup_s` (from the start of the process to its first step); where it has `others_cpus`, epochs during which other processes used more than 0.06 of a processor are
 left out. Each round runs latent and then each peer, so that a machine that drifts drifts for all. The table has the
 median and the best epoch of all rounds, and the ratio of latent's median to each peer's, round by round, as a median.
 Needs nothing but the standard library.
@@ -53,20 +53,20 @@ def json_lines(command):
 
 
 def run_latent(given):
-    """Epoch seconds and peak memory of a headless training run, the first epoch included."""
+    """Epoch seconds, peak memory and seconds to the first step of a headless run, the first epoch included."""
     with tempfile.TemporaryDirectory() as folder:
         lines = json_lines([
             given.binary, "train", "--headless", "--json", "--preset", given.preset, "--epochs", str(given.epochs),
             "--threads", str(given.threads), "--data", given.data, "--out", f"{folder}/run",
         ])
-    return [x["seconds"] for x in lines if x["event"] == "epoch"], lines[-1]["peak_rss_mb"]
+    return [x["seconds"] for x in lines if x["event"] == "epoch"], lines[-1]["peak_rss_mb"], lines[-1].get("first_step_seconds")
 
 
 def run_peer(command):
     report = json_lines(shlex.split(command))[-1]
     seconds = report["epoch_seconds"]
     others = report.get("others_cpus", [0] * len(seconds))
-    return [s for s, o in zip(seconds, others) if o <= 0.06], report.get("peak_rss_mb")
+    return [s for s, o in zip(seconds, others) if o <= 0.06], report.get("peak_rss_mb"), report.get("startup_s")
 
 
 def main():
@@ -77,26 +77,30 @@ def main():
         runners[name] = lambda command=command: run_peer(command)
     seconds = {name: [] for name in runners}
     memory = {name: [] for name in runners}
+    startup = {name: [] for name in runners}
     for number in range(1, given.rounds + 1):
         for name, run in runners.items():
-            epochs, peak = run()
+            epochs, peak, first = run()
             seconds[name].append(epochs)
             memory[name].append(peak or 0)
+            startup[name].append(first or 0)
             print(f"round {number}: {name} {' '.join(f'{s:.2f}' for s in epochs)}", file=sys.stderr)
 
-    print(f"| preset {given.preset}, {given.threads} threads | median s | best s | latent takes, of its time | peak MB |")
-    print("|---|---|---|---|---|")
+    print(f"| preset {given.preset}, {given.threads} threads | median s | best s | latent takes, of its time | start to first step s | peak MB |")
+    print("|---|---|---|---|---|---|")
     for name in runners:
         every = [s for epochs in seconds[name] for s in epochs]
         if not every:
-            print(f"| {name} | no quiet epoch | | | |")
+            print(f"| {name} | no quiet epoch | | | | |")
             continue
         ratios = [
             statistics.median(ours) / statistics.median(theirs)
             for ours, theirs in zip(seconds["latent"], seconds[name]) if ours and theirs
         ]
         ratio = f"{statistics.median(ratios):.2f}" if name != "latent" else ""
-        print(f"| {name} | {statistics.median(every):.2f} | {min(every):.2f} | {ratio} | {max(memory[name]):.0f} |")
+        print(
+            f"| {name} | {statistics.median(every):.2f} | {min(every):.2f} | {ratio} "
+            f"| {statistics.median(startup[name]):.2f} | {max(memory[name]):.0f} |")
 
 
 if __name__ == "__main__":

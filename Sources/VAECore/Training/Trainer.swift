@@ -1,5 +1,6 @@
 import CProcessor
 import Foundation
+import Synchronization
 
 /// Trains a network on a data set, on a thread of its own.
 ///
@@ -12,6 +13,13 @@ public final class Trainer: @unchecked Sendable {
     public let threads: Int
     public let mailbox: TrainingMailbox
     public let control = TrainingControl()
+    fileprivate let firstStep = Atomic<UInt64>(0)
+
+    /// When the first step was done, in `DispatchTime`'s nanoseconds; nil before.
+    public var firstStepUptime: UInt64? {
+        let time = firstStep.load(ordering: .relaxed)
+        return time == 0 ? nil : time
+    }
 
     /// Steps in one epoch; the last may be of fewer images.
     public var stepsPerEpoch: Int {
@@ -213,6 +221,7 @@ private final class TrainingRun {
         if let term = terms.nonFiniteTerm { throw divergence(term) }
         if !step.minimized(rows: indices.count).isFinite { throw divergence("importance-weighted bound") }
         if let candidate { lastGood = candidate }
+        if progress.step == 0 { trainer.firstStep.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed) }
         progress.step += 1
         let n = Double(indices.count)
         let metrics = StepMetrics(

@@ -11,7 +11,8 @@ import CKernels
 public final class TrainingStep {
     public let network: Network
     public let parameters: FloatBuffer
-    public let gradients: FloatBuffer
+    /// The gradient of every parameter; a step that does not clip uses each where it was computed and leaves none here.
+    public private(set) lazy var gradients = FloatBuffer(count: network.parameterCount)
     let optimizer: any Optimizer
     /// What is minimised.
     public let objective: Objective
@@ -69,7 +70,6 @@ public final class TrainingStep {
         self.workers = workers
         self.objective = objective
         self.gradientClip = gradientClip
-        gradients = FloatBuffer(count: network.parameterCount)
         workspace = Workspace(
             network: network, capacity: batchSize, samples: objective.samples, gradients: true)
         rowChunk = Self.rowChunk(
@@ -232,6 +232,7 @@ public final class TrainingStep {
 
     /// Gradients of all weights; with `update` the optimiser moves them at once, otherwise the gradients are kept.
     private func weightsPhase(rows: Int, update: Bool) {
+        if !update { _ = gradients }  // made before the workers share it
         workers.run(chunks: weightChunks.count) { [self] chunk, worker in
             let part = weightChunks[chunk]
             let gradient = pieceGradients[worker].pointer

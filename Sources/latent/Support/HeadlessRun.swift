@@ -34,6 +34,8 @@ final class HeadlessRun {
         var event = "done"
         var model: String
         var peak_rss_mb: Double
+        /// From the start of the process to the end of the first optimiser step; nil where that is not known.
+        var first_step_seconds: Double?
     }
 
     /// Trains to the end, or until a signal asks to stop; saves the model either way.
@@ -95,7 +97,11 @@ final class HeadlessRun {
             throw error
         }
         if json {
-            Console.json(Done(model: folder.modelPath, peak_rss_mb: peakMemoryMB()))
+            let first = trainer.firstStepUptime.flatMap { step in
+                processStart().map { Double(step) / 1e9 - $0 }
+            }
+            Console.json(
+                Done(model: folder.modelPath, peak_rss_mb: peakMemoryMB(), first_step_seconds: first))
         } else {
             Console.note("saved \(folder.modelPath)")
         }
