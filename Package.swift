@@ -3,8 +3,8 @@ import PackageDescription
 
 // C libraries come from the system (script/setup installs them); each is a small module map.
 // CTerminal and CProcessor hold the few lines of C that Swift cannot express: signal handlers that
-// restore the terminal, the processor's denormal switch and its hint for waiting loops. CKernels holds loops that are worth choosing
-// by processor when the program starts.
+// restore the terminal, the processor's denormal switch and its hint for waiting loops. CKernels
+// holds loops that are worth choosing by processor when the program starts.
 let package = Package(
     name: "latent",
     products: [
@@ -27,7 +27,7 @@ let package = Package(
         .executableTarget(
             name: "latent",
             dependencies: [
-                "VAECore", "TUI",
+                "VAECore", "TUI", "CTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "VAECoreTests", dependencies: ["VAECore"]),

@@ -38,4 +38,8 @@ void latent_terminal_stop(void);
 void latent_terminal_begin_write(int output_fd);
 void latent_terminal_end_write(void);
 
+/// Opens a pseudo-terminal.
+/// - Returns: its master's descriptor, and its other end in `slave`; -1 where there is none.
+int latent_pseudo_terminal(int *slave);
+
 #endif

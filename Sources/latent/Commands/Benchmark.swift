@@ -6,8 +6,9 @@ struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "How fast this machine trains and decodes.",
         discussion: """
-            Trains some epochs on 60,000 images (repeating those of a smaller set), decodes one point and a 20×20
-            grid, and times plain matrix products for comparison. Medians.
+            Trains some epochs on 60,000 images (repeating those of a smaller set), decodes points and grids, opens the
+            explorer in a terminal of its own and presses keys, and times plain matrix products (OpenBLAS, one on each
+            thread) for comparison. Medians.
 
             Example:
               latent benchmark --json
@@ -30,7 +31,16 @@ struct Benchmark: ParsableCommand {
         var threads: Int
         var gemm_gflops: Double
         var train: Training
-        var decode_one_us, decode_grid_400_us, peak_rss_mb: Double
+        struct Decoding: Encodable {
+            var points: Int
+            var us: Double
+        }
+        var decode_one_us, decode_grid_400_us: Double
+        var decode: [Decoding]
+        /// From the start of the explorer to its first picture, and from a key to what it changes, as seen at the other
+        /// end of the terminal; nil where there is no pseudo-terminal.
+        var start_to_first_frame_ms, key_to_paint_ms, key_to_paint_p99_ms: Double?
+        var peak_rss_mb: Double
     }
 
     mutating func run() throws {
@@ -44,14 +54,18 @@ struct Benchmark: ParsableCommand {
         let each = try epochSeconds(preset, network, dataset.train, workers)
         let seconds = median(each)
         let flops = 2 * Double(network.trainingMultiplyAdds) * 60_000
-        let (one, grid) = try Self.decodeTimes(workers)
+        let decoding = try Self.decodeTimes(workers)
+        let (one, grid) = (decoding[0].us, decoding.first { $0.points == 400 }?.us ?? 0)
+        let screen = ScreenLatency.measure(keys: 100)
         let report = Report(
             threads: workers.count, gemm_gflops: gemm,
             train: .init(
                 preset: preset.name, epoch_seconds: seconds, epoch_seconds_each: each,
                 images_per_second: 60_000 / seconds,
                 gflops: flops / seconds / 1e9, fraction_of_gemm: flops / seconds / 1e9 / gemm),
-            decode_one_us: one, decode_grid_400_us: grid, peak_rss_mb: peakMemoryMB())
+            decode_one_us: one, decode_grid_400_us: grid, decode: decoding,
+            start_to_first_frame_ms: screen?.startMilliseconds, key_to_paint_ms: screen?.keyMilliseconds.median,
+            key_to_paint_p99_ms: screen?.keyMilliseconds.p99, peak_rss_mb: peakMemoryMB())
         if json {
             Console.json(report)
             return
@@ -64,6 +78,13 @@ struct Benchmark: ParsableCommand {
                 preset.name, seconds, 60_000 / seconds, report.train.gflops, report.train.fraction_of_gemm * 100))
         Console.print(String(format: "decode one point   %.1f µs", one))
         Console.print(String(format: "decode 400 points  %.1f µs", grid))
+        if let screen {
+            Console.print(String(format: "start to picture   %.0f ms", screen.startMilliseconds))
+            Console.print(
+                String(
+                    format: "key to screen      %.1f ms, 99th percentile %.1f ms", screen.keyMilliseconds.median,
+                    screen.keyMilliseconds.p99))
+        }
         Console.print(String(format: "peak memory        %.0f MB", report.peak_rss_mb))
     }
 
@@ -112,8 +133,8 @@ struct Benchmark: ParsableCommand {
         return 2 * Double(n * n * n) * Double(workers.count * 4) / median(times) / 1e9
     }
 
-    /// Median microseconds to decode one point, and 400, with the pytorch preset's decoder.
-    private static func decodeTimes(_ workers: Workers) throws -> (one: Double, grid: Double) {
+    /// Median microseconds to decode one point and square grids with the pytorch preset's decoder.
+    private static func decodeTimes(_ workers: Workers) throws -> [Report.Decoding] {
         let network = try Network(Preset.named("pytorch").model)
         let parameters = FloatBuffer(count: network.parameterCount)
         Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)
@@ -123,7 +144,9 @@ struct Benchmark: ParsableCommand {
             let z = random.normals(points * network.latent)
             return median((0..<repeats).map { _ in measured { _ = inference.decode(z) } }) * 1e6
         }
-        return (time(1, 2000), time(400, 200))
+        return [(1, 2000), (25, 1000), (100, 500), (400, 200), (1600, 50)].map { points, repeats in
+            Report.Decoding(points: points, us: time(points, repeats))
+        }
     }
 }
 
