@@ -67,7 +67,9 @@ def measure(given):
             cost, peak = train(given, data, threads, options)
             best = costs.get((name, value), (cost, peak))
             costs[name, value] = (min(best[0], cost), max(best[1], peak))
-        report = json_lines([given.binary, "benchmark", "--epochs", "1", "--threads", str(given.threads), "--json"])[-1]
+        report = json_lines([
+            given.binary, "benchmark", "--epochs", "1", "--threads", str(given.threads), "--data", given.data, "--json",
+        ])[-1]
         for entry in report["decode"]:
             key = ("points decoded", entry["points"])
             best = costs.get(key, (entry["us"] / entry["points"], 0))
@@ -83,7 +85,7 @@ def tables(costs):
         trained = name != "points decoded"
         print(f"| {name} | {' | '.join(str(value) for value, _ in rows)} |")
         print("|---" * (len(rows) + 1) + "|")
-        print(f"| µs an {'image' if trained else 'point'} | {' | '.join(f'{cost[0]:.1f}' for _, cost in rows)} |")
+        print(f"| µs {'an image' if trained else 'a point'} | {' | '.join(f'{cost[0]:.1f}' for _, cost in rows)} |")
         if trained:
             print(f"| peak MB | {' | '.join(f'{cost[1]:.0f}' for _, cost in rows)} |")
         print()
@@ -104,8 +106,8 @@ def picture(costs, path):
         points = sorted((value, cost[0]) for (n, value), cost in costs.items() if n == name)
         x0, y0 = i % columns * width + left, i // columns * height + height - bottom
         w, h, top = width - left - 20, height - bottom - 30, max(cost for _, cost in points) * 1.1
-        unit = "point" if name == "points decoded" else "image"
-        parts.append(f'<text x="{x0}" y="{y0 - h - 12}" font-weight="bold">{name}: µs an {unit}</text>')
+        unit = "a point" if name == "points decoded" else "an image"
+        parts.append(f'<text x="{x0}" y="{y0 - h - 12}" font-weight="bold">{name}: µs {unit}</text>')
         parts.append(f'<path d="M{x0} {y0 - h}V{y0}H{x0 + w}" fill="none" stroke="#999"/>')
         at = lambda k, cost: (x0 + w * (k + 0.5) / len(points), y0 - h * cost / top)
         line = " ".join("%.1f,%.1f" % at(k, cost) for k, (_, cost) in enumerate(points))

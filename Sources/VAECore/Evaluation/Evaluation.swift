@@ -55,13 +55,15 @@ public final class Evaluator {
     let workers: Workers
     private let workspace: Workspace
     private let scratch: [FloatBuffer]
-    private static let rowChunk = 64
+    private let rowChunk: Int
 
     public init(network: Network, workers: Workers) {
         self.network = network
         self.workers = workers
-        workspace = Workspace(network: network, capacity: Self.rowChunk * 8, gradients: false)
-        let scratchCount = network.scratchCount(rows: Self.rowChunk)
+        let rowChunk = network.rowsInCache(atMost: 64)
+        self.rowChunk = rowChunk
+        workspace = Workspace(network: network, capacity: rowChunk * 8, gradients: false)
+        let scratchCount = network.scratchCount(rows: rowChunk)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
     }
 
@@ -88,8 +90,8 @@ public final class Evaluator {
         _ parameters: UnsafePointer<Float>, _ set: ImageSet, start: Int, rows: Int,
         _ binarization: Binarization, _ seed: UInt64
     ) {
-        workers.run(chunks: (rows + Self.rowChunk - 1) / Self.rowChunk) { [self] chunk, worker in
-            let range = chunk * Self.rowChunk..<min(rows, (chunk + 1) * Self.rowChunk)
+        workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
+            let range = chunk * rowChunk..<min(rows, (chunk + 1) * rowChunk)
             for row in range {
                 workspace.load(set, image: start + row, row: row, binarization, seed: seed)
                 var noise = RandomStream(seed: seed, purpose: .evaluationNoise, index: start + row)

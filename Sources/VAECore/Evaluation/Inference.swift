@@ -15,7 +15,6 @@ public final class Inference {
 
     /// Most rows carried at a time: as many as a worker's cache holds, within reason.
     private let capacity: Int
-    private static let cacheFloats = 640_000
 
     /// - Parameters:
     ///   - workers: who shares the work; nil for the calling thread alone. Nobody else may be using them meanwhile.
@@ -23,9 +22,7 @@ public final class Inference {
     public init(_ snapshot: ParameterSnapshot, workers: Workers? = nil, reusing other: Inference? = nil) {
         self.snapshot = snapshot
         self.workers = workers
-        let layers = snapshot.network.encoder + snapshot.network.decoder
-        let floats = layers.reduce(snapshot.network.pixels) { $0 + $1.outputCount }
-        let capacity = max(8, min(256, Self.cacheFloats / floats))
+        let capacity = snapshot.network.rowsInCache(atMost: 256)
         self.capacity = capacity
         if let other, other.workers === workers,
             other.snapshot.network.configuration == snapshot.network.configuration

@@ -190,6 +190,12 @@ struct VAE {
 }
 
 extension Network {
+    /// Rows whose numbers, forward only, a worker's cache holds; between 8 and `most`.
+    func rowsInCache(atMost most: Int) -> Int {
+        let floats = (encoder + decoder).reduce(pixels) { $0 + $1.outputCount }
+        return max(8, min(most, 640_000 / floats))
+    }
+
     /// Floats of scratch a worker needs for any layer on so many rows.
     func scratchCount(rows: Int) -> Int {
         (encoder + decoder).map { $0.scratchCount(rows: rows) }.max() ?? 0

@@ -29,7 +29,7 @@ struct ScreenLatency {
             while process.isRunning, lastByte(of: master, first: 100, quiet: 20) != nil {}
             process.waitUntilExit()
         }
-        guard let opened = lastByte(of: master, first: 5000, quiet: 200) else { return nil }
+        guard let opened = lastByte(of: master, first: 5000, quiet: 200), process.isRunning else { return nil }
         var times: [Double] = []
         for i in 0..<keys {
             // There and back, so that every key moves the cursor; at moments that no frame clock shares.
