@@ -79,8 +79,7 @@ static const TILE(function) TILE(tiles)[2][TILE_ROWS][TILE_VECTORS] = {ALL_NAMES
 static void TILE(multiply)(const latent_product *p)
 {
     int along = p->aStep == 1;
-    size_t most = TILE_VECTORS * TILE_LANES, tile = 0;
-    size_t tiles = (p->rows + TILE_ROWS - 1) / TILE_ROWS * ((p->columns + most - 1) / most);
+    size_t most = TILE_VECTORS * TILE_LANES;
     for (size_t first = 0; first < p->columns; first += LATENT_PANEL) {
         size_t end = first + LATENT_PANEL < p->columns ? first + LATENT_PANEL : p->columns;
         const float *panel = p->b + first / LATENT_PANEL * p->bPanel;
@@ -88,7 +87,6 @@ static void TILE(multiply)(const latent_product *p)
             size_t width = end - column < most ? end - column : most;
             size_t vectors = (width + TILE_LANES - 1) / TILE_LANES;
             for (size_t row = 0; row < p->rows; row += TILE_ROWS) {
-                fetch_ahead(p, tile++, tiles);
                 size_t rows = p->rows - row < TILE_ROWS ? p->rows - row : TILE_ROWS;
                 TILE(tiles)[along][rows - 1][vectors - 1](
                     p, p->a + row * p->aRow, panel + column - first, p->start ? p->start + column : NULL,

@@ -3,21 +3,6 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// Part `tile` of `tiles` of what the product is to bring into the second-level cache, to be written there. (The
-// instruction does nothing on x86-64 processors that do not know it.)
-#if defined(__x86_64__)
-__attribute__((target("prfchw")))
-#endif
-static void fetch_ahead(const latent_product *p, size_t tile, size_t tiles)
-{
-    for (size_t i = 0; i < p->aheadCount; i++) {
-        const char *start = p->ahead[i].start;
-        size_t end = p->ahead[i].bytes * (tile + 1) / tiles;
-        for (size_t at = p->ahead[i].bytes * tile / tiles / 64 * 64; at < end; at += 64)
-            __builtin_prefetch(start + at, 1, 2);
-    }
-}
-
 // Three generations of x86-64, as EVERY_PROCESSOR knows them; other processors take the first, four lanes.
 #define TILE(name) name##_4
 #define TILE_LANES 4

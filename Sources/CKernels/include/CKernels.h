@@ -48,12 +48,6 @@ typedef struct {
     size_t a, b, count;
 } latent_run;
 
-/// Memory that will be written soon.
-typedef struct {
-    const void *start;
-    size_t bytes;
-} latent_stretch;
-
 /// C = start + A·B, or C += A·B.
 ///
 /// A(r, k) lies at a[r · aRow + k · aStep], one of which is 1. B(k, c) lies at b[(c / LATENT_PANEL) · bPanel +
@@ -73,10 +67,6 @@ typedef struct {
     int accumulate;
     float *c;
     size_t cRow;
-    /// What to bring into the cache meanwhile, some of it with each tile: a product needs the memory so little that
-    /// the next loop's numbers come for nothing.
-    const latent_stretch *ahead;
-    size_t aheadCount;
 } latent_product;
 
 /// How many of the three generations of processors that the products know this one can run: 1 (any), 2 (AVX2), 3

@@ -56,7 +56,7 @@ public struct Conv2D: Layer {
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         kernel.gradient(kernelRows: units, rows: rows, x, dy, gradient)
         guard units.lowerBound == 0 else { return }

@@ -58,7 +58,7 @@ public struct ConvTranspose2D: Layer {
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         kernel.gradient(kernelRows: units, rows: rows, dy, x, gradient)
         guard units.lowerBound == 0 else { return }

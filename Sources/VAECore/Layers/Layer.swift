@@ -40,11 +40,10 @@ public protocol Layer: Sendable {
         scratch: UnsafeMutablePointer<Float>)
 
     /// Writes the gradient of the weights and biases of `units`, summed over all `rows` of the batch, to `gradient`:
-    /// the numbers of `parameterRanges(units:)`, one range after the other. `dy` is what `backward` left; `ahead` is
-    /// memory that a product may fetch meanwhile.
+    /// the numbers of `parameterRanges(units:)`, one range after the other. `dy` is what `backward` left.
     func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>)
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
 }
 
 extension Layer {

@@ -53,11 +53,11 @@ public struct Linear: Layer {
 
     public func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         Products.multiply(
             rows: units.count, columns: inputCount, depth: rows, dy + units.lowerBound,
-            .across(stride: outputCount), x, bStride: inputCount, gradient, cStride: inputCount, ahead: ahead)
+            .across(stride: outputCount), x, bStride: inputCount, gradient, cStride: inputCount)
         biasGradient(units: units, rows: rows, dy, gradient)
     }
 
@@ -84,13 +84,13 @@ extension Linear: ColumnSkipping {
 
     func weightGradient(
         units: Range<Int>, rows: Int, _ columns: ActiveColumns, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         precondition(units.count <= computedTogether)
         Products.multiply(
             rows: units.count, columns: columns.count, depth: rows, dy + units.lowerBound,
             .across(stride: outputCount), columns.compact.pointer, bStride: columns.stride, scratch,
-            cStride: columns.count, ahead: ahead)
+            cStride: columns.count)
         for unit in 0..<units.count {
             columns.spread(scratch + unit * columns.count, to: gradient + unit * inputCount)
         }

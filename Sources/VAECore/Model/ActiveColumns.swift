@@ -145,5 +145,5 @@ protocol ColumnSkipping: Layer {
     /// `weightGradient` from the kept columns.
     func weightGradient(
         units: Range<Int>, rows: Int, _ columns: ActiveColumns, _ dy: UnsafePointer<Float>,
-        _ gradient: UnsafeMutablePointer<Float>, ahead: MemoryAhead, scratch: UnsafeMutablePointer<Float>)
+        _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
 }

@@ -24,11 +24,10 @@ public enum Products {
     ///   - a: (rows, k), or its transpose.
     ///   - b: (k, columns), its rows `bStride` floats apart.
     ///   - c: (rows, columns), its rows `cStride` floats apart.
-    ///   - ahead: memory to bring into the cache meanwhile.
     /// - Precondition: B can be read 15 floats past its end.
     public static func multiply(
         rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ layout: Rows, _ b: UnsafePointer<Float>,
-        bStride: Int, _ c: UnsafeMutablePointer<Float>, cStride: Int, ahead: MemoryAhead = .none,
+        bStride: Int, _ c: UnsafeMutablePointer<Float>, cStride: Int,
         generation: Int32 = generation
     ) {
         withUnsafePointer(to: latent_run(a: 0, b: 0, count: depth)) { run in
@@ -42,7 +41,6 @@ public enum Products {
             (product.b, product.bStep, product.bPanel) = (b, bStride, panel)
             (product.runs, product.runCount) = (run, 1)
             (product.c, product.cRow) = (c, cStride)
-            (product.ahead, product.aheadCount) = (ahead.stretches.baseAddress, ahead.stretches.count)
             latent_multiply(&product, generation)
         }
     }
@@ -97,11 +95,4 @@ public enum Products {
             }
         }
     }
-}
-
-/// Memory that will be written right after a product: the product fetches it while it computes.
-public struct MemoryAhead: @unchecked Sendable {
-    let stretches: UnsafeBufferPointer<latent_stretch>
-
-    public static let none = MemoryAhead(stretches: UnsafeBufferPointer(start: nil, count: 0))
 }

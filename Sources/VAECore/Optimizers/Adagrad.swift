@@ -15,8 +15,6 @@ public final class Adagrad: Optimizer, @unchecked Sendable {
         squares = FloatBuffer(count: count)
     }
 
-    public var state: [FloatBuffer] { [squares] }
-
     public func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
     public func update(

@@ -24,8 +24,6 @@ public final class Adam: Optimizer, @unchecked Sendable {
         secondMoment = FloatBuffer(count: count)
     }
 
-    public var state: [FloatBuffer] { [firstMoment, secondMoment] }
-
     public func beginStep(learningRate: Float) {
         step += 1
         stepSize = Float(Double(learningRate) / (1 - pow(Double(beta1), Double(step))))

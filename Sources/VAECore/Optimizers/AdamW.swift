@@ -12,8 +12,6 @@ public final class AdamW: Optimizer, @unchecked Sendable {
         self.weightDecay = weightDecay
     }
 
-    public var state: [FloatBuffer] { adam.state }
-
     public func beginStep(learningRate: Float) {
         kept = 1 - learningRate * weightDecay
         adam.beginStep(learningRate: learningRate)

@@ -7,8 +7,6 @@ public protocol Optimizer: AnyObject, Sendable {
     /// Moves `parameters[range]` against their gradient, `range.count` floats.
     func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>)
-    /// What `update` keeps from step to step: buffers with a number for each parameter.
-    var state: [FloatBuffer] { get }
 }
 
 /// Which optimiser, and its numbers.

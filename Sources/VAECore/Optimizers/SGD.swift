@@ -12,8 +12,6 @@ public final class SGD: Optimizer, @unchecked Sendable {
         velocity = FloatBuffer(count: count)
     }
 
-    public var state: [FloatBuffer] { [velocity] }
-
     public func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
     public func update(

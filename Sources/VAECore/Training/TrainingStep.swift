@@ -1,5 +1,3 @@
-import CKernels
-
 /// One step of training on one batch, in two phases with a barrier between them.
 ///
 /// Rows phase: a worker claims some rows of the batch and carries them all the way, from bytes through the
@@ -48,8 +46,6 @@ public final class TrainingStep {
     private struct WeightPiece {
         let units: Range<Int>
         let ranges: [Range<Int>]
-        /// What the optimiser will touch.
-        let ahead: [latent_stretch]
         var count: Int { ranges.reduce(0) { $0 + $1.count } }
     }
 
@@ -76,7 +72,7 @@ public final class TrainingStep {
             network, batchSize: batchSize, samples: objective.samples, workers: workers.count)
         let scratchCount = network.scratchCount(rows: rowChunk * objective.samples)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
-        weightChunks = Self.weightChunks(network, workspace, touched: [parameters] + optimizer.state)
+        weightChunks = Self.weightChunks(network, workspace)
         let largest = weightChunks.flatMap { $0.pieces.map(\.count) }.max() ?? 0
         pieceGradients = (0..<workers.count).map { _ in FloatBuffer(count: largest) }
         chunkSquares = DoubleBuffer(count: weightChunks.count)
@@ -257,19 +253,13 @@ public final class TrainingStep {
         _ part: WeightChunk, _ piece: WeightPiece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
-        piece.ahead.withUnsafeBufferPointer { stretches in
-            let ahead = MemoryAhead(stretches: stretches)
-            if part.isFirst, let columns = workspace.columns, columns.isUsed,
-                let layer = part.layer as? any ColumnSkipping
-            {
-                layer.weightGradient(
-                    units: piece.units, rows: rows, columns, part.outputGradient.pointer, gradient, ahead: ahead,
-                    scratch: scratch)
-            } else {
-                part.layer.weightGradient(
-                    units: piece.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradient,
-                    ahead: ahead, scratch: scratch)
-            }
+        if part.isFirst, let columns = workspace.columns, columns.isUsed, let layer = part.layer as? any ColumnSkipping {
+            layer.weightGradient(
+                units: piece.units, rows: rows, columns, part.outputGradient.pointer, gradient, scratch: scratch)
+        } else {
+            part.layer.weightGradient(
+                units: piece.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradient,
+                scratch: scratch)
         }
     }
 
@@ -297,9 +287,7 @@ public final class TrainingStep {
 
     /// Every layer's weights cut into chunks of about `chunkParameters`, the dearest first so that the workers
     /// end together.
-    private static func weightChunks(
-        _ network: Network, _ work: Workspace, touched: [FloatBuffer]
-    ) -> [WeightChunk] {
+    private static func weightChunks(_ network: Network, _ work: Workspace) -> [WeightChunk] {
         let chunkParameters = 40_000
         func chunks(
             _ layers: [any Layer], input: FloatBuffer, outputs: [FloatBuffer], gradients: [FloatBuffer],
@@ -316,7 +304,7 @@ public final class TrainingStep {
                     let units = groups * piece / pieces * layer.computedTogether
                         ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.computedTogether)
                     return WeightChunk(
-                        layer: layer, units: units, pieces: Self.pieces(layer, units, touched: touched),
+                        layer: layer, units: units, pieces: Self.pieces(layer, units),
                         input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i],
                         rowsPerImage: rowsPerImage, isFirst: i == 0 && input === work.encoderInput)
                 }
@@ -333,14 +321,10 @@ public final class TrainingStep {
         return all.sorted { cost($0) > cost($1) }
     }
 
-    private static func pieces(_ layer: any Layer, _ units: Range<Int>, touched: [FloatBuffer]) -> [WeightPiece] {
+    private static func pieces(_ layer: any Layer, _ units: Range<Int>) -> [WeightPiece] {
         stride(from: units.lowerBound, to: units.upperBound, by: layer.computedTogether).map { first in
             let part = first..<min(units.upperBound, first + layer.computedTogether)
-            let ranges = layer.parameterRanges(units: part)
-            let stretches = touched.flatMap { buffer in
-                ranges.map { latent_stretch(start: buffer.pointer + $0.lowerBound, bytes: $0.count * 4) }
-            }
-            return WeightPiece(units: part, ranges: ranges, ahead: stretches)
+            return WeightPiece(units: part, ranges: layer.parameterRanges(units: part))
         }
     }
 
