@@ -6,8 +6,8 @@
         --peer 'PyTorch=PYTHON torch_tuned.py --mode eager --epochs 3 --threads 2 --data MNIST'
 
 A peer is a name and a command whose last line on stdout is a JSON object with `epoch_seconds` (a list),
-`peak_rss_mb` and `startup_s` (from the start of the process to its first step); where it has `others_cpus`, epochs during which other processes used more than 0.06 of a processor are
-left out. Each round runs latent and then each peer, so that a machine that drifts drifts for all. The table has the
+`peak_rss_mb` and `startup_s` (from the start of the process to its first step); where it has `others_cpus`, epochs
+during which other processes used more than 0.06 of a processor are left out. Each round runs latent and then each peer, so that a machine that drifts drifts for all. The table has the
 median and the best epoch of all rounds, and the ratio of latent's median to each peer's, round by round, as a median.
 Needs nothing but the standard library.
 """
@@ -59,7 +59,8 @@ def run_latent(given):
             given.binary, "train", "--headless", "--json", "--preset", given.preset, "--epochs", str(given.epochs),
             "--threads", str(given.threads), "--data", given.data, "--out", f"{folder}/run",
         ])
-    return [x["seconds"] for x in lines if x["event"] == "epoch"], lines[-1]["peak_rss_mb"], lines[-1].get("first_step_seconds")
+    done = lines[-1]
+    return [x["seconds"] for x in lines if x["event"] == "epoch"], done["peak_rss_mb"], done.get("first_step_seconds")
 
 
 def run_peer(command):
@@ -86,7 +87,9 @@ def main():
             startup[name].append(first or 0)
             print(f"round {number}: {name} {' '.join(f'{s:.2f}' for s in epochs)}", file=sys.stderr)
 
-    print(f"| preset {given.preset}, {given.threads} threads | median s | best s | latent takes, of its time | start to first step s | peak MB |")
+    print(
+        f"| preset {given.preset}, {given.threads} threads | median s | best s | latent takes, of its time "
+        "| start to first step s | peak MB |")
     print("|---|---|---|---|---|---|")
     for name in runners:
         every = [s for epochs in seconds[name] for s in epochs]

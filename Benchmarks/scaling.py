@@ -9,11 +9,11 @@ Needs nothing but the standard library.
 """
 
 import argparse
-import json
 import pathlib
-import subprocess
 import sys
 import tempfile
+
+from beside_peers import json_lines
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -26,13 +26,6 @@ def arguments():
     parser.add_argument("--picture", help="an SVG file to draw")
     parser.add_argument("--binary", default=str(ROOT / ".build/release/latent"))
     return parser.parse_args()
-
-
-def json_lines(command):
-    run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
-    if run.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {run.returncode}")
-    return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
 
 
 def train(given, data, threads, options):

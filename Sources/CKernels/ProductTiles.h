@@ -83,7 +83,7 @@ static void TILE(multiply)(const latent_product *p)
     for (size_t first = 0; first < p->columns; first += LATENT_PANEL) {
         size_t end = first + LATENT_PANEL < p->columns ? first + LATENT_PANEL : p->columns;
         const float *panel = p->b + first / LATENT_PANEL * p->bPanel;
-        for (size_t column = first; column < end; column += TILE_VECTORS * TILE_LANES) {
+        for (size_t column = first; column < end; column += most) {
             size_t width = end - column < most ? end - column : most;
             size_t vectors = (width + TILE_LANES - 1) / TILE_LANES;
             for (size_t row = 0; row < p->rows; row += TILE_ROWS) {

@@ -122,10 +122,12 @@ public struct TrainState: Sendable {
     public struct Curves: Sendable {
         /// Negative ELBO, reconstruction and KL of the batches.
         public var trainTotal = History(smoothing: 0.9)
+        /// −log p(x|z) of the batches.
         public var trainReconstruction = History(smoothing: 0.9)
         public var trainKL = History(smoothing: 0.9)
         /// The same on the held-out images.
         public var testTotal = History(smoothing: 0)
+        /// −log p(x|z) of the held-out images.
         public var testReconstruction = History(smoothing: 0)
         public var testKL = History(smoothing: 0)
     }

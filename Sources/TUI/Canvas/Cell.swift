@@ -2,6 +2,7 @@
 public struct Attributes: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8
 
+    /// The attributes whose bits are set.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Heavier or brighter strokes.
@@ -23,6 +24,7 @@ public struct Style: Equatable, Sendable {
     public var background: UInt8?
     public var attributes: Attributes
 
+    /// Colours of the 256-colour palette; nil is the terminal's own.
     public init(_ foreground: UInt8? = nil, on background: UInt8? = nil, _ attributes: Attributes = []) {
         self.foreground = foreground
         self.background = background
@@ -49,6 +51,7 @@ public struct Cell: Equatable, Sendable {
     /// Bold, reverse, underline, dim.
     public var attributes: Attributes
 
+    /// One character in a style.
     public init(_ scalar: Unicode.Scalar = " ", _ style: Style = .plain) {
         self.scalar = scalar
         foregroundIndex = style.foreground ?? 0

@@ -5,6 +5,7 @@ public struct Rect: Equatable, Sendable {
     public let width: Int
     public let height: Int
 
+    /// Cells from the top left corner; a negative size is none.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y

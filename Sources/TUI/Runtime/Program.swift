@@ -22,6 +22,7 @@ public final class Program {
         /// A line for stderr, such as where a model was saved.
         public var farewell: String?
 
+        /// How the program ended, and what it says then.
         public init(exitStatus: Int32, farewell: String? = nil) {
             self.exitStatus = exitStatus
             self.farewell = farewell

@@ -20,6 +20,7 @@ public struct Session: Sendable {
     /// Writes a model trained on the data set of that name to disk; returns where.
     public var save: @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
 
+    /// What the executable fills in; `loadData`, `makeTrainer` and `save` are called away from the event loop.
     public init(
         snapshot: ParameterSnapshot, name: String, binarization: Binarization = .grey, seed: UInt64 = 1,
         evaluation: Evaluation? = nil, trainedOn: String? = nil,

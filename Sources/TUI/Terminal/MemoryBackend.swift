@@ -34,6 +34,7 @@ public final class MemoryBackend: TerminalBackend {
         return event
     }
 
+    /// Noted in `calls`, as are the two below.
     public func suspend() { calls.append("suspend") }
     public func resume() { calls.append("resume") }
     public func close() { calls.append("close") }

@@ -19,7 +19,6 @@ final class ActiveColumns: @unchecked Sendable {
 
     /// For each part of the batch, a byte a pixel: zero where all of its images are.
     private let masks: UnsafeMutablePointer<UInt8>
-    private let parts: Int
     /// The kept columns: `a` is where a run begins among all, `b` where among the kept.
     private let runStorage: UnsafeMutablePointer<latent_run>
     private var runCount = 0
@@ -30,7 +29,6 @@ final class ActiveColumns: @unchecked Sendable {
     /// - Parameter parts: how many parts of a batch may be looked at side by side.
     init(pixels: Int, images: Int, parts: Int) {
         self.pixels = pixels
-        self.parts = parts
         compact = FloatBuffer(count: images * (pixels + 16))
         masks = .allocate(capacity: parts * pixels)
         masks.initialize(repeating: 0, count: parts * pixels)

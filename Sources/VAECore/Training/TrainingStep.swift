@@ -84,8 +84,8 @@ public final class TrainingStep {
         let share = max(1, min(64, (batchSize + workers - 1) / workers))
         let outputs = { (layers: [any Layer]) in layers.reduce(0) { $0 + $1.outputCount } }
         let floats = 2 * (network.pixels + outputs(network.encoder) + samples * outputs(network.decoder))
-        let fitting = cacheFloats / floats
-        return max(1, min(share, max(fitting, min(share, 64 / samples, 4))))
+        let fewest = max(1, min(4, 64 / samples))
+        return min(share, max(fewest, cacheFloats / floats))
     }
 
     /// Floats of a batch that a worker's cache can be expected to hold, beside the weights.

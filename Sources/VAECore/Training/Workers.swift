@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// Each worker has its own share of the chunks, every `count`-th, so that from step to step it finds the same numbers
 /// in its cache; one that is done with its share goes on with the others'. So when another process takes a core, the
-/// remaining workers do more, and the work slows by that core's share and no more. The caller of `run` is one of the workers. Every worker
-/// treats denormal floats as zero.
+/// remaining workers do more, and the work slows by that core's share and no more. The caller of `run` is one of the
+/// workers. Every worker treats denormal floats as zero.
 public final class Workers: @unchecked Sendable {
     /// Workers in all, the caller included.
     public let count: Int

@@ -45,6 +45,7 @@ struct Benchmark: ParsableCommand {
 
     mutating func run() throws {
         try requireCount(epochs, "--epochs", 1...100)
+        if let threads { try requireCount(threads, "--threads", 1...256) }
         let preset = try Preset.named(preset)
         let dataset = try Surroundings.loadData(data.name)
         let workers = Workers(count: Workers.resolve(threads: threads))
@@ -96,8 +97,9 @@ struct Benchmark: ParsableCommand {
         preset.training.initialization.fill(parameters, layout: network.layout, seed: 1)
         let batch = preset.training.batchSize
         let step = TrainingStep(
-            network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount),
-            batchSize: batch, workers: workers)
+            network: network, parameters: parameters,
+            optimizer: preset.training.optimizer.make(count: network.parameterCount), batchSize: batch,
+            workers: workers, objective: preset.training.objective, gradientClip: preset.training.gradientClip)
         var taken = 0
         let times = (0...epochs).map { epoch -> Double in
             let order = epochOrder(count: 60_000, seed: 1, epoch: epoch).map { $0 % images.count }
