@@ -8,25 +8,38 @@
 typedef float TILE(lanes) __attribute__((ext_vector_type(TILE_LANES)));
 typedef float TILE(loose) __attribute__((ext_vector_type(TILE_LANES), aligned(4)));
 
-INLINE void TILE(tile)(
-    int rows, int vectors, int along, const latent_product *p, const float *a, const float *b, const float *start,
-    float *c, size_t partial)
+// One step of k: a column of A, its numbers aRow or one apart, times a row of B.
+INLINE void TILE(step)(
+    int rows, int vectors, size_t aRow, const float *a, const float *b, TILE(lanes) sum[TILE_ROWS][TILE_VECTORS])
 {
+    TILE(lanes) factor[TILE_VECTORS];
+    UNROLLED for (int v = 0; v < vectors; v++) factor[v] = *(const TILE(loose) *)(b + v * TILE_LANES);
+    UNROLLED for (int r = 0; r < rows; r++)
+        UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += a[r * aRow] * factor[v];
+}
+
+INLINE void TILE(tile)(
+    int rows, int vectors, int order, const latent_product *p, size_t row, size_t column, const float *b,
+    size_t partial)
+{
+    const float *a = p->a + row * p->aRow, *start = p->start ? p->start + column : NULL;
+    float *c = p->c + row * p->cRow + column;
     TILE(lanes) sum[TILE_ROWS][TILE_VECTORS];
     UNROLLED for (int r = 0; r < rows; r++)
         UNROLLED for (int v = 0; v < vectors; v++)
             sum[r][v] = start ? *(const TILE(loose) *)(start + v * TILE_LANES) : (TILE(lanes))0;
-    for (size_t i = 0; i < p->runCount; i++) {
-        const float *from = a + p->runs[i].a, *column = b + p->runs[i].b * p->bStep;
-        for (size_t k = p->runs[i].count; k > 0; k--) {
-            TILE(lanes) factor[TILE_VECTORS];
-            UNROLLED for (int v = 0; v < vectors; v++) factor[v] = *(const TILE(loose) *)(column + v * TILE_LANES);
-            UNROLLED for (int r = 0; r < rows; r++) {
-                float x = along ? from[r * p->aRow] : from[r];
-                UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += x * factor[v];
+    if (order == CHOSEN) {
+        const uint32_t *range = p->chosenStarts + row / TILE_ROWS;
+        for (uint32_t i = range[0]; i < range[1]; i++)
+            TILE(step)(rows, vectors, 1, a + p->chosen[i] * p->aStep, b + p->chosen[i] * p->bStep, sum);
+    } else {
+        for (size_t i = 0; i < p->runCount; i++) {
+            const float *from = a + p->runs[i].a, *factors = b + p->runs[i].b * p->bStep;
+            for (size_t k = p->runs[i].count; k > 0; k--) {
+                TILE(step)(rows, vectors, order == ALONG ? p->aRow : 1, from, factors, sum);
+                from += order == ALONG ? 1 : p->aStep;
+                factors += p->bStep;
             }
-            from += along ? 1 : p->aStep;
-            column += p->bStep;
         }
     }
     UNROLLED for (int r = 0; r < rows; r++)
@@ -44,41 +57,41 @@ INLINE void TILE(tile)(
 }
 
 typedef void (*TILE(function))(
-    const latent_product *p, const float *a, const float *b, const float *start, float *c, size_t partial);
+    const latent_product *p, size_t row, size_t column, const float *b, size_t partial);
 
-#define ONE_TILE(rows, vectors, along) \
-    static void TILE(tile_##rows##_##vectors##_##along)( \
-        const latent_product *p, const float *a, const float *b, const float *start, float *c, size_t partial) \
+#define ONE_TILE(rows, vectors, order) \
+    static void TILE(tile_##rows##_##vectors##_##order)( \
+        const latent_product *p, size_t row, size_t column, const float *b, size_t partial) \
     { \
-        TILE(tile)(rows, vectors, along, p, a, b, start, c, partial); \
+        TILE(tile)(rows, vectors, order, p, row, column, b, partial); \
     }
 #if TILE_VECTORS == 3
-#define TILES(rows) \
-    ONE_TILE(rows, 1, 0) ONE_TILE(rows, 2, 0) ONE_TILE(rows, 3, 0) \
-    ONE_TILE(rows, 1, 1) ONE_TILE(rows, 2, 1) ONE_TILE(rows, 3, 1)
-#define NAMES(rows, along) \
-    {TILE(tile_##rows##_1_##along), TILE(tile_##rows##_2_##along), TILE(tile_##rows##_3_##along)}
+#define WIDTHS(rows, order) ONE_TILE(rows, 1, order) ONE_TILE(rows, 2, order) ONE_TILE(rows, 3, order)
+#define NAMES(rows, order) \
+    {TILE(tile_##rows##_1_##order), TILE(tile_##rows##_2_##order), TILE(tile_##rows##_3_##order)}
 #else
-#define TILES(rows) ONE_TILE(rows, 1, 0) ONE_TILE(rows, 2, 0) ONE_TILE(rows, 1, 1) ONE_TILE(rows, 2, 1)
-#define NAMES(rows, along) {TILE(tile_##rows##_1_##along), TILE(tile_##rows##_2_##along)}
+#define WIDTHS(rows, order) ONE_TILE(rows, 1, order) ONE_TILE(rows, 2, order)
+#define NAMES(rows, order) {TILE(tile_##rows##_1_##order), TILE(tile_##rows##_2_##order)}
 #endif
+#define TILES(rows) WIDTHS(rows, ACROSS) WIDTHS(rows, ALONG) WIDTHS(rows, CHOSEN)
 
 TILES(1) TILES(2) TILES(3) TILES(4) TILES(5) TILES(6)
 #if TILE_ROWS == 8
 TILES(7) TILES(8)
-#define MORE_NAMES(along) , NAMES(7, along), NAMES(8, along)
+#define MORE_NAMES(order) , NAMES(7, order), NAMES(8, order)
 #else
-#define MORE_NAMES(along)
+#define MORE_NAMES(order)
 #endif
-#define ALL_NAMES(along) \
-    {NAMES(1, along), NAMES(2, along), NAMES(3, along), NAMES(4, along), NAMES(5, along), NAMES(6, along) \
-     MORE_NAMES(along)}
+#define ALL_NAMES(order) \
+    {NAMES(1, order), NAMES(2, order), NAMES(3, order), NAMES(4, order), NAMES(5, order), NAMES(6, order) \
+     MORE_NAMES(order)}
 
-static const TILE(function) TILE(tiles)[2][TILE_ROWS][TILE_VECTORS] = {ALL_NAMES(0), ALL_NAMES(1)};
+static const TILE(function) TILE(tiles)[][TILE_ROWS][TILE_VECTORS] = {
+    [ALONG] = ALL_NAMES(ALONG), [ACROSS] = ALL_NAMES(ACROSS), [CHOSEN] = ALL_NAMES(CHOSEN)};
 
 static void TILE(multiply)(const latent_product *p)
 {
-    int along = p->aStep == 1;
+    int order = p->chosen ? CHOSEN : p->aStep == 1 ? ALONG : ACROSS;
     size_t most = TILE_VECTORS * TILE_LANES;
     for (size_t first = 0; first < p->columns; first += LATENT_PANEL) {
         size_t end = first + LATENT_PANEL < p->columns ? first + LATENT_PANEL : p->columns;
@@ -88,15 +101,15 @@ static void TILE(multiply)(const latent_product *p)
             size_t vectors = (width + TILE_LANES - 1) / TILE_LANES;
             for (size_t row = 0; row < p->rows; row += TILE_ROWS) {
                 size_t rows = p->rows - row < TILE_ROWS ? p->rows - row : TILE_ROWS;
-                TILE(tiles)[along][rows - 1][vectors - 1](
-                    p, p->a + row * p->aRow, panel + column - first, p->start ? p->start + column : NULL,
-                    p->c + row * p->cRow + column, width % TILE_LANES);
+                TILE(tiles)[order][rows - 1][vectors - 1](
+                    p, row, column, panel + column - first, width % TILE_LANES);
             }
         }
     }
 }
 
 #undef ONE_TILE
+#undef WIDTHS
 #undef TILES
 #undef NAMES
 #undef MORE_NAMES

@@ -3,6 +3,9 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
+// How a tile goes through A: steps of k side by side, rows side by side, or rows side by side and some steps only.
+enum { ALONG, ACROSS, CHOSEN };
+
 // Three generations of x86-64, as EVERY_PROCESSOR knows them; other processors take the first, four lanes.
 #define TILE(name) name##_4
 #define TILE_LANES 4
@@ -40,6 +43,8 @@ int latent_processor_generations(void)
     return 1;
 #endif
 }
+
+size_t latent_tile_rows(int generation) { return generation >= 3 ? 8 : 6; }
 
 void latent_multiply(const latent_product *product, int generation)
 {
@@ -99,7 +104,7 @@ void latent_transpose_add(
         size_t width = columns - column < LANES ? columns - column : LANES;
         size_t row = 0;
         for (; row + LANES <= rows; row += LANES) {
-            vector block[LANES], start = AT(add + row);
+            vector block[LANES], start = add ? AT(add + row) : (vector)0;
             UNROLLED for (int i = 0; i < LANES; i++) block[i] = AT(x + (row + i) * xStride + column);
             transpose(block);
             float *to = y + column * yStride + row;
@@ -111,6 +116,6 @@ void latent_transpose_add(
         }
         for (size_t i = 0; i < width; i++)
             for (size_t j = row; j < rows; j++)
-                y[(column + i) * yStride + j] = x[j * xStride + column + i] + add[j];
+                y[(column + i) * yStride + j] = x[j * xStride + column + i] + (add ? add[j] : 0);
     }
 }

@@ -40,6 +40,34 @@ import VAECore
         }
     }
 
+    /// Steps of k at which a few rows of A are zero may be left out, and change nothing.
+    @Test(arguments: [(1, 1, 1), (8, 16, 5), (13, 50, 129), (33, 17, 20), (784, 16, 12)])
+    func productsOfChosenStepsAgreeWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) {
+        for generation in 1...Products.generation {
+            let together = Products.rowsTogether(generation: generation)
+            let (a, b) = (FloatBuffer(count: k * m), FloatBuffer(count: k * n))
+            b.assign(uniforms(k * n, seed: 2).map { $0 - 0.5 })
+            let drawn = uniforms(k * m, seed: 1)
+            var (chosen, starts): ([UInt16], [UInt32]) = ([], [0])
+            for first in stride(from: 0, to: m, by: together) {
+                for j in 0..<k where (j + first / together) % 3 != 0 {
+                    for i in first..<min(m, first + together) { a[j * m + i] = drawn[j * m + i] - 0.5 }
+                    chosen.append(UInt16(j))
+                }
+                starts.append(UInt32(chosen.count))
+            }
+            let expected = Reference.gemm(.yes, .no, m: m, n: n, k: k, a.array, b.array)
+            let c = FloatBuffer(count: m * n + 64)
+            c.assign([Float](repeating: .nan, count: c.count))
+            Products.multiply(
+                rows: m, columns: n, a.pointer, aStride: m, chosen: chosen + [0], starts: starts, b.pointer, bStride: n,
+                c.pointer, cStride: n, generation: generation)
+            #expect(relativeError(Array(c.array[..<(m * n)]), expected) < 1e-5, "generation \(generation)")
+            let past = c.array[(m * n)...].allSatisfy { $0.isNaN }
+            #expect(past, "written past the end")
+        }
+    }
+
     /// Layers of every remainder of rows, outputs and inputs: few rows go another way than many.
     @Test(arguments: [1, 7, 8, 16, 47, 49, 64, 100])
     func layersAgreeWithPlainLoops(_ rows: Int) throws {

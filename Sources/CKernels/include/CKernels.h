@@ -62,6 +62,10 @@ typedef struct {
     size_t bStep, bPanel;
     const latent_run *runs;
     size_t runCount;
+    /// Where not NULL, in place of the runs: rows t · R ..< (t + 1) · R of C, R = latent_tile_rows(generation), sum over
+    /// k = chosen[chosenStarts[t]] ..< chosen[chosenStarts[t + 1]] alone; aRow is 1.
+    const uint16_t *chosen;
+    const uint32_t *chosenStarts;
     /// The row that every row of C begins with, or NULL for zeros.
     const float *start;
     int accumulate;
@@ -73,6 +77,9 @@ typedef struct {
 /// (AVX-512).
 int latent_processor_generations(void);
 
+/// Rows of a whole tile of that generation.
+size_t latent_tile_rows(int generation);
+
 /// Computes a product with the code of a generation, at most `latent_processor_generations()`. Each adds up in the
 /// order of k.
 void latent_multiply(const latent_product *product, int generation);
@@ -81,8 +88,8 @@ void latent_multiply(const latent_product *product, int generation);
 /// X is read, and the panel written, up to 15 floats past the last column.
 void latent_transpose_panel(const float *x, size_t stride, size_t rows, size_t columns, float *panel);
 
-/// y[c · yStride + r] = x[r · xStride + c] + add[r]. X (rows, columns) is read up to 15 floats past the
-/// last column.
+/// y[c · yStride + r] = x[r · xStride + c] + add[r], or without `add` where it is NULL. X (rows, columns) is read
+/// up to 15 floats past the last column.
 void latent_transpose_add(
     const float *x, size_t xStride, size_t rows, size_t columns, const float *add, float *y, size_t yStride);
 

@@ -24,7 +24,7 @@ public struct Linear: Layer {
     public var computedTogether: Int { 16 }
 
     public func scratchCount(rows: Int) -> Int {
-        max(Products.transposedScratch(rows: rows, depth: inputCount), computedTogether * inputCount)
+        max(Products.transposedScratch(rows: rows, depth: inputCount), computedTogether * inputCount + 16)
     }
 
     // MARK: Products
@@ -68,32 +68,31 @@ public struct Linear: Layer {
     }
 }
 
-// MARK: Leaving out columns of zeros
+// MARK: Leaving out zeros
 
-extension Linear: ColumnSkipping {
+extension Linear: ZeroSkipping {
     func forward(
-        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ columns: ActiveColumns,
+        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ active: ActivePixels,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         Products.timesTransposed(
-            rows: rows.count, columns.compact.pointer + rows.lowerBound * columns.stride, xStride: columns.stride,
-            w: parameters + weightOffset, wStride: inputCount, outputs: outputCount, depth: columns.count,
-            runs: columns.runs, bias: parameters + biasOffset, y, scratch: scratch)
+            rows: rows.count, active.compact.pointer + rows.lowerBound * active.stride, xStride: active.stride,
+            w: parameters + weightOffset, wStride: inputCount, outputs: outputCount, depth: active.count,
+            runs: active.runs, bias: parameters + biasOffset, y, scratch: scratch)
         activation.forward(y, count: rows.count * outputCount)
     }
 
     func weightGradient(
-        units: Range<Int>, rows: Int, _ columns: ActiveColumns, _ dy: UnsafePointer<Float>,
+        units: Range<Int>, _ x: UnsafePointer<Float>, _ active: ActivePixels, _ dy: UnsafePointer<Float>, rows: Int,
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         precondition(units.count <= computedTogether)
+        // Its transpose (pixels, units) first: there a pixel's images are those of a row.
         Products.multiply(
-            rows: units.count, columns: columns.count, depth: rows, dy + units.lowerBound,
-            .across(stride: outputCount), columns.compact.pointer, bStride: columns.stride, scratch,
-            cStride: columns.count)
-        for unit in 0..<units.count {
-            columns.spread(scratch + unit * columns.count, to: gradient + unit * inputCount)
-        }
+            rows: inputCount, columns: units.count, x, aStride: inputCount, chosen: active.images,
+            starts: active.imageStarts, dy + units.lowerBound, bStride: outputCount, scratch,
+            cStride: computedTogether)
+        latent_transpose_add(scratch, computedTogether, inputCount, units.count, nil, gradient, inputCount)
         biasGradient(units: units, rows: rows, dy, gradient)
     }
 }

@@ -22,10 +22,10 @@ struct VAE {
     /// x → μ, log σ².
     func encode(_ rows: Range<Int>) {
         if network.classes > 0 { joinClassToPixels(rows) }
-        if let columns = work.columns, columns.isUsed, let first = network.encoder[0] as? any ColumnSkipping {
+        if let active = work.active, active.hasCompact, let first = network.encoder[0] as? any ZeroSkipping {
             let output = work.encoder[0].pointer
             first.forward(
-                parameters, rows: rows, columns, output + rows.lowerBound * first.outputCount, scratch: scratch)
+                parameters, rows: rows, active, output + rows.lowerBound * first.outputCount, scratch: scratch)
             run(network.encoder.dropFirst(), rows, input: output, outputs: work.encoder.dropFirst())
         } else {
             run(network.encoder[...], rows, input: work.encoderInput.pointer, outputs: work.encoder[...])

@@ -13,9 +13,9 @@ public final class Workspace: @unchecked Sendable {
     let x: FloatBuffer
     /// The encoder's input (images, encoderInputCount): `x`, or the pixels and the class.
     let encoderInput: FloatBuffer
-    /// The columns of `x` that are not all zero, where the first layer can make use of that. Nil when only forward is
-    /// wanted, or the first layer cannot.
-    let columns: ActiveColumns?
+    /// Which of `x` are not zero, where the first layer can make use of that. Nil when only forward is wanted, or the
+    /// first layer cannot.
+    let active: ActivePixels?
     /// The classes of a conditional model, one-hot (images, classes).
     let classes: FloatBuffer
     /// Outputs of each encoder layer; the last is (images, μ then log σ²).
@@ -54,8 +54,8 @@ public final class Workspace: @unchecked Sendable {
         let isConditional = network.classes > 0
         x = FloatBuffer(count: capacity * network.pixels)
         encoderInput = isConditional ? FloatBuffer(count: capacity * network.encoderInputCount) : x
-        columns = gradients && !isConditional && network.encoder[0] is any ColumnSkipping
-            ? ActiveColumns(pixels: network.pixels, images: capacity, parts: capacity) : nil
+        active = gradients && !isConditional && network.encoder[0] is any ZeroSkipping
+            ? ActivePixels(pixels: network.pixels, images: capacity, parts: capacity) : nil
         classes = FloatBuffer(count: capacity * network.classes)
         encoder = buffers(network.encoder, capacity)
         decoder = buffers(network.decoder, rows)

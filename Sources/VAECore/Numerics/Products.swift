@@ -45,6 +45,32 @@ public enum Products {
         }
     }
 
+    /// Rows of C that the product of chosen steps sums over the same steps of k.
+    public static func rowsTogether(generation: Int32 = generation) -> Int { latent_tile_rows(generation) }
+
+    /// C ← A·B, each few rows of C summed over some steps of k only: the others add nothing, as where A is zero.
+    ///
+    /// - Parameters:
+    ///   - a: (k, rows), its rows `aStride` floats apart.
+    ///   - chosen: steps of k, in order: those of the first `rowsTogether` rows, those of the next, and so on.
+    ///   - starts: where each of those lists begins in `chosen`, and where the last ends.
+    ///   - b: (k, columns), its rows `bStride` floats apart.
+    ///   - c: (rows, columns), its rows `cStride` floats apart.
+    /// - Precondition: B can be read 15 floats past its end.
+    public static func multiply(
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, aStride: Int, chosen: UnsafePointer<UInt16>,
+        starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bStride: Int, _ c: UnsafeMutablePointer<Float>,
+        cStride: Int, generation: Int32 = generation
+    ) {
+        var product = latent_product()
+        (product.rows, product.columns) = (rows, columns)
+        (product.a, product.aRow, product.aStep) = (a, 1, aStride)
+        (product.b, product.bStep, product.bPanel) = (b, bStride, panel)
+        (product.chosen, product.chosenStarts) = (chosen, starts)
+        (product.c, product.cRow) = (c, cStride)
+        latent_multiply(&product, generation)
+    }
+
     // MARK: A layer's forward product
 
     /// Columns of one panel of a packed matrix.

@@ -121,7 +121,7 @@ public final class TrainingStep {
     /// - Returns: the ELBO's terms before the step, nats, summed over the batch, whatever the objective.
     public func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
         let rows = batch.indices.count
-        findColumns(batch)
+        findPixels(batch)
         eachRowChunk(rows) { [self] vae, range in
             load(batch, range)
             carry(vae, range, beta: beta, images: rows)
@@ -152,7 +152,7 @@ public final class TrainingStep {
         workspace.x.assign(x)
         workspace.epsilon.assign(epsilon)
         for row in 0..<rows { workspace.setClass(labels?[row], row: row) }
-        workspace.columns?.skipNone()
+        workspace.active?.skipNone()
         eachRowChunk(rows) { [self] vae, range in carry(vae, range, beta: beta, images: rows) }
         weightsPhase(rows: rows, update: false)
         return sum(rows)
@@ -186,20 +186,20 @@ public final class TrainingStep {
         vae.backward(rows, objective: objective, beta: beta, scale: scale)
     }
 
-    /// Finds the pixels that are zero in the whole batch, before any row is carried.
-    private func findColumns(_ batch: Batch) {
-        guard let columns = workspace.columns else { return }
+    /// Finds the pixels that are not zero, before any row is carried.
+    private func findPixels(_ batch: Batch) {
+        guard let active = workspace.active else { return }
         let (rows, first) = (batch.indices.count, batch.indices.startIndex)
         let parts = (rows + rowChunk - 1) / rowChunk
         workers.run(chunks: parts) { [rowChunk] part, _ in
             batch.images.pixels.withUnsafeBufferPointer { bytes in
                 guard let images = bytes.baseAddress else { return }
-                columns.note(
-                    part: part, images: images,
+                active.note(
+                    part: part, firstRow: part * rowChunk, images: images,
                     at: batch.indices[first + part * rowChunk..<first + min(rows, (part + 1) * rowChunk)])
             }
         }
-        columns.join(parts: parts)
+        active.join(parts: parts, rows: rows)
     }
 
     /// Bytes to pixels, and the noise of the rows.
@@ -213,8 +213,8 @@ public final class TrainingStep {
                     base + index * pixels, count: pixels, to: workspace.x.pointer + row * pixels,
                     random: RandomStream(
                         seed: batch.seed, purpose: .binarization, index: batch.epoch, lane: index))
-                if let columns = workspace.columns, columns.isUsed {
-                    columns.gather(workspace.x.pointer + row * pixels, row: row)
+                if let active = workspace.active, active.hasCompact {
+                    active.gather(workspace.x.pointer + row * pixels, row: row)
                 }
                 var noise = RandomStream(seed: batch.seed, purpose: .trainingNoise, index: batch.step, lane: row)
                 let count = objective.samples * network.latent
@@ -253,9 +253,10 @@ public final class TrainingStep {
         _ part: WeightChunk, _ piece: WeightPiece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
-        if part.isFirst, let columns = workspace.columns, columns.isUsed, let layer = part.layer as? any ColumnSkipping {
+        if part.isFirst, let active = workspace.active, active.hasLists, let layer = part.layer as? any ZeroSkipping {
             layer.weightGradient(
-                units: piece.units, rows: rows, columns, part.outputGradient.pointer, gradient, scratch: scratch)
+                units: piece.units, part.input.pointer, active, part.outputGradient.pointer, rows: rows, gradient,
+                scratch: scratch)
         } else {
             part.layer.weightGradient(
                 units: piece.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradient,
