@@ -97,6 +97,10 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .score:
             action = .scored(
                 (0..<12).map { LossTerms(reconstruction: Double($0 * 7 % 12), kl: 1) }, step: state.model.step)
+        case .encode:
+            action = .encoded(
+                LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.test, .grey, seed: 1))
+        case .draw, .models: continue
         case .startTraining:
             action = .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1))
         case .save: action = .saved(path: "runs/tiny/model.safetensors")

@@ -102,7 +102,7 @@ import VAECore
         var state = tinyState()
         send(&state, .data(.ready(tinyDataset)))
         for (key, screen) in [
-            (Key.character("1"), Screen.train), (.tab, .explore), (.tab, .compare), (.tab, .train), (.backTab, .compare),
+            (Key.character("1"), Screen.train), (.tab, .explore), (.tab, .compare), (.tab, .draw), (.tab, .models), (.tab, .train), (.backTab, .models),
             (.function(2), .explore), (.character("3"), .compare),
         ] {
             send(&state, .key(key))

@@ -20,6 +20,11 @@ public enum AppAction: Sendable {
     case compared(CompareState.Pair)
     /// The losses of every held-out image.
     case scored([LossTerms], step: Int)
+    /// The codes of the held-out images.
+    case encoded(LatentCodes)
+    /// What came of work for the Draw screen, for the Models screen.
+    case draw(DrawAnswer)
+    case models(ModelsAnswer)
     case saved(path: String)
     /// Something asked for could not be done.
     case failed(String)
@@ -37,6 +42,11 @@ public enum Effect: Sendable, Equatable {
     case compare(index: Int, sampleSeed: UInt64?)
     /// Compute the losses of all held-out images, answered by `scored`; takes a while.
     case score
+    /// Encode all held-out images, answered by `encoded`; takes a while.
+    case encode
+    /// Work for the Draw screen, for the Models screen.
+    case draw(DrawWork)
+    case models(ModelsWork)
     case startTraining
     case control(Control)
     /// Ask the trainer for its parameters at the next step.
@@ -49,7 +59,7 @@ public enum Effect: Sendable, Equatable {
     /// Whether it asks for pictures alone, of which only the last asked for are shown.
     var isPicture: Bool {
         switch self {
-        case .explore, .thumbnail, .strip, .compare: true
+        case .explore, .thumbnail, .strip, .compare, .draw: true
         default: false
         }
     }

@@ -19,6 +19,9 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .strip(let strip): state.training.strip = strip
     case .compared(let pair): state.compare.pair = pair
     case .scored(let scores, let step): return scored(scores, step: step, &state)
+    case .encoded(let codes): state.codes = codes
+    case .draw(let answer): return drawn(answer, &state)
+    case .models(let answer): return modelsAnswered(answer, &state)
     case .saved(let path):
         state.training.run?.isUnsaved = false
         state.message = .init(text: "saved \(path)")
@@ -38,6 +41,8 @@ func refresh(_ state: AppState) -> [Effect] {
         return effects
     case .explore: return [exploreEffect(state)]
     case .compare: return compareEffects(state)
+    case .draw: return drawEffects(state)
+    case .models: return modelsEffects(state)
     }
 }
 
@@ -52,10 +57,11 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     case .help: state.overlay = .help(offset: 0)
     case .quit: return quit(&state)
     case .redraw: return [.redraw]
-    case .startTraining, .pause, .step, .learningRate, .beta, .save, .logarithmic, .recent, .smoothed, .curves:
-        return train(command, &state)
-    case .move, .zoom, .center, .dimension, .nextClass: return explore(command, &state)
-    case .select, .selectPage, .selectEnd, .sort, .resample, .showOnPlane: return compare(command, &state)
+    case .train(let command): return train(command, &state)
+    case .explore(let command): return explore(command, &state)
+    case .compare(let command): return compare(command, &state)
+    case .draw(let command): return draw(command, &state)
+    case .models(let command): return models(command, &state)
     }
     return []
 }
@@ -108,18 +114,14 @@ private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
 
 private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
     guard state.overlay == nil else { return [] }
-    switch kind {
-    case .press(1), .drag(1):
-        if y == 0, let screen = tabs(state).first(where: { $0.columns.contains(x) })?.screen {
-            return show(screen, &state)
-        }
-        return state.screen == .explore ? moveCursor(toCellX: x, y: y, &state) : []
-    case .wheelUp: return state.screen == .explore ? explore(.zoom(closer: true), &state) : compareWheel(-1, &state)
-    case .wheelDown: return state.screen == .explore ? explore(.zoom(closer: false), &state) : compareWheel(1, &state)
-    default: return []
+    if case .press(1) = kind, y == 0, let screen = tabs(state).first(where: { $0.columns.contains(x) })?.screen {
+        return show(screen, &state)
     }
-}
-
-private func compareWheel(_ by: Int, _ state: inout AppState) -> [Effect] {
-    state.screen == .compare ? compare(.select(by: by), &state) : []
+    switch state.screen {
+    case .train: return []
+    case .explore: return exploreMouse(x: x, y: y, kind, &state)
+    case .compare: return compareMouse(x: x, y: y, kind, &state)
+    case .draw: return drawMouse(x: x, y: y, kind, &state)
+    case .models: return modelsMouse(x: x, y: y, kind, &state)
+    }
 }

@@ -1,7 +1,7 @@
 import VAECore
 
 /// The keys of the Compare screen.
-func compare(_ command: Command, _ state: inout AppState) -> [Effect] {
+func compare(_ command: CompareCommand, _ state: inout AppState) -> [Effect] {
     let last = max(0, state.compare.order.count - 1)
     switch command {
     case .select(let by): state.compare.selected = min(last, max(0, state.compare.selected + by))
@@ -17,9 +17,17 @@ func compare(_ command: Command, _ state: inout AppState) -> [Effect] {
     case .resample:
         state.compare.sampleSeed = state.compare.sampleSeed == nil ? UInt64(state.model.step + 1) : nil
     case .showOnPlane: return showOnPlane(&state)
-    default: break
     }
     return compareEffects(state)
+}
+
+/// The mouse on the Compare screen.
+func compareMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
+    switch kind {
+    case .wheelUp: compare(.select(by: -1), &state)
+    case .wheelDown: compare(.select(by: 1), &state)
+    default: []
+    }
 }
 
 /// Reconstructing the selected image, and scoring them all when their losses are of another step.

@@ -1,7 +1,7 @@
 import VAECore
 
 /// The keys of the Explore screen.
-func explore(_ command: Command, _ state: inout AppState) -> [Effect] {
+func explore(_ command: ExploreCommand, _ state: inout AppState) -> [Effect] {
     switch command {
     case .move(let across, let up, let fine):
         let step = ExploreLayout(state).spacing(state.explore.reach) * (fine ? 0.1 : 1)
@@ -11,7 +11,6 @@ func explore(_ command: Command, _ state: inout AppState) -> [Effect] {
     case .center: state.explore.goHome(state.model)
     case .dimension(let across): nextDimension(across: across, &state)
     case .nextClass: nextClass(&state)
-    default: break
     }
     return [exploreEffect(state)]
 }
@@ -101,8 +100,18 @@ private func nextClass(_ state: inout AppState) {
     state.explore.label = (label + 1) % classes
 }
 
+/// The mouse on the Explore screen.
+func exploreMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
+    switch kind {
+    case .press(1), .drag(1): moveCursor(toCellX: x, y: y, &state)
+    case .wheelUp: explore(.zoom(closer: true), &state)
+    case .wheelDown: explore(.zoom(closer: false), &state)
+    default: []
+    }
+}
+
 /// The cursor to the image under a cell of the screen.
-func moveCursor(toCellX x: Int, y: Int, _ state: inout AppState) -> [Effect] {
+private func moveCursor(toCellX x: Int, y: Int, _ state: inout AppState) -> [Effect] {
     let layout = ExploreLayout(state)
     guard let tile = layout.tile(atX: x, y: y) else { return [] }
     let point = layout.grid(state.explore).point(column: tile.column, row: tile.row)

@@ -1,9 +1,9 @@
 import VAECore
 
 /// The keys of the Train screen, some of which work on others too.
-func train(_ command: Command, _ state: inout AppState) -> [Effect] {
+func train(_ command: TrainCommand, _ state: inout AppState) -> [Effect] {
     switch command {
-    case .startTraining: return start(&state)
+    case .start: return start(&state)
     case .pause: return togglePause(&state)
     case .step: return stepOnce(&state)
     case .learningRate(let up):
@@ -28,7 +28,6 @@ func train(_ command: Command, _ state: inout AppState) -> [Effect] {
         let all = TrainState.Shown.allCases
         let at = all.firstIndex(of: state.training.shown) ?? 0
         state.training.shown = all[(at + 1) % all.count]
-    default: break
     }
     return []
 }

@@ -7,17 +7,18 @@ import VAECore
 /// Decoding what is on screen takes about a millisecond and is done at once; what takes longer goes to another
 /// thread and answers later through `collect()`.
 final class EffectRunner {
-    private let session: Session
+    let session: Session
     private let wake: @Sendable () -> Void
     /// Who shares what is decoded for a frame.
     private let workers = Workers(count: Workers.resolve(threads: nil))
-    private var inference: Inference
-    private var dataset: Dataset?
+    var inference: Inference
+    var dataset: Dataset?
     private(set) var trainer: Trainer?
     private var lastEpoch: EpochReport?
     private let inbox = Inbox()
     private let background = DispatchQueue(label: "latent-background")
     private var isScoring = false
+    private var isEncoding = false
 
     /// Actions from other threads.
     private final class Inbox: Sendable {
@@ -51,6 +52,7 @@ final class EffectRunner {
         for action in actions {
             if case .data(.ready(let loaded)) = action { dataset = loaded }
             if case .scored = action { isScoring = false }
+            if case .encoded = action { isEncoding = false }
         }
         if let trainer {
             let mail = trainer.mailbox.take()
@@ -93,6 +95,8 @@ final class EffectRunner {
         case .strip: "strip"
         case .compare: "compare"
         case .score: "score"
+        case .encode: "encode"
+        case .draw: "draw"
         case .requestSnapshot: "snapshot"
         default: nil
         }
@@ -108,6 +112,11 @@ final class EffectRunner {
         case .score:
             score()
             return nil
+        case .encode:
+            encode()
+            return nil
+        case .draw(let work): return perform(work)
+        case .models(let work): return perform(work)
         case .startTraining: return startTraining()
         case .control(let control):
             self.control(control)
@@ -176,7 +185,17 @@ final class EffectRunner {
         }
     }
 
-    private func later(_ work: @escaping @Sendable () -> AppAction) {
+    private func encode() {
+        guard !isEncoding, let set = dataset?.test else { return }
+        let snapshot = inference.snapshot
+        guard set.shape.count == snapshot.network.pixels else { return }
+        isEncoding = true
+        later { [session] in
+            .encoded(LatentCodes(Inference(snapshot), set, session.binarization, seed: session.seed))
+        }
+    }
+
+    func later(_ work: @escaping @Sendable () -> AppAction) {
         background.async { [inbox, wake] in
             Signals.protectThread()
             let action = work()

@@ -13,6 +13,8 @@ public func render(_ state: AppState, into canvas: inout Canvas) {
     case .train: drawTrain(state, into: &canvas, body)
     case .explore: drawExplore(state, into: &canvas, body)
     case .compare: drawCompare(state, into: &canvas, body)
+    case .draw: drawDraw(state, into: &canvas, body)
+    case .models: drawModels(state, into: &canvas, body)
     }
     drawFooter(state, into: &canvas)
     drawOverlay(state, into: &canvas)
@@ -71,10 +73,10 @@ private func statusTexts(_ state: AppState) -> [String] {
     let speed = "\(NumberText.count(progress.imagesPerSecond)) images/s"
     let left = progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
     let name = stateName(run.state)
-    if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
+    if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
     return [
         "\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)",
-        "\(name)  \(step)", step,
+        "\(epoch)  \(step)\(left)", "\(epoch)\(left)", "\(name)  \(step)", step,
     ]
 }
 

@@ -17,7 +17,7 @@ struct Explore: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String?
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions
-    @Option(help: "The screen to open: train, explore or compare.") var screen = "explore"
+    @Option(help: "The screen to open: train, explore, compare, draw or models.") var screen = "explore"
     @Flag(help: "Print one frame to stdout and end.") var once = false
     @Option(help: "Size of that frame in cells: 80x24.") var size = "80x24"
 
@@ -38,7 +38,7 @@ struct Explore: ParsableCommand {
     private func chosenScreen() throws(CoreError) -> Screen {
         if let screen = Screen.allCases.first(where: { $0.title.lowercased() == screen }) { return screen }
         throw CoreError(
-            .configuration, "no such screen", at: "--screen", expected: "train, explore or compare",
+            .configuration, "no such screen", at: "--screen", expected: "train, explore, compare, draw or models",
             found: "'\(screen)'")
     }
 

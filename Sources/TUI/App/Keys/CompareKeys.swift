@@ -1,0 +1,20 @@
+/// What a key of the Compare screen asks for.
+public enum CompareCommand: Sendable, Equatable {
+    case select(by: Int), selectPage(Int), selectEnd(first: Bool)
+    case sort, resample, showOnPlane
+}
+
+extension KeyBindings {
+    /// The keys of the Compare screen.
+    static let compare: [KeyBinding] = [
+        KeyBinding([.down, .right, .character("j"), .character("l")], "arrows hjkl", "next or previous image", hint: "choose", on: [.compare], .compare(.select(by: 1))),
+        KeyBinding([.up, .left, .character("k"), .character("h")], "", "", on: [.compare], .compare(.select(by: -1))),
+        KeyBinding([.pageDown], "PgUp PgDn", "ten images on or back", on: [.compare], .compare(.selectPage(1))),
+        KeyBinding([.pageUp], "", "", on: [.compare], .compare(.selectPage(-1))),
+        KeyBinding([.home], "Home End", "first or last image", on: [.compare], .compare(.selectEnd(first: true))),
+        KeyBinding([.end], "", "", on: [.compare], .compare(.selectEnd(first: false))),
+        KeyBinding([.character("o")], "o", "order: index, worst first, class", hint: "order", on: [.compare], .compare(.sort)),
+        KeyBinding([.character("z")], "z", "draw z from q(z|x), again for its mean", hint: "sample z", on: [.compare], .compare(.resample)),
+        KeyBinding([.enter], "Enter", "show the image's place on the plane", hint: "to plane", on: [.compare], .compare(.showOnPlane)),
+    ]
+}

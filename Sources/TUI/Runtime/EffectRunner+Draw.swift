@@ -1,0 +1,6 @@
+import VAECore
+
+extension EffectRunner {
+    /// Does work for the Draw screen.
+    func perform(_ work: DrawWork) -> AppAction? { nil }
+}

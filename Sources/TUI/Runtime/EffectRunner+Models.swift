@@ -1,0 +1,6 @@
+import VAECore
+
+extension EffectRunner {
+    /// Does work for the Models screen.
+    func perform(_ work: ModelsWork) -> AppAction? { nil }
+}

@@ -1,0 +1,3 @@
+import VAECore
+
+func drawModels(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// Where the images of a set lie in a model's latent space: the posterior's mean and deviation of each.
+public struct LatentCodes: Sendable {
+    /// (n, latent).
+    public let mean: [Float]
+    /// σ of each (n, latent); zeros for a deterministic model.
+    public let deviation: [Float]
+    public let latent: Int
+    /// One class an image, when the data has labels.
+    public let labels: [UInt8]?
+    /// The training step of the parameters that encoded them.
+    public let step: Int
+
+    public var count: Int { mean.count / latent }
+
+    /// Encodes the first `limit` images of a set.
+    public init(
+        _ inference: Inference, _ set: ImageSet, _ binarization: Binarization, seed: UInt64, limit: Int = .max
+    ) {
+        let network = inference.snapshot.network
+        let count = min(limit, set.count)
+        var (mean, deviation): ([Float], [Float]) = ([], [])
+        mean.reserveCapacity(count * network.latent)
+        deviation.reserveCapacity(count * network.latent)
+        for start in stride(from: 0, to: count, by: 500) {
+            let range = start..<min(count, start + 500)
+            let classes = set.labels.map { $0[range].map { Int($0) } }
+            let posterior = inference.encode(
+                set.inputs(range, binarization: binarization, seed: seed), labels: classes)
+            mean += posterior.mean
+            deviation += posterior.logVariance.map { exp(0.5 * $0) }
+        }
+        if network.configuration.isDeterministic { deviation = [Float](repeating: 0, count: mean.count) }
+        self.init(
+            mean: mean, deviation: deviation, latent: network.latent, labels: set.labels.map { Array($0[..<count]) },
+            step: inference.snapshot.step)
+    }
+
+    /// - Precondition: `mean` and `deviation` are (n, latent), `labels` has one entry an image, if any.
+    public init(mean: [Float], deviation: [Float], latent: Int, labels: [UInt8]?, step: Int) {
+        precondition(latent > 0 && mean.count % latent == 0 && deviation.count == mean.count)
+        precondition(labels == nil || labels!.count == mean.count / latent)
+        self.mean = mean
+        self.deviation = deviation
+        self.latent = latent
+        self.labels = labels
+        self.step = step
+    }
+
+    /// Euclidean distance of image `index`'s code to a point.
+    public func distance(_ index: Int, to z: [Float]) -> Float {
+        var sum: Float = 0
+        for j in 0..<latent {
+            let d = mean[index * latent + j] - z[j]
+            sum += d * d
+        }
+        return sum.squareRoot()
+    }
+
+    /// The images whose codes are nearest to a point, nearest first; of equal ones the first.
+    /// - Parameter count: how many, at most.
+    public func nearest(to z: [Float], count: Int) -> [(index: Int, distance: Float)] {
+        precondition(z.count == latent)
+        var best: [(index: Int, distance: Float)] = []
+        for index in 0..<self.count {
+            let d = distance(index, to: z)
+            guard best.count < count || d < best[best.count - 1].distance else { continue }
+            let place = best.firstIndex { d < $0.distance } ?? best.count
+            best.insert((index, d), at: place)
+            if best.count > count { best.removeLast() }
+        }
+        return best
+    }
+
+    /// The mean code of each class, by label; empty without labels.
+    public var classMeans: [(label: Int, mean: [Float])] {
+        guard let labels else { return [] }
+        var sums: [UInt8: (sum: [Double], count: Int)] = [:]
+        for (index, label) in labels.enumerated() {
+            var entry = sums[label] ?? ([Double](repeating: 0, count: latent), 0)
+            for j in 0..<latent { entry.sum[j] += Double(mean[index * latent + j]) }
+            entry.count += 1
+            sums[label] = entry
+        }
+        return sums.keys.sorted().map { label in
+            let entry = sums[label]!
+            return (Int(label), entry.sum.map { Float($0 / Double(entry.count)) })
+        }
+    }
+}
