@@ -19,7 +19,9 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .strip(let strip): state.training.strip = strip
     case .compared(let pair): state.compare.pair = pair
     case .scored(let scores, let step): return scored(scores, step: step, &state)
-    case .encoded(let codes): state.codes = codes
+    case .encoded(let codes):
+        state.codes = codes
+        findNeighbours(&state)
     case .draw(let answer): return drawn(answer, &state)
     case .models(let answer): return modelsAnswered(answer, &state)
     case .saved(let path):
