@@ -35,6 +35,8 @@ public struct AppState: Sendable {
     public var models = ModelsState()
     /// Where the held-out images lie in the latent space, once encoded.
     public var codes: LatentCodes?
+    /// The same of the first training images, the cursor's neighbours.
+    public var trainingCodes: LatentCodes?
     public var data = DataState.loading
     /// What is drawn over the screen, if anything.
     public var overlay: Overlay?
@@ -56,6 +58,8 @@ public struct AppState: Sendable {
         case help(offset: Int)
         /// Leave although training runs, or its result is not saved?
         case quit
+        /// Where the cursor shall go, as it is typed.
+        case goTo(String)
     }
 
     /// One line for the person.

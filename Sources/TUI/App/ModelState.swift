@@ -23,6 +23,9 @@ public struct ModelState: Sendable, Equatable {
     public struct Codes: Sendable, Equatable {
         public var mean: [Float]
         public var deviation: [Float]
+
+        /// What one would draw z from, as a VAE has its prior for.
+        var prior: AggregatePosterior.Prior { .init(mean: mean, deviation: deviation) }
     }
 
     /// - Parameter evaluation: the model's figures on held-out images, where known.

@@ -15,16 +15,30 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .explored(let plane, let picture):
         state.explore.plane = plane
         state.explore.picture = picture
+    case .density(let density): state.explore.density = density
+    case .traversed(let traversals): state.explore.traversals = traversals
+    case .path(let pictures): state.explore.path.pictures = pictures
+    case .timeline(let steps): remember(steps, &state)
+    case .showing(let step, let epoch):
+        (state.model.step, state.model.epoch) = (step, epoch)
+        return refresh(state)
+    case .tick(let seconds): return tick(seconds, &state)
     case .thumbnail(let plane): state.training.thumbnail = plane
     case .strip(let strip): state.training.strip = strip
     case .compared(let pair): state.compare.pair = pair
     case .scored(let scores, let step): return scored(scores, step: step, &state)
-    case .encoded(let codes): state.codes = codes
+    case .encoded(let codes):
+        state.codes = codes
+        if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
+    case .encodedTraining(let codes):
+        state.trainingCodes = codes
+        if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
     case .draw(let answer): return drawn(answer, &state)
     case .models(let answer): return modelsAnswered(answer, &state)
     case .saved(let path):
         state.training.run?.isUnsaved = false
         state.message = .init(text: "saved \(path)")
+    case .exported(let path): state.message = .init(text: "wrote \(path)")
     case .failed(let reason): state.message = .init(text: reason, isError: true)
     }
     return []
@@ -39,7 +53,7 @@ func refresh(_ state: AppState) -> [Effect] {
         if let grid = layout.thumbnailGrid(state) { effects.append(.thumbnail(grid, label: state.explore.label)) }
         if state.data.dataset != nil, layout.stripCount > 0 { effects.append(.strip(count: layout.stripCount)) }
         return effects
-    case .explore: return [exploreEffect(state)]
+    case .explore: return exploreEffects(state)
     case .compare: return compareEffects(state)
     case .draw: return drawEffects(state)
     case .models: return modelsEffects(state)
@@ -75,6 +89,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         default: state.overlay = nil
         }
         return []
+    case .goTo(let text): return type(key, after: text, &state)
     case .quit:
         switch key {
         case .character("s"), .enter:

@@ -67,6 +67,9 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
     state.training.curves = TrainState.Curves()
     changeHome(&state) { $0.forget() }
+    state.explore.forgetPlaces()
+    state.codes = nil
+    state.trainingCodes = nil
     state.model.trainedOn = run.dataset
     if state.data.dataset?.notice != nil {
         // The notice itself is longer than a line.
@@ -103,6 +106,8 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
     }
     run.isUnsaved = run.isUnsaved || snapshot.step > 0
     state.training.run = run
+    // Who looks at the past goes on looking at it.
+    guard state.explore.timeline.step == nil else { return rescue + (run.state.isOver ? [] : [.requestSnapshot]) }
     state.model.step = snapshot.step
     state.model.epoch = snapshot.epoch
     return refresh(state) + rescue + (run.state.isOver ? [] : [.requestSnapshot])

@@ -18,7 +18,16 @@ final class EffectRunner {
     private let inbox = Inbox()
     private let background = DispatchQueue(label: "latent-background")
     private var isScoring = false
-    private var isEncoding = false
+    var isEncoding = false
+    var isEncodingTraining = false
+    /// When the codes were last asked for.
+    var encodedAt: ContinuousClock.Instant?
+    /// The codes of the held-out images, as far as they are known.
+    var lastCodes: LatentCodes?
+    /// Those of the training images.
+    var lastTrainingCodes: LatentCodes?
+    /// The run's parameters at some of its steps.
+    var past = Past()
 
     /// Actions from other threads.
     private final class Inbox: Sendable {
@@ -52,7 +61,8 @@ final class EffectRunner {
         for action in actions {
             if case .data(.ready(let loaded)) = action { dataset = loaded }
             if case .scored = action { isScoring = false }
-            if case .encoded = action { isEncoding = false }
+            if case .encoded(let codes) = action { (isEncoding, lastCodes) = (false, codes) }
+            if case .encodedTraining(let codes) = action { (isEncodingTraining, lastTrainingCodes) = (false, codes) }
         }
         if let trainer {
             let mail = trainer.mailbox.take()
@@ -60,18 +70,28 @@ final class EffectRunner {
                 lastState = mail.state
                 actions.append(.mail(mail))
             }
+            if mail.snapshot != nil { actions.append(.timeline(past.steps)) }
         }
         return actions
     }
 
     private var lastState = TrainingState.starting
 
+    /// Whether steps are being taken.
+    var isTrainingNow: Bool { trainer != nil && !lastState.isOver && lastState != .paused }
+
     /// Makes the mail's snapshot the model on show.
     private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
         if let report = mail.epochs.last { lastEpoch = report }
         guard let snapshot = mail.snapshot else { return false }
-        inference = Inference(snapshot, workers: workers, reusing: inference)
+        past.remember(snapshot)
+        if past.shown == nil { show(snapshot) }
         return true
+    }
+
+    /// Makes a snapshot the model on show.
+    func show(_ snapshot: ParameterSnapshot) {
+        inference = Inference(snapshot, workers: workers, reusing: inference)
     }
 
     // MARK: Effects
@@ -91,6 +111,9 @@ final class EffectRunner {
     private static func replaceable(_ effect: Effect) -> String? {
         switch effect {
         case .explore: "explore"
+        case .density: "density"
+        case .traverse: "traverse"
+        case .path: "path"
         case .thumbnail: "thumbnail"
         case .strip: "strip"
         case .compare: "compare"
@@ -106,6 +129,14 @@ final class EffectRunner {
         switch effect {
         case .explore(let grid, let cursor, let label):
             return .explored(plane(grid, label), picture: inference.decode(cursor, labels: label.map { [$0] }))
+        case .density(let grid, let columns, let rows, let prior):
+            return density(grid, columns, rows, prior)
+        case .traverse(let dimensions, let values, let cursor, let label):
+            return traverse(dimensions, values, cursor, label)
+        case .path(let points, let label):
+            return .path(inference.decode(points.flatMap { $0 }, labels: label.map { [Int](repeating: $0, count: points.count) }))
+        case .showStep(let step): return show(step)
+        case .export(let export): return write(export)
         case .thumbnail(let grid, let label): return .thumbnail(decode(grid, label))
         case .strip(let count): return strip(count)
         case .compare(let index, let seed): return compared(index, seed)
@@ -114,6 +145,9 @@ final class EffectRunner {
             return nil
         case .encode:
             encode()
+            return nil
+        case .encodeTraining:
+            encodeTraining()
             return nil
         case .draw(let work): return perform(work)
         case .models(let work): return perform(work)
@@ -185,16 +219,6 @@ final class EffectRunner {
         }
     }
 
-    private func encode() {
-        guard !isEncoding, let set = dataset?.test else { return }
-        let snapshot = inference.snapshot
-        guard set.shape.count == snapshot.network.pixels else { return }
-        isEncoding = true
-        later { [session] in
-            .encoded(LatentCodes(Inference(snapshot), set, session.binarization, seed: session.seed))
-        }
-    }
-
     func later(_ work: @escaping @Sendable () -> AppAction) {
         background.async { [inbox, wake] in
             Signals.protectThread()
@@ -213,6 +237,7 @@ final class EffectRunner {
             self.trainer = trainer
             lastEpoch = nil
             lastState = .starting
+            past = Past()
             trainer.start(givingWay: true)
             return .trainingStarted(
                 TrainState.Run(
@@ -239,7 +264,7 @@ final class EffectRunner {
     private func save() -> AppAction {
         if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
         do {
-            return .saved(path: try session.save(inference.snapshot, lastEpoch, dataset?.name ?? "unknown"))
+            return .saved(path: try session.save(past.newest ?? inference.snapshot, lastEpoch, dataset?.name ?? "unknown"))
         } catch {
             return .failed("\(error)")
         }

@@ -142,6 +142,19 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
                 ("d", "discard and quit"), ("Esc", "stay"),
             ]
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
+    case .goTo(let text): drawPrompt(text, state, into: &canvas)
     case nil: break
+    }
+}
+
+/// The line in which a place is typed, in place of the keys.
+private func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Canvas) {
+    let line = canvas.bounds.row(state.height - 1)
+    canvas.fill(line, with: Cell(" ", Frame.barBold))
+    let end = canvas.text("go to: \(text)", x: 1, y: line.y, Frame.barBold, clip: line)
+    canvas[end, line.y] = Cell(" ", Style(16, on: Frame.accent))
+    if text.isEmpty {
+        let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
+        canvas.text(hint, x: end + 2, y: line.y, Frame.bar, clip: line)
     }
 }
