@@ -62,6 +62,14 @@ public struct AppState: Sendable {
         case goTo(String)
     }
 
+    /// The codes a map of them shows: the held-out images', or where those are few, the training images'.
+    public var mappedCodes: (codes: LatentCodes, isTraining: Bool)? {
+        if let training = trainingCodes, training.step == model.step, training.count > 2 * (codes?.count ?? 0) {
+            return (training, true)
+        }
+        return codes.map { ($0, false) }
+    }
+
     /// One line for the person.
     public struct Message: Sendable, Equatable {
         public var text: String

@@ -71,6 +71,8 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     case .help: state.overlay = .help(offset: 0)
     case .quit: return quit(&state)
     case .redraw: return [.redraw]
+    case .glyphs: nextGlyphs(&state)
+    case .colors: nextColors(&state)
     case .train(let command): return train(command, &state)
     case .explore(let command): return explore(command, &state)
     case .compare(let command): return compare(command, &state)
@@ -100,6 +102,26 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
             return []
         }
     }
+}
+
+/// The next characters to draw pictures in; after the last, again the best in each place.
+private func nextGlyphs(_ state: inout AppState) {
+    guard state.capabilities.unicode else {
+        state.message = .init(text: "this terminal shows ASCII only: pictures are drawn in letters")
+        return
+    }
+    let all = GlyphMode.allCases
+    let next = state.capabilities.glyphs.map { (all.firstIndex(of: $0) ?? 0) + 1 } ?? 0
+    state.capabilities.glyphs = next < all.count ? all[next] : nil
+    state.message = .init(
+        text: state.capabilities.glyphs.map { "pictures in \($0.rawValue) characters" } ?? "pictures in the best characters for each place")
+}
+
+private func nextColors(_ state: inout AppState) {
+    let all = PictureColors.allCases
+    let at = all.firstIndex(of: state.capabilities.pictures) ?? 0
+    state.capabilities.pictures = all[(at + 1) % all.count]
+    state.message = .init(text: "pictures in \(state.capabilities.pictures.rawValue)")
 }
 
 private func quit(_ state: inout AppState) -> [Effect] {

@@ -2,9 +2,9 @@ import VAECore
 
 // What may lie on the Explore screen's plane besides pictures.
 
-/// The held-out images' codes: in each cell the class most of them have there, as its digit and its colour.
+/// The images' codes: in each cell the class most of them have there, as its digit and its colour.
 func drawScatter(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
-    guard let codes = state.codes, codes.latent == state.model.latent else {
+    guard let codes = state.mappedCodes?.codes, codes.latent == state.model.latent else {
         drawWaiting(state, layout, into: &canvas)
         return
     }

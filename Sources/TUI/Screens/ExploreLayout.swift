@@ -24,12 +24,12 @@ struct ExploreLayout {
         let whole = Rect(x: left.x, y: left.y, width: digit > 0 ? left.width - 1 : left.width, height: left.height - 1)
         let stripRows = state.explore.path.ends != nil && whole.height >= 15 ? (whole.height >= 45 ? 7 : 4) : 0
         room = Rect(x: whole.x, y: whole.y, width: whole.width, height: whole.height - stripRows)
-        strip = Rect(x: whole.x, y: whole.maxY + 1 - stripRows, width: whole.width, height: stripRows)
         stripCount = stripRows == 0 ? 0 : whole.width / Self.stripTile(stripRows).columns
         tile = Self.tile(room)
         columns = Self.odd(room.width / tile.columns)
         rows = state.model.latent == 1 ? 1 : Self.odd(room.height / tile.rows)
         plane = Rect(x: room.x, y: room.y, width: columns * tile.columns, height: rows * tile.rows)
+        strip = Rect(x: whole.x, y: plane.maxY + 1, width: whole.width, height: stripRows)
     }
 
     /// Columns for the large picture: twice its size, its size, half, or none.

@@ -126,7 +126,9 @@ private func axisTexts(_ state: AppState, _ layout: ExploreLayout) -> [String] {
     }
     let axes = "z\(explore.dimensions.across + 1) across" + (isLine ? "" : ", z\(explore.dimensions.up + 1) up")
     switch explore.layer {
-    case .scatter: return ["\(axes); held-out images by class", "held-out images by class", axes]
+    case .scatter:
+        let images = "\(state.mappedCodes?.isTraining == true ? "training" : "held-out") images by class"
+        return ["\(axes); \(images)", images, axes]
     case .density:
         return [
             "\(axes); red: more codes than the prior, blue: fewer", "red: codes, blue: holes in the prior",

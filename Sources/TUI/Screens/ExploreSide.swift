@@ -92,7 +92,7 @@ private struct Neighbours {
         var counts: [UInt8: Int] = [:]
         for one in nearest { counts[labels[one.index], default: 0] += 1 }
         let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
-            .map { "\($0.value) of \($0.key)" }.joined(separator: ", ")
+            .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
         return [("near: \(mix)", Style(Frame.accent)), ("nearest \(name) images:", .dim)]
     }
 
