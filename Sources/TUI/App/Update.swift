@@ -29,6 +29,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .scored(let scores, let step): return scored(scores, step: step, &state)
     case .encoded(let codes):
         state.codes = codes
+        findNeighbours(&state)
         if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
     case .encodedTraining(let codes):
         state.trainingCodes = codes

@@ -163,8 +163,8 @@ final class EffectRunner {
         }
     }
 
-    /// The Explore screen's plane: the last one when a step of the cursor has not moved it.
-    private func plane(_ grid: LatentGrid, _ label: Int?) -> PlanePictures {
+    /// The Explore or Draw screen's plane: the last one when a step of the cursor has not moved it.
+    func plane(_ grid: LatentGrid, _ label: Int?) -> PlanePictures {
         if let last = lastPlane, last.pictures.grid == grid, last.label == label, last.snapshot === inference.snapshot {
             return last.pictures
         }
