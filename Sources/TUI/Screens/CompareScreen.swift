@@ -238,7 +238,7 @@ private func drawMaps(
     let places = [pair.reconstruction.z, pair.second?.reconstruction.z ?? []]
     for (n, rect) in maps.enumerated() {
         let title = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
-        canvas.text(n == 0 ? "its plane: \(state.model.name)" : second.model.name, x: title.x, y: title.y, .dim, clip: title)
+        canvas.text(n == 0 ? state.model.name : second.model.name, x: title.x, y: title.y, .dim, clip: title)
         guard let codes = codes[n], codes.latent == 2 else { continue }
         CodeMap(codes: codes, dimensions: (0, 1), mark: places[n].count == 2 ? places[n] : nil)
             .draw(into: &canvas, rect, state.capabilities)
@@ -254,9 +254,10 @@ private func drawTwoFigures(
     let made = [pair.reconstruction, pair.second?.reconstruction]
     let labels = rect.width >= 46 ? 16 : 7
     let wide = min(20, max(1, (rect.width - labels) / 2))
-    func terms(_ n: Int, _ value: (LossTerms) -> Double, ofVAE: Bool = true) -> String {
+    func terms(_ n: Int, _ value: (LossTerms) -> Double, ofAutoencoder: String? = nil) -> String {
         guard let one = made[n] else { return "..." }
-        return ofVAE && models[n].isDeterministic ? "no bound" : nats(value(one.terms))
+        if models[n].isDeterministic, let ofAutoencoder { return ofAutoencoder }
+        return nats(value(one.terms))
     }
     func places(_ n: Int) -> String {
         made[n].map { $0.z.prefix(2).map { decimal($0) }.joined(separator: " ") + ($0.z.count > 2 ? " .." : "") } ?? ""
@@ -266,11 +267,11 @@ private func drawTwoFigures(
     let seen = models.allSatisfy(isSeen) ? "seen in training" : models.contains(where: isSeen) ? "" : "held out"
     let rows: [(title: String, short: String, cells: [String], style: Style)] = [
         ("", "", models.map(\.name), .bold),
-        ("negative ELBO", "-ELBO", [0, 1].map { terms($0, \.negativeELBO) }, .bold),
-        ("reconstruction", "rec", [0, 1].map { terms($0, \.reconstruction, ofVAE: false) }, .plain),
-        ("KL divergence", "KL", [0, 1].map { terms($0, \.kl) }, .plain),
+        ("negative ELBO", "-ELBO", [0, 1].map { terms($0, \.negativeELBO, ofAutoencoder: "no bound") }, .bold),
+        ("reconstruction", "rec", [0, 1].map { terms($0, \.reconstruction) }, .plain),
+        ("KL divergence", "KL", [0, 1].map { terms($0, \.kl, ofAutoencoder: "none") }, .plain),
         ("z", "z", [0, 1].map(places), .plain),
-        ("holes in it", "holes", holesCells(state, second), .plain),
+        ("holes", "holes", holesCells(state, second), .plain),
     ]
     // With few rows the names stand over the pictures already.
     let shown = rect.height >= 8 ? rows : Array(rows[1...])

@@ -10,7 +10,7 @@ struct CodeMap {
     /// Most dots drawn: more would fill the map and take time from the frame.
     private static let limit = 4000
 
-    /// Draws over all of `rect`, as much of the plane as holds 98 % of the codes each way, if they were normal.
+    /// Draws over all of `rect`, three standard deviations of the codes each way.
     func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         let area = rect.intersection(canvas.bounds)
         guard !area.isEmpty, codes.count > 0 else { return }
@@ -28,8 +28,9 @@ struct CodeMap {
             let glyph: Unicode.Scalar = isFine ? Braille.glyph(masks[cell]) : "."
             canvas[area.x + cell % area.width, area.y + cell / area.width] = Cell(glyph, Style(color))
         }
-        guard let mark, let column = place(mark[dimensions.across], x, area.width),
-            let row = place(mark[dimensions.up], y, area.height)
+        // A place beyond the map is marked at its edge.
+        guard let mark, let column = place(mark[dimensions.across], x, area.width, clamped: true),
+            let row = place(mark[dimensions.up], y, area.height, clamped: true)
         else { return }
         canvas[area.x + column, area.y + area.height - 1 - row] = Cell(
             capabilities.glyph("◆", "X"), Style(Frame.warning, on: Palette.black, .bold))
@@ -47,14 +48,17 @@ struct CodeMap {
         }
         let mean = sum / Double(codes.count)
         let deviation = max(0, squares / Double(codes.count) - mean * mean).squareRoot()
-        let reach = Float(2.4 * deviation)
+        let reach = Float(3 * deviation)
         return (Float(mean), reach > 0 && reach.isFinite ? reach : 1)
     }
 
-    /// The column or row of a coordinate, nil outside.
-    private func place(_ z: Float, _ range: (middle: Float, reach: Float), _ count: Int) -> Int? {
-        let part = ((z - range.middle) / range.reach + 1) / 2
-        guard part >= 0, part < 1 else { return nil }
+    /// The column or row of a coordinate; nil outside, unless it is clamped, and for what is no number.
+    private func place(
+        _ z: Float, _ range: (middle: Float, reach: Float), _ count: Int, clamped: Bool = false
+    ) -> Int? {
+        var part = ((z - range.middle) / range.reach + 1) / 2
+        if clamped { part = part < 0 ? 0 : part > 1 ? 1 : part }
+        guard part >= 0, part <= 1 else { return nil }
         return min(count - 1, Int(part * Float(count)))
     }
 }
