@@ -89,6 +89,12 @@ public enum Effect: Sendable, Equatable {
         }
     }
 
+    /// Whether it takes seconds and only completes what is shown.
+    var isMeasurement: Bool {
+        if case .models(.measureHoles) = self { return true }
+        return false
+    }
+
     /// What the person asks of the trainer, between two steps.
     public enum Control: Sendable, Equatable {
         case pause, resume, step, stop

@@ -18,6 +18,8 @@ public struct ModelState: Sendable, Equatable {
     public var klPerDimension: [Double] = []
     /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
     public var codes: Codes?
+    /// A plain autoencoder: no KL divergence, and its loss is no bound on log p(x).
+    public var isDeterministic = false
 
     /// Mean and standard deviation over the images of the codes, in each dimension (latent).
     public struct Codes: Sendable, Equatable {

@@ -10,7 +10,9 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
         state.height = height
         return refresh(state)
     case .data(let data): return loaded(data, &state)
-    case .trainingStarted(let run): return started(run, &state)
+    case .trainingStarted(let run):
+        state.models.shown = nil
+        return started(run, &state)
     case .mail(let mail): return received(mail, &state)
     case .explored(let plane, let picture):
         state.explore.plane = plane
@@ -39,8 +41,11 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .saved(let path):
         state.training.run?.isUnsaved = false
         state.message = .init(text: "saved \(path)")
+        return modelSaved(path, &state)
     case .exported(let path): state.message = .init(text: "wrote \(path)")
-    case .failed(let reason): state.message = .init(text: reason, isError: true)
+    case .failed(let reason):
+        state.message = .init(text: reason, isError: true)
+        state.models.opensOnceSaved = nil
     }
     return []
 }
@@ -63,6 +68,7 @@ func refresh(_ state: AppState) -> [Effect] {
 
 private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.message = nil
+    if key != .enter { state.models.asked = nil }
     if let overlay = state.overlay { return press(key, in: overlay, &state) }
     guard let command = KeyBindings.command(for: key, on: state.screen) else { return [] }
     switch command {
@@ -138,6 +144,7 @@ private func neighbour(_ screen: Screen, _ by: Int) -> Screen {
 
 func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
     state.screen = screen
+    state.models.isListed = false
     return refresh(state) + (state.training.isActive ? [.requestSnapshot] : [])
 }
 
@@ -145,6 +152,7 @@ private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
+    state.compare.second?.forgetScores()
     let starts = state.training.isWaitingForData && data.dataset != nil
     state.training.isWaitingForData = false
     return refresh(state) + (starts ? [.startTraining] : [])

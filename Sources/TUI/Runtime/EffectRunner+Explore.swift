@@ -59,11 +59,11 @@ extension EffectRunner {
     }
 
     /// Shows the parameters of a step that is held, or the newest.
-    func show(_ step: Int?) -> AppAction? {
+    func showStep(_ step: Int?) -> AppAction? {
         let wanted = step.flatMap { past.snapshot(at: $0) }
         guard let snapshot = wanted ?? past.newest else { return nil }
         past.shown = wanted?.step
-        show(snapshot)
+        present(snapshot)
         return .showing(step: snapshot.step, epoch: snapshot.epoch)
     }
 
@@ -102,7 +102,7 @@ extension EffectRunner {
         isEncoding = true
         encodedAt = .now
         let limit = isTraining ? Self.livingLimit : .max
-        later { [session] in
+        later(for: show) { [session] in
             .encoded(LatentCodes(Inference(snapshot), set, session.binarization, seed: session.seed, limit: limit))
         }
     }
@@ -112,7 +112,7 @@ extension EffectRunner {
         let snapshot = inference.snapshot
         guard set.shape.count == snapshot.network.pixels else { return }
         isEncodingTraining = true
-        later { [session] in
+        later(for: show) { [session] in
             .encodedTraining(
                 LatentCodes(
                     Inference(snapshot), set, session.binarization, seed: session.seed, limit: Self.trainingLimit))

@@ -7,16 +7,20 @@ import VAECore
 /// Decoding what is on screen takes about a millisecond and is done at once; what takes longer goes to another
 /// thread and answers later through `collect()`.
 final class EffectRunner {
-    let session: Session
+    private(set) var session: Session
+    /// The model held beside the one on show, for the Compare screen.
+    var second: (session: Session, inference: Inference)?
     private let wake: @Sendable () -> Void
     /// Who shares what is decoded for a frame.
-    private let workers = Workers(count: Workers.resolve(threads: nil))
+    let workers = Workers(count: Workers.resolve(threads: nil))
     var inference: Inference
     var dataset: Dataset?
     private(set) var trainer: Trainer?
     private var lastEpoch: EpochReport?
     private let inbox = Inbox()
     private let background = DispatchQueue(label: "latent-background")
+    /// For what may take seconds and nothing waits for.
+    let measuring = DispatchQueue(label: "latent-measuring", qos: .utility)
     private var isScoring = false
     var isEncoding = false
     var isEncodingTraining = false
@@ -28,10 +32,21 @@ final class EffectRunner {
     var lastTrainingCodes: LatentCodes?
     /// The run's parameters at some of its steps.
     var past = Past()
+    /// Work for the Models screen that is not asked for again before it ends.
+    var underWay = Set<String>()
+    /// Of the work under way for the models on show and beside it.
+    private(set) var show = Show()
 
     /// Actions from other threads.
     private final class Inbox: Sendable {
-        let actions = Mutex<[AppAction]>([])
+        let actions = Mutex<[(action: AppAction, show: Show?)]>([])
+    }
+
+    /// One choice of models. Work for it that ends after it is over is dropped.
+    final class Show: Sendable {
+        private let ended = Atomic(false)
+        var isOver: Bool { ended.load(ordering: .relaxed) }
+        func end() { ended.store(true, ordering: .relaxed) }
     }
 
     init(_ session: Session, wake: @escaping @Sendable () -> Void) {
@@ -54,10 +69,11 @@ final class EffectRunner {
 
     /// What the trainer and other threads have to tell since the last call.
     func collect() -> [AppAction] {
-        var actions = inbox.actions.withLock { waiting in
+        let arrived = inbox.actions.withLock { waiting in
             defer { waiting = [] }
             return waiting
         }
+        var actions = arrived.filter { $0.show?.isOver != true }.map { took($0.action) }
         for action in actions {
             if case .data(.ready(let loaded)) = action { dataset = loaded }
             if case .scored = action { isScoring = false }
@@ -85,13 +101,43 @@ final class EffectRunner {
         if let report = mail.epochs.last { lastEpoch = report }
         guard let snapshot = mail.snapshot else { return false }
         past.remember(snapshot)
-        if past.shown == nil { show(snapshot) }
+        if past.shown == nil { present(snapshot) }
         return true
     }
 
-    /// Makes a snapshot the model on show.
-    func show(_ snapshot: ParameterSnapshot) {
+    /// Makes a snapshot of this model the one on show.
+    func present(_ snapshot: ParameterSnapshot) {
         inference = Inference(snapshot, workers: workers, reusing: inference)
+    }
+
+    // MARK: Another model
+
+    /// Whether a training run has begun and is not over.
+    var isTraining: Bool { trainer != nil && !lastState.isOver }
+
+    /// Puts another model on show. The data set stays where it is this one's too.
+    /// - Precondition: no training is under way.
+    func take(_ other: Session, keepsData: Bool) {
+        dropWork()
+        // What was beside the other and is on show now leaves its place to it.
+        if other.path != nil, second?.session.path == other.path { second = (session, inference) }
+        session = other
+        inference = Inference(other.snapshot, workers: workers)
+        trainer = nil
+        lastEpoch = nil
+        lastState = .starting
+        past = Past()
+        (lastCodes, lastTrainingCodes, encodedAt) = (nil, nil, nil)
+        if !keepsData { dataset = nil }
+    }
+
+    /// What is being computed for the models on show is not wanted any more.
+    func dropWork() {
+        show.end()
+        show = Show()
+        isScoring = false
+        (isEncoding, isEncodingTraining) = (false, false)
+        underWay.subtract(["score", "encode"])
     }
 
     // MARK: Effects
@@ -135,7 +181,7 @@ final class EffectRunner {
             return traverse(dimensions, values, cursor, label)
         case .path(let points, let label):
             return .path(inference.decode(points.flatMap { $0 }, labels: label.map { [Int](repeating: $0, count: points.count) }))
-        case .showStep(let step): return show(step)
+        case .showStep(let step): return showStep(step)
         case .export(let export): return write(export)
         case .thumbnail(let grid, let label): return .thumbnail(decode(grid, label))
         case .strip(let count): return strip(count)
@@ -199,7 +245,9 @@ final class EffectRunner {
         let (image, labels) = session.inputs(index..<index + 1, of: set)
         guard let made = inference.reconstruct(image, sampleSeed: seed, labels: labels).first else { return nil }
         return .compared(
-            CompareState.Pair(index: index, input: image, reconstruction: made, step: inference.snapshot.step))
+            CompareState.Pair(
+                index: index, input: image, reconstruction: made, step: inference.snapshot.step,
+                second: beside(index, seed, set)))
     }
 
     private func score() {
@@ -207,26 +255,43 @@ final class EffectRunner {
         let snapshot = inference.snapshot
         guard set.shape.count == snapshot.network.pixels else { return }
         isScoring = true
-        later { [session] in
-            let own = Inference(snapshot)
-            var scores: [LossTerms] = []
-            scores.reserveCapacity(set.count)
-            for start in stride(from: 0, to: set.count, by: 256) {
-                let (images, labels) = session.inputs(start..<min(set.count, start + 256), of: set)
-                scores += own.reconstruct(images, labels: labels).map(\.terms)
-            }
-            return .scored(scores, step: snapshot.step)
+        later(for: show) { [session, show] in
+            .scored(Self.scores(session, snapshot, set, while: show), step: snapshot.step)
         }
     }
 
-    func later(_ work: @escaping @Sendable () -> AppAction) {
-        background.async { [inbox, wake] in
+    /// The losses of every image of a set, or of the first ones when the show ends meanwhile.
+    static func scores(
+        _ session: Session, _ snapshot: ParameterSnapshot, _ set: ImageSet, while show: Show
+    ) -> [LossTerms] {
+        let own = Inference(snapshot)
+        var scores: [LossTerms] = []
+        scores.reserveCapacity(set.count)
+        for start in stride(from: 0, to: set.count, by: 256) where !show.isOver {
+            let (images, labels) = session.inputs(start..<min(set.count, start + 256), of: set)
+            scores += own.reconstruct(images, labels: labels).map(\.terms)
+        }
+        return scores
+    }
+
+    /// Does work on another thread.
+    /// - Parameters:
+    ///   - show: the models it is for; when they change, its answer is dropped. Nil for any.
+    ///   - queue: nil for that of most work, which is done one after another.
+    func later(
+        for show: Show? = nil, on queue: DispatchQueue? = nil, _ work: @escaping @Sendable () -> AppAction
+    ) {
+        (queue ?? background).async { [inbox, wake] in
             Signals.protectThread()
+            if let show, show.isOver { return }
             let action = work()
-            inbox.actions.withLock { $0.append(action) }
+            inbox.actions.withLock { $0.append((action, show)) }
             wake()
         }
     }
+
+    /// Waits for the work on the other thread to end.
+    func finishBackground() { background.sync {} }
 
     // MARK: Training
 

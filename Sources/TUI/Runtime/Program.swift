@@ -153,7 +153,9 @@ extension Session {
         // Answers may ask for more; a bound keeps a mistake from looping for ever.
         for _ in 0..<8 {
             actions += runner.perform(effects)
-            effects = actions.flatMap { update(&state, $0) }.filter { $0 != .score }
+            runner.finishBackground()
+            actions += runner.collect()
+            effects = actions.flatMap { update(&state, $0) }.filter { $0 != .score && !$0.isMeasurement }
             actions = []
             if effects.isEmpty { break }
         }
