@@ -81,6 +81,20 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         let action: AppAction
         switch effect {
         case .explore(let grid, let cursor, _): action = .explored(planes(grid), picture: inference.decode(cursor))
+        case .density(let grid, let columns, let rows, let prior):
+            guard let codes = state.codes else { continue }
+            action = .density(AggregatePosterior(codes, over: grid, columns: columns, rows: rows, prior: prior))
+        case .traverse(let dimensions, let values, let cursor, _):
+            let z = zip(dimensions, values).flatMap { dimension, row in
+                row.flatMap { value in cursor.indices.map { $0 == dimension ? value : cursor[$0] } }
+            }
+            action = .traversed(.init(dimensions: dimensions, values: values, pictures: inference.decode(z)))
+        case .path(let points, _): action = .path(inference.decode(points.flatMap { $0 }))
+        case .showStep(let step): action = .showing(step: step ?? 20, epoch: 0)
+        case .export(let export): action = .exported(path: "latent-\(export.name)-step\(export.step).png")
+        case .encodeTraining:
+            action = .encodedTraining(
+                LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.train, .grey, seed: 1))
         case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
