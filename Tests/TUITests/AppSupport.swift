@@ -120,7 +120,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .models(let work):
             guard let answer = tinyAnswer(work, state) else { continue }
             action = answer
-        case .draw: continue
+        case .draw(let work): action = tinyDrawn(work, inference, step: state.model.step)
         case .startTraining:
             action = .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1))
         case .save: action = .saved(path: "runs/tiny/model.safetensors")
@@ -128,6 +128,21 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         }
         settle(&state, update(&state, action))
     }
+}
+
+/// The answer to work for the Draw screen.
+func tinyDrawn(_ work: DrawWork, _ inference: Inference, step: Int) -> AppAction {
+    guard case .encode(let image, _, let map) = work else { preconditionFailure("other work") }
+    // A test's model may see images of another size: then nothing comes of them.
+    let encoded = image.flatMap { $0.pixels.count == 25 ? $0 : nil }.map { image in
+        let posterior = inference.encode(image.pixels)
+        return DrawState.Encoded(
+            mean: posterior.mean, deviation: posterior.logVariance.map { exp(0.5 * $0) },
+            reconstruction: inference.reconstruct(image.pixels)[0], step: step)
+    }
+    let grid = map.map { $0.window.showing(encoded, isClose: $0.isClose).grid(columns: $0.columns, rows: $0.rows) }
+    let plane = grid.map { PlanePictures(grid: $0, pictures: inference.decode($0.points), step: step) }
+    return .draw(.encoded(encoded, plane ?? PlanePictures()))
 }
 
 func send(_ state: inout AppState, _ actions: AppAction...) {

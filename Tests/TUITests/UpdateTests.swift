@@ -245,6 +245,7 @@ import VAECore
             }
             let before = state
             return !update(&state, .key(key)).isEmpty || state.overlay != before.overlay || state.message != before.message
+                || state.draw != before.draw
                 || state.training.isLogarithmic != before.training.isLogarithmic
                 || state.training.showsRecent != before.training.showsRecent
                 || state.training.isSmoothed != before.training.isSmoothed || state.training.shown != before.training.shown
