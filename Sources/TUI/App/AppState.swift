@@ -56,6 +56,8 @@ public struct AppState: Sendable {
         case help(offset: Int)
         /// Leave although training runs, or its result is not saved?
         case quit
+        /// Begin anew although what this run has learnt is not saved?
+        case restart
     }
 
     /// One line for the person.

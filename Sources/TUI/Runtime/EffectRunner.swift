@@ -118,6 +118,9 @@ final class EffectRunner {
         case .draw(let work): return perform(work)
         case .models(let work): return perform(work)
         case .startTraining: return startTraining()
+        case .restartTraining(let scale):
+            trainer?.control.stop()
+            return startTraining(learningRateScale: scale)
         case .control(let control):
             self.control(control)
             return nil
@@ -206,18 +209,22 @@ final class EffectRunner {
 
     // MARK: Training
 
-    private func startTraining() -> AppAction {
+    private func startTraining(learningRateScale: Double = 1) -> AppAction {
         guard let dataset else { return .failed("there is no data set to train on") }
         do {
             let trainer = try session.makeTrainer(dataset)
             self.trainer = trainer
             lastEpoch = nil
             lastState = .starting
-            trainer.start(givingWay: true)
+            trainer.control.set(learningRateScale: learningRateScale)
+            trainer.start(givingWay: true, asksWhenDiverged: true)
+            let objective = trainer.configuration.objective
             return .trainingStarted(
                 TrainState.Run(
                     name: session.name, dataset: dataset.name, images: dataset.train.count,
-                    beta: trainer.configuration.beta))
+                    beta: trainer.configuration.beta, freeBits: objective.bound == .elbo ? objective.freeBits : nil,
+                    isDeterministic: trainer.network.configuration.isDeterministic,
+                    learningRateScale: learningRateScale))
         } catch {
             return .failed("\(error)")
         }
@@ -232,6 +239,8 @@ final class EffectRunner {
         case .stop: own.stop()
         case .learningRateScale(let scale): own.set(learningRateScale: scale)
         case .beta(let beta): own.set(beta: beta)
+        case .freeBits(let freeBits): own.set(freeBits: freeBits)
+        case .rollBack: own.rollBack()
         }
     }
 
@@ -250,6 +259,8 @@ final class EffectRunner {
         for _ in 0..<100 {
             let mail = trainer.mailbox.wait(seconds: 0.1)
             _ = adopt(mail)
+            // The screen is to know of it too, should it stay.
+            inbox.actions.withLock { $0.append(.mail(mail)) }
             if mail.state.isOver { return }
         }
     }
