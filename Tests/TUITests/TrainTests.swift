@@ -178,7 +178,7 @@ import VAECore
         mail.steps[0].freeBits = 0.25
         mail.steps[0].beta = 4
         send(&state, .mail(mail))
-        #expect(drawn(state).contains { $0.contains("rate 0.00100 beta 4 free bits 0.25") })
+        #expect(drawn(state).contains { $0.contains("rate 0.001 beta 4 free bits 0.25") })
     }
 
     @Test func stopping() {
@@ -302,7 +302,7 @@ import VAECore
             send(&state, .resize(width: width, height: 24))
             let line = try #require(warning())
             #expect(line.contains("z3") && line.count <= width, "\(width): \(line)")
-            if width >= 66 { #expect(line.contains("z7") && line.contains("add free bits (f)"), "\(width): \(line)") }
+            if width >= 72 { #expect(line.contains("z7") && line.contains("add free bits (f)"), "\(width): \(line)") }
         }
         send(&state, .mail(tinyMail(steps: 21...30, epoch: report(latent: 20, dead: [5], epoch: 2))))
         #expect(warning()?.contains("z5 says nothing: its code hardly varies") == true)

@@ -74,10 +74,11 @@ private func statusTexts(_ state: AppState) -> [String] {
     let left = progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
     let name = stateName(run.state)
     if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
-    return [
-        "\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)",
-        "\(epoch)  \(step)\(left)", "\(epoch)\(left)", "\(name)  \(step)", step,
-    ]
+    let full = ["\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)"]
+    // Where it stands still, that says more than how long it would take.
+    let isMoving = run.state == .running || run.state == .evaluating
+    if !isMoving { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
+    return full + ["\(epoch)  \(step)\(left)", "\(epoch)  \(step)", "\(name)  \(step)", step]
 }
 
 func stateName(_ state: TrainingState) -> String {

@@ -79,7 +79,7 @@ private func lossLines(_ run: TrainState.Run, _ state: AppState, _ width: Int) -
 /// What the trainer works with, as of the last step.
 private func settings(_ run: TrainState.Run) -> [String] {
     guard let step = run.lastStep else { return [""] }
-    let rate = "rate " + NumberText.short(step.learningRate, digits: 3)
+    let rate = "rate " + NumberText.plain(step.learningRate)
     if run.isDeterministic { return [rate] }
     let beta = "beta " + NumberText.plain(step.beta)
     guard run.freeBits != nil else { return ["\(rate) \(beta)", rate] }

@@ -46,13 +46,11 @@ private func drawInvitation(_ state: AppState, _ rect: Rect, into canvas: inout 
 /// How good the model on show is, as its file says.
 private func storedFigures(_ evaluation: Evaluation, _ width: Int) -> [String] {
     let terms = evaluation.terms
-    let images = "As it is now, on \(evaluation.images) held-out images:"
-    if evaluation.isDeterministic == true {
-        return wrapped("\(images) reconstruction \(nats(terms.reconstruction)) nats per image", width)
-    }
-    return wrapped(
-        "\(images) -ELBO \(nats(terms.negativeELBO)) = reconstruction \(nats(terms.reconstruction)) + KL \(nats(terms.kl)),"
-            + " nats per image; \(evaluation.activeUnits) of \(evaluation.meanVariance.count) dimensions active", width)
+    let intro = "As it is now, on \(evaluation.images) held-out images, nats per image:"
+    let reconstruction = "reconstruction \(nats(terms.reconstruction))"
+    if evaluation.isDeterministic == true { return wrapped(intro, width) + [reconstruction] }
+    return wrapped(intro, width) + wrapped("-ELBO \(nats(terms.negativeELBO)) = \(reconstruction) + KL \(nats(terms.kl))", width)
+        + ["\(evaluation.activeUnits) of \(evaluation.meanVariance.count) dimensions active"]
 }
 
 /// Held-out images above what the model makes of them.
