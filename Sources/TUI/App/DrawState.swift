@@ -1,16 +1,131 @@
 import VAECore
 
 /// What the Draw screen shows.
-public struct DrawState: Sendable {
+public struct DrawState: Sendable, Equatable {
+    /// What is drawn; nil before the first stroke on a canvas of the model's size.
+    public internal(set) var image: GrayImage?
+    /// The pen the keys move.
+    public var pen = Pen()
+    /// Whether the keys and the left button rub out.
+    public var erases = false
+    /// The brush's width, as a place in `sizes`.
+    public var size = 1
+    /// Where the mouse was last while a button is held.
+    public var mouse: MouseStroke?
+    /// Canvases to go back to and forward to, the nearest last.
+    public internal(set) var undone: [GrayImage] = []
+    public internal(set) var done: [GrayImage] = []
+    /// The held-out image that was loaded last.
+    public var example: Int?
+    /// What the model makes of the drawing; nil for an empty canvas.
+    public var encoded: Encoded?
+    /// The held-out images whose codes are nearest to the drawing's, nearest first.
+    public var neighbours: [Int] = []
+    /// The pictures of the plane that the drawing lies on; none where there is no room for them.
+    public var plane = PlanePictures()
+
     init() {}
+
+    /// Factors on the brush's width.
+    public static let sizes: [Float] = [0.6, 1, 1.5, 2.2]
+    /// How many strokes can be taken back.
+    public static let undoLimit = 100
+    /// How many neighbours say what the drawing looks like.
+    public static let voters = 10
+
+    /// The pixel that the keys draw from.
+    public struct Pen: Sendable, Equatable {
+        /// Column and row; nil is the middle.
+        public var place: Place?
+        public var isDown = false
+
+        public struct Place: Sendable, Equatable {
+            public var x: Int
+            public var y: Int
+
+            public init(x: Int, y: Int) {
+                self.x = x
+                self.y = y
+            }
+        }
+    }
+
+    /// A stroke of the mouse under way.
+    public struct MouseStroke: Sendable, Equatable {
+        public var last: PixelPoint
+        public var erases: Bool
+    }
+
+    /// What the model makes of the drawing.
+    public struct Encoded: Sendable, Equatable {
+        /// The posterior's mean and deviation (latent each); no deviation for a deterministic model.
+        public var mean: [Float]
+        public var deviation: [Float]
+        /// The decoded picture at the mean, and the losses, nats.
+        public var reconstruction: Inference.Reconstruction
+        public var step: Int
+
+        /// - Parameter step: the training step of the parameters that made it.
+        public init(mean: [Float], deviation: [Float], reconstruction: Inference.Reconstruction, step: Int) {
+            self.mean = mean
+            self.deviation = deviation
+            self.reconstruction = reconstruction
+            self.step = step
+        }
+    }
+
+    /// The canvas for a model's images: what is drawn, or an empty one when that has another size.
+    public func canvas(_ shape: ImageShape) -> GrayImage {
+        if let image, image.width == shape.width, image.height == shape.height { return image }
+        return GrayImage(
+            width: shape.width, height: shape.height,
+            pixels: [Float](repeating: 0, count: shape.width * shape.height))
+    }
+
+    /// The pixel the pen is on.
+    public func penPlace(_ shape: ImageShape) -> Pen.Place {
+        let place = pen.place ?? Pen.Place(x: shape.width / 2, y: shape.height / 2)
+        return Pen.Place(x: max(0, min(shape.width - 1, place.x)), y: max(0, min(shape.height - 1, place.y)))
+    }
+
+    /// The brush in its present width.
+    public func brush(_ shape: ImageShape) -> Brush {
+        Brush(width: shape.width, height: shape.height, size: Self.sizes[size])
+    }
+
+    /// The class most of the neighbours have, and how many of how many have it; of equal ones the nearest's.
+    public func vote(_ labels: [UInt8]?) -> (label: Int, votes: Int, of: Int)? {
+        guard let labels else { return nil }
+        let cast = neighbours.filter { labels.indices.contains($0) }.map { Int(labels[$0]) }
+        var counts: [Int: Int] = [:]
+        for label in cast { counts[label, default: 0] += 1 }
+        guard let most = counts.values.max(), let winner = cast.first(where: { counts[$0] == most }) else { return nil }
+        return (winner, most, cast.count)
+    }
 }
 
 /// Work the Draw screen asks for. Of several, only the last is done.
 public enum DrawWork: Sendable, Equatable {
-    case none
+    /// Encode and decode a drawing, nil for an empty canvas, as a class for a conditional model; and decode the plane
+    /// it lies on where a map is wanted.
+    case encode(GrayImage?, label: Int?, DrawMap?)
+}
+
+/// The map of the plane that the drawing lies on.
+public struct DrawMap: Sendable, Equatable {
+    public var window: PlaneWindow
+    /// The pictures on it, across and down.
+    public var columns: Int
+    public var rows: Int
+
+    public init(window: PlaneWindow, columns: Int, rows: Int) {
+        self.window = window
+        self.columns = columns
+        self.rows = rows
+    }
 }
 
 /// What came of it.
 public enum DrawAnswer: Sendable {
-    case none
+    case encoded(DrawState.Encoded?, PlanePictures)
 }

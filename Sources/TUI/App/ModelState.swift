@@ -20,11 +20,16 @@ public struct ModelState: Sendable, Equatable {
     public var evaluation: Evaluation?
     /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
     public var codes: Codes?
+    /// A plain autoencoder: no KL divergence, and its loss is no bound on log p(x).
+    public var isDeterministic = false
 
     /// Mean and standard deviation over the images of the codes, in each dimension (latent).
     public struct Codes: Sendable, Equatable {
         public var mean: [Float]
         public var deviation: [Float]
+
+        /// What one would draw z from, as a VAE has its prior for.
+        var prior: AggregatePosterior.Prior { .init(mean: mean, deviation: deviation) }
     }
 
     /// - Parameter evaluation: the model's figures on held-out images, where known.

@@ -55,6 +55,8 @@ public struct TrainState: Sendable {
         public var freeBits: Double?
         /// True for a plain autoencoder, which has no KL divergence.
         public var isDeterministic: Bool
+        /// The step of the newest parameters there are; after a loss that was not finite, of the last good ones.
+        public var keptStep = 0
         /// Asked to stop, which it does after the step or evaluation under way.
         public var isStopping = false
         /// Asked to save while it was stopping: done when it has stopped.

@@ -85,7 +85,7 @@ private func togglePause(_ state: inout AppState) -> [Effect] {
 private func stepOnce(_ state: inout AppState) -> [Effect] {
     guard let run = state.training.run, state.training.isActive else { return [] }
     if run.divergence != nil {
-        state.message = .init(text: "halted: space goes on from step \(state.model.step) at half the learning rate")
+        state.message = .init(text: "halted: space goes on from step \(run.keptStep) at half the learning rate")
         return []
     }
     return run.state == .paused ? [.requestSnapshot, .control(.step)] : [.control(.pause)]
@@ -97,7 +97,7 @@ private func rollBack(_ state: inout AppState) -> [Effect] {
     run.learningRateScale /= 2
     state.training.run = run
     let factor = NumberText.short(run.learningRateScale, digits: 3)
-    state.message = .init(text: "going on from step \(state.model.step) at half the learning rate (× \(factor))")
+    state.message = .init(text: "going on from step \(run.keptStep) at half the learning rate (× \(factor))")
     return [.control(.learningRateScale(run.learningRateScale)), .control(.rollBack), .requestSnapshot]
 }
 
@@ -195,6 +195,9 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
     state.training.forgetSteps()
     changeHome(&state) { $0.forget() }
+    state.explore.forgetPlaces()
+    state.codes = nil
+    state.trainingCodes = nil
     state.model.trainedOn = run.dataset
     if run.learningRateScale != 1 {
         let factor = NumberText.plain(run.learningRateScale)
@@ -234,7 +237,10 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
         return ending
     }
     run.isUnsaved = run.isUnsaved || snapshot.step > 0
+    run.keptStep = snapshot.step
     state.training.run = run
+    // Who looks at the past goes on looking at it.
+    guard state.explore.timeline.step == nil else { return ending + (run.state.isOver ? [] : [.requestSnapshot]) }
     state.model.step = snapshot.step
     state.model.epoch = snapshot.epoch
     return refresh(state) + ending + (run.state.isOver ? [] : [.requestSnapshot])

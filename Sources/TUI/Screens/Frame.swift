@@ -76,8 +76,7 @@ private func statusTexts(_ state: AppState) -> [String] {
     if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
     let full = ["\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)"]
     // Where it stands still, that says more than how long it would take.
-    let isMoving = run.state == .running || run.state == .evaluating
-    if !isMoving { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
+    if !run.state.takesSteps { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
     return full + ["\(epoch)  \(step)\(left)", "\(epoch)  \(step)", "\(name)  \(step)", step]
 }
 
@@ -145,6 +144,19 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
             ]
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
     case .restart: drawRestartQuestion(state, into: &canvas)
+    case .goTo(let text): drawPrompt(text, state, into: &canvas)
     case nil: break
+    }
+}
+
+/// The line in which a place is typed, in place of the keys.
+private func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Canvas) {
+    let line = canvas.bounds.row(state.height - 1)
+    canvas.fill(line, with: Cell(" ", Frame.barBold))
+    let end = canvas.text("go to: \(text)", x: 1, y: line.y, Frame.barBold, clip: line)
+    canvas[end, line.y] = Cell(" ", Style(16, on: Frame.accent))
+    if text.isEmpty {
+        let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
+        canvas.text(hint, x: end + 2, y: line.y, Frame.bar, clip: line)
     }
 }

@@ -26,7 +26,7 @@ func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     let width = rect.width - 2
     var lines: [(String, Style)]
     switch run.state {
-    case .diverged(let error): lines = haltedLines(error, run, state, width)
+    case .diverged(let error): lines = haltedLines(error, run, width)
     case .failed(let error):
         lines = [("stopped: \(error.what), \(error.place)", Style(Frame.warning, .bold)), (error.remedy ?? "", .plain)]
     default:
@@ -41,11 +41,11 @@ func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     }
 }
 
-private func haltedLines(_ error: CoreError, _ run: TrainState.Run, _ state: AppState, _ width: Int) -> [(String, Style)] {
+private func haltedLines(_ error: CoreError, _ run: TrainState.Run, _ width: Int) -> [(String, Style)] {
     let half = NumberText.plain(run.learningRateScale / 2)
-    let choices = "On show: step \(state.model.step), the last good one. Space goes on from it at half the learning rate"
+    let choices = "Kept: step \(run.keptStep), the last good one. Space goes on from it at half the learning rate"
         + " (× \(half)), r restarts at half, w saves it, x stops."
-    let short = "Step \(state.model.step), the last good one: space goes on at half the rate, r restarts, w saves, x stops."
+    let short = "Step \(run.keptStep), the last good one: space goes on at half the rate, r restarts, w saves, x stops."
     let head = fitting(width, ["halted: \(error.what), \(error.place)", "halted: \(error.what)", error.what])
     return wrapped(head, width).prefix(2).map { ($0, Style(Frame.warning, .bold)) }
         + wrapped(width < 70 ? short : choices, width).map { ($0, .plain) }

@@ -3,7 +3,7 @@ import VAECore
 /// Whether there is a KL of each dimension to show, now or as soon as there is a step.
 func hasKL(_ state: AppState) -> Bool {
     if let run = state.training.run { return !run.isDeterministic }
-    return !state.model.klPerDimension.isEmpty && state.model.codes == nil
+    return !state.model.klPerDimension.isEmpty && !state.model.isDeterministic
 }
 
 /// Dimensions that say nothing of the image, because the encoder gives every image the same code there.
@@ -76,7 +76,7 @@ func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     let evaluation = state.model.evaluation
     let live = state.training.klPerDimension
     let isOver = state.training.run?.state.isOver ?? true
-    let usesLive = live.count == state.model.latent && !(isOver && state.training.run?.lastEpoch?.step == state.model.step)
+    let usesLive = state.training.run != nil && live.count == state.model.latent && !(isOver && state.training.run?.lastEpoch?.step == state.model.step)
     let kl = usesLive ? live : evaluation?.klPerDimension ?? []
     let titles = usesLive
         ? ["KL of each dimension, nats, last batch", "KL by dimension, nats", "KL, nats"]

@@ -61,6 +61,14 @@ public enum TrainingState: Sendable, Equatable {
     /// Ended by an error; the last good snapshot is in the mailbox.
     case failed(CoreError)
 
+    /// Whether steps come by themselves.
+    public var takesSteps: Bool {
+        switch self {
+        case .starting, .running, .evaluating: true
+        default: false
+        }
+    }
+
     /// Whether no further step will come.
     public var isOver: Bool {
         switch self {

@@ -1,0 +1,102 @@
+/// A place on a picture, in pixels: (0, 0) is the middle of the top left one.
+public struct PixelPoint: Sendable, Equatable {
+    public var x: Float
+    public var y: Float
+
+    public init(_ x: Float, _ y: Float) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// A round brush with a soft edge, whose strokes look like those of MNIST's digits.
+public struct Brush: Sendable, Equatable {
+    /// From the middle of a stroke to where it is half as bright, pixels.
+    public var radius: Float
+    /// How wide the edge is over which the brightness falls from 1 to 0, pixels.
+    public var edge: Float
+
+    public init(radius: Float, edge: Float) {
+        self.radius = radius
+        self.edge = edge
+    }
+
+    /// MNIST's strokes are about 2.8 of its 28 pixels wide, with an edge of one. On small pictures no stroke is
+    /// so thin that it could pass between the pixels.
+    /// - Parameter size: a factor on the width.
+    public init(width: Int, height: Int, size: Float = 1) {
+        let scale = Float(min(width, height)) / 28
+        radius = max(0.6, 1.4 * scale * size)
+        edge = max(0.8, scale)
+    }
+
+    /// What a stroke leaves at a distance from its middle line, 0…1.
+    public func coverage(at distance: Float) -> Float {
+        max(0, min(1, 0.5 + (radius - distance) / edge))
+    }
+
+    /// Where it reaches no further, pixels.
+    var reach: Float { radius + edge / 2 }
+}
+
+extension GrayImage {
+    /// Paints the straight stroke between two points. Strokes join by their brighter value, so crossing or going back
+    /// over one leaves no seam; an eraser leaves the darker value.
+    public mutating func stroke(from a: PixelPoint, to b: PixelPoint, _ brush: Brush, erases: Bool = false) {
+        guard a.x.isFinite, a.y.isFinite, b.x.isFinite, b.y.isFinite else { return }
+        let columns = Self.covered(min(a.x, b.x) - brush.reach, max(a.x, b.x) + brush.reach, width)
+        let rows = Self.covered(min(a.y, b.y) - brush.reach, max(a.y, b.y) + brush.reach, height)
+        for y in rows {
+            for x in columns {
+                let ink = brush.coverage(at: Self.distance(PixelPoint(Float(x), Float(y)), a, b))
+                let index = y * width + x
+                pixels[index] = erases ? min(pixels[index], 1 - ink) : max(pixels[index], ink)
+            }
+        }
+    }
+
+    /// The pixels between two places along one side.
+    private static func covered(_ low: Float, _ high: Float, _ count: Int) -> Range<Int> {
+        let first = Int(max(0, min(Float(count), low.rounded(.down))))
+        let last = Int(max(-1, min(Float(count - 1), high.rounded(.up))))
+        return first..<max(first, last + 1)
+    }
+
+    /// From a point to the nearest one of a line.
+    private static func distance(_ p: PixelPoint, _ a: PixelPoint, _ b: PixelPoint) -> Float {
+        let (dx, dy) = (b.x - a.x, b.y - a.y)
+        let length = dx * dx + dy * dy
+        let part = length > 0 ? max(0, min(1, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length)) : 0
+        let (ex, ey) = (p.x - a.x - part * dx, p.y - a.y - part * dy)
+        return (ex * ex + ey * ey).squareRoot()
+    }
+
+    /// Whether nothing is drawn on it that a byte a pixel could hold.
+    public var isBlank: Bool { pixels.allSatisfy { !($0 * 255 >= 0.5) } }
+
+    /// The pixels as the bytes a data set holds.
+    public var bytes: [UInt8] { pixels.map { UInt8(max(0, min(255, ($0.isNaN ? 0 : $0) * 255 + 0.5))) } }
+
+    /// Shifted by whole pixels so that its centre of mass lies in the middle, as MNIST's digits were; what is shifted
+    /// over the border is lost. Nil for a blank picture.
+    public var centeredByMass: GrayImage? {
+        guard !isBlank else { return nil }
+        var (mass, sumX, sumY): (Double, Double, Double) = (0, 0, 0)
+        for y in 0..<height {
+            for x in 0..<width {
+                let ink = Double(pixels[y * width + x])
+                mass += ink
+                sumX += ink * Double(x)
+                sumY += ink * Double(y)
+            }
+        }
+        guard mass > 0, mass.isFinite else { return nil }
+        let shiftX = width / 2 - Int((sumX / mass).rounded())
+        let shiftY = height / 2 - Int((sumY / mass).rounded())
+        return GrayImage(width: width, height: height) { x, y in
+            let (fromX, fromY) = (x - shiftX, y - shiftY)
+            guard fromX >= 0, fromX < width, fromY >= 0, fromY < height else { return 0 }
+            return pixels[fromY * width + fromX]
+        }
+    }
+}

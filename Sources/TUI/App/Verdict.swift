@@ -1,0 +1,64 @@
+import VAECore
+
+/// How well a drawing fits the model, beside the held-out images.
+public struct Verdict: Sendable, Equatable {
+    public enum Kind: Sendable, Equatable {
+        /// Simpler than almost everything, which is how an almost empty picture comes out.
+        case plain
+        case typical
+        case unusual
+        case unlike
+    }
+
+    public var kind: Kind
+    /// How many held-out images have a greater negative ELBO, and of how many.
+    public var worse: Int
+    public var count: Int
+
+    /// Shares of the held-out images that fit worse: fewer than these are unusual, or unlike any; more are plain.
+    public static let unusual = 0.05
+    public static let unlike = 0.002
+    public static let plain = 0.998
+
+    /// Nil without images, or where the drawing's figure is not a number.
+    /// - Parameter terms: the drawing's.
+    public init?(_ terms: LossTerms, among scores: [LossTerms]) {
+        let own = terms.negativeELBO
+        guard !own.isNaN, !scores.isEmpty else { return nil }
+        count = scores.count
+        worse = scores.count { $0.negativeELBO > own }
+        let share = Double(worse) / Double(count)
+        switch share {
+        case ..<Self.unlike: kind = .unlike
+        case ..<Self.unusual: kind = .unusual
+        case Self.plain...: kind = .plain
+        default: kind = .typical
+        }
+    }
+
+    /// What it comes to.
+    public var word: String {
+        switch kind {
+        case .plain: "simpler than what it has seen"
+        case .typical: "typical"
+        case .unusual: "unusual"
+        case .unlike: "unlike anything it has seen"
+        }
+    }
+
+    /// Why, in a few words.
+    public var reason: String {
+        if worse == 0 { return "fits worse than all \(count) test images" }
+        if worse == count { return "fits better than all \(count) test images" }
+        if kind == .typical || kind == .plain { return "fits better than \(percent(worse)) of the test images" }
+        return "fits worse than \(percent(count - worse)) of the test images"
+    }
+
+    /// Never "100 %" of what is not all, nor "0 %" of what is not none.
+    private func percent(_ part: Int) -> String {
+        let share = Double(part) / Double(count) * 100
+        if share > 99, part < count { return "\(NumberText.fixed(min(99.9, share), decimals: 1)) %" }
+        if share < 1, part > 0 { return "under 1 %" }
+        return "\(Int(share.rounded())) %"
+    }
+}
