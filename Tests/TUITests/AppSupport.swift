@@ -123,6 +123,9 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .draw(let work): action = tinyDrawn(work, inference, step: state.model.step)
         case .startTraining:
             action = .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1))
+        case .restartTraining(let scale):
+            action = .trainingStarted(
+                .init(name: "tiny", dataset: "tiny", images: 30, beta: 1, learningRateScale: scale))
         case .save: action = .saved(path: "runs/tiny/model.safetensors")
         case .control, .requestSnapshot, .redraw, .quit: continue
         }

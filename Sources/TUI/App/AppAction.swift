@@ -73,6 +73,8 @@ public enum Effect: Sendable, Equatable {
     case draw(DrawWork)
     case models(ModelsWork)
     case startTraining
+    /// Ends the run under way, if any, and begins another.
+    case restartTraining(learningRateScale: Double)
     case control(Control)
     /// Ask the trainer for its parameters at the next step.
     case requestSnapshot
@@ -97,9 +99,10 @@ public enum Effect: Sendable, Equatable {
 
     /// What the person asks of the trainer, between two steps.
     public enum Control: Sendable, Equatable {
-        case pause, resume, step, stop
+        case pause, resume, step, stop, rollBack
         case learningRateScale(Double)
         case beta(Double)
+        case freeBits(Double)
     }
 
     /// Pictures to be written to a file.

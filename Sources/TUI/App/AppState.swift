@@ -58,6 +58,8 @@ public struct AppState: Sendable {
         case help(offset: Int)
         /// Leave although training runs, or its result is not saved?
         case quit
+        /// Begin anew although what this run has learnt is not saved?
+        case restart
         /// Where the cursor shall go, as it is typed.
         case goTo(String)
     }

@@ -98,6 +98,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         default: state.overlay = nil
         }
         return []
+    case .restart: return pressRestart(key, &state)
     case .goTo(let text): return type(key, after: text, &state)
     case .quit:
         switch key {
@@ -164,7 +165,7 @@ private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -
         return show(screen, &state)
     }
     switch state.screen {
-    case .train: return []
+    case .train: return trainMouse(x: x, y: y, kind, &state)
     case .explore: return exploreMouse(x: x, y: y, kind, &state)
     case .compare: return compareMouse(x: x, y: y, kind, &state)
     case .draw: return drawMouse(x: x, y: y, kind, &state)

@@ -94,7 +94,7 @@ final class EffectRunner {
     private var lastState = TrainingState.starting
 
     /// Whether steps are being taken.
-    var isTrainingNow: Bool { trainer != nil && !lastState.isOver && lastState != .paused }
+    var isTrainingNow: Bool { trainer != nil && lastState.takesSteps }
 
     /// Makes the mail's snapshot the model on show.
     private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
@@ -198,6 +198,9 @@ final class EffectRunner {
         case .draw(let work): return perform(work)
         case .models(let work): return perform(work)
         case .startTraining: return startTraining()
+        case .restartTraining(let scale):
+            trainer?.control.stop()
+            return startTraining(learningRateScale: scale)
         case .control(let control):
             self.control(control)
             return nil
@@ -295,7 +298,7 @@ final class EffectRunner {
 
     // MARK: Training
 
-    private func startTraining() -> AppAction {
+    private func startTraining(learningRateScale: Double = 1) -> AppAction {
         guard let dataset else { return .failed("there is no data set to train on") }
         do {
             let trainer = try session.makeTrainer(dataset)
@@ -303,11 +306,15 @@ final class EffectRunner {
             lastEpoch = nil
             lastState = .starting
             past = Past()
-            trainer.start(givingWay: true)
+            trainer.control.set(learningRateScale: learningRateScale)
+            trainer.start(givingWay: true, asksWhenDiverged: true)
+            let objective = trainer.configuration.objective
             return .trainingStarted(
                 TrainState.Run(
                     name: session.name, dataset: dataset.name, images: dataset.train.count,
-                    beta: trainer.configuration.beta))
+                    beta: trainer.configuration.beta, freeBits: objective.bound == .elbo ? objective.freeBits : nil,
+                    isDeterministic: trainer.network.configuration.isDeterministic,
+                    learningRateScale: learningRateScale))
         } catch {
             return .failed("\(error)")
         }
@@ -322,6 +329,8 @@ final class EffectRunner {
         case .stop: own.stop()
         case .learningRateScale(let scale): own.set(learningRateScale: scale)
         case .beta(let beta): own.set(beta: beta)
+        case .freeBits(let freeBits): own.set(freeBits: freeBits)
+        case .rollBack: own.rollBack()
         }
     }
 
@@ -340,6 +349,8 @@ final class EffectRunner {
         for _ in 0..<100 {
             let mail = trainer.mailbox.wait(seconds: 0.1)
             _ = adopt(mail)
+            // The screen is to know of it too, should it stay.
+            inbox.actions.withLock { $0.append((.mail(mail), nil)) }
             if mail.state.isOver { return }
         }
     }
