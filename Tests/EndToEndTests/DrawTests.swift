@@ -88,7 +88,7 @@ extension EndToEnd {
                 !$0.text.contains("off centre") && $0.negativeELBO != nil && $0.negativeELBO != corner.negativeELBO
             }
             #expect(centred.canvas[7].contains("█"))
-            let z = centred.text.firstMatch(of: /z1 ([+-][0-9.]+) /).flatMap { Double($0.1) } ?? .nan
+            let z = centred.text.firstMatch(of: /z1 ([+-][0-9.]+)/).flatMap { Double($0.1) } ?? .nan
             try terminal.send("z")
             try terminal.wait(for: "a close look") { $0.text.contains("its ellipse, close") && $0.text.contains { ("\u{2801}"..."\u{28FF}").contains($0) } }
             try terminal.send("z")
