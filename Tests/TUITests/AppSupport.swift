@@ -73,7 +73,9 @@ func tinyReport(epoch: Int, step: Int) -> EpochReport {
 
 /// Does the effects that answer at once, as the runtime does, with a network of random weights.
 func settle(_ state: inout AppState, _ effects: [Effect]) {
-    let inference = Inference(tinySnapshot(step: state.model.step))
+    let network = network(like: state.model)
+    let inference = Inference(tinySnapshot(step: state.model.step, network: network))
+    let takesData = network.pixels == tinyDataset.shape.count
     func planes(_ grid: LatentGrid) -> PlanePictures {
         PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: state.model.step)
     }
@@ -82,6 +84,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         switch effect {
         case .explore(let grid, let cursor, _): action = .explored(planes(grid), picture: inference.decode(cursor))
         case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
+        case .strip where !takesData, .compare where !takesData, .score where !takesData, .encode where !takesData: continue
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
             action = .strip(
@@ -102,7 +105,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
                 (0..<12).map { LossTerms(reconstruction: Double($0 * 7 % 12), kl: 1) }, step: state.model.step)
         case .encode:
             action = .encoded(
-                LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.test, .grey, seed: 1))
+                LatentCodes(inference, tinyDataset.test, .grey, seed: 1))
         case .models(let work):
             guard let answer = tinyAnswer(work, state) else { continue }
             action = answer
@@ -114,6 +117,15 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         }
         settle(&state, update(&state, action))
     }
+}
+
+/// A network of the size of the model on show.
+private func network(like model: ModelState) -> Network {
+    if model.latent == 2, model.shape == tinyNetwork.configuration.image { return tinyNetwork }
+    guard let network = try? Network(.perceptron(image: model.shape, hidden: [6], latent: model.latent)) else {
+        preconditionFailure("a network that cannot be built")
+    }
+    return network
 }
 
 func send(_ state: inout AppState, _ actions: AppAction...) {

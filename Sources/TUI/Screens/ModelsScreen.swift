@@ -173,7 +173,7 @@ private func drawCurve(
     let start = canvas.text(title, x: row.x + 1, y: row.y, clip: row)
     let room = row.maxX - start - last.count - 2
     let taken = Sparkline(curve).draw(
-        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), Style(Frame.accent), state.capabilities)
+        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), state.capabilities, Style(Frame.accent))
     canvas.text(" \(last)", x: start + taken, y: row.y, clip: row)
 }
 
