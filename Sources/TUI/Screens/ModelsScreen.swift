@@ -90,7 +90,7 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
         guard let range else { return }
         canvas.text(text, x: range.lowerBound, y: y, style, clip: Rect(x: range.lowerBound, y: y, width: range.count, height: 1))
     }
-    put("model", columns.name, top, .dim)
+    put("model \(state.models.selected + 1) of \(state.models.listings.count)", columns.name, top, .dim)
     put("architecture", columns.architecture, top, .dim)
     put("data", columns.data, top, .dim)
     canvas.text("-ELBO", endingAt: columns.loss, y: top, .dim, clip: layout.list)
