@@ -81,6 +81,20 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         let action: AppAction
         switch effect {
         case .explore(let grid, let cursor, _): action = .explored(planes(grid), picture: inference.decode(cursor))
+        case .density(let grid, let columns, let rows, let prior):
+            guard let codes = state.codes else { continue }
+            action = .density(AggregatePosterior(codes, over: grid, columns: columns, rows: rows, prior: prior))
+        case .traverse(let dimensions, let values, let cursor, _):
+            let z = zip(dimensions, values).flatMap { dimension, row in
+                row.flatMap { value in cursor.indices.map { $0 == dimension ? value : cursor[$0] } }
+            }
+            action = .traversed(.init(dimensions: dimensions, values: values, pictures: inference.decode(z)))
+        case .path(let points, _): action = .path(inference.decode(points.flatMap { $0 }))
+        case .showStep(let step): action = .showing(step: step ?? 20, epoch: 0)
+        case .export(let export): action = .exported(path: "latent-\(export.name)-step\(export.step).png")
+        case .encodeTraining:
+            action = .encodedTraining(
+                LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.train, .grey, seed: 1))
         case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
@@ -106,7 +120,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .models(let work):
             guard let answer = tinyAnswer(work, state) else { continue }
             action = answer
-        case .draw: continue
+        case .draw(let work): action = tinyDrawn(work, inference, step: state.model.step)
         case .startTraining:
             action = .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1))
         case .restartTraining(let scale):
@@ -117,6 +131,21 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         }
         settle(&state, update(&state, action))
     }
+}
+
+/// The answer to work for the Draw screen.
+func tinyDrawn(_ work: DrawWork, _ inference: Inference, step: Int) -> AppAction {
+    guard case .encode(let image, _, let map) = work else { preconditionFailure("other work") }
+    // A test's model may see images of another size: then nothing comes of them.
+    let encoded = image.flatMap { $0.pixels.count == 25 ? $0 : nil }.map { image in
+        let posterior = inference.encode(image.pixels)
+        return DrawState.Encoded(
+            mean: posterior.mean, deviation: posterior.logVariance.map { exp(0.5 * $0) },
+            reconstruction: inference.reconstruct(image.pixels)[0], step: step)
+    }
+    let grid = map.map { $0.window.showing(encoded, isClose: $0.isClose).grid(columns: $0.columns, rows: $0.rows) }
+    let plane = grid.map { PlanePictures(grid: $0, pictures: inference.decode($0.points), step: step) }
+    return .draw(.encoded(encoded, plane ?? PlanePictures()))
 }
 
 func send(_ state: inout AppState, _ actions: AppAction...) {

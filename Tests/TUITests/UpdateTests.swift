@@ -247,6 +247,7 @@ import VAECore
             }
             let before = state
             return !update(&state, .key(key)).isEmpty || state.overlay != before.overlay || state.message != before.message
+                || state.draw != before.draw
                 || state.training.isLogarithmic != before.training.isLogarithmic
                 || state.training.view != before.training.view || state.training.cursor != before.training.cursor
                 || state.training.isSmoothed != before.training.isSmoothed || state.training.shown != before.training.shown

@@ -77,9 +77,8 @@ extension GrayImage {
     /// The pixels as the bytes a data set holds.
     public var bytes: [UInt8] { pixels.map { UInt8(max(0, min(255, ($0.isNaN ? 0 : $0) * 255 + 0.5))) } }
 
-    /// Shifted by whole pixels so that its centre of mass lies in the middle, as MNIST's digits were; what is shifted
-    /// over the border is lost. Nil for a blank picture.
-    public var centeredByMass: GrayImage? {
+    /// By how many whole pixels its centre of mass lies off the middle, to the left and above. Nil for a blank picture.
+    public var shiftToCenter: (x: Int, y: Int)? {
         guard !isBlank else { return nil }
         var (mass, sumX, sumY): (Double, Double, Double) = (0, 0, 0)
         for y in 0..<height {
@@ -91,10 +90,15 @@ extension GrayImage {
             }
         }
         guard mass > 0, mass.isFinite else { return nil }
-        let shiftX = width / 2 - Int((sumX / mass).rounded())
-        let shiftY = height / 2 - Int((sumY / mass).rounded())
+        return (width / 2 - Int((sumX / mass).rounded()), height / 2 - Int((sumY / mass).rounded()))
+    }
+
+    /// Shifted by whole pixels so that its centre of mass lies in the middle, as MNIST's digits were; what is shifted
+    /// over the border is lost. Nil for a blank picture.
+    public var centeredByMass: GrayImage? {
+        guard let shift = shiftToCenter else { return nil }
         return GrayImage(width: width, height: height) { x, y in
-            let (fromX, fromY) = (x - shiftX, y - shiftY)
+            let (fromX, fromY) = (x - shift.x, y - shift.y)
             guard fromX >= 0, fromX < width, fromY >= 0, fromY < height else { return 0 }
             return pixels[fromY * width + fromX]
         }

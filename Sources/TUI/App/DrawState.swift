@@ -21,6 +21,8 @@ public struct DrawState: Sendable, Equatable {
     public var encoded: Encoded?
     /// The held-out images whose codes are nearest to the drawing's, nearest first.
     public var neighbours: [Int] = []
+    /// Whether the map is a close look at the drawing's ellipse.
+    public var isClose = false
     /// The pictures of the plane that the drawing lies on; none where there is no room for them.
     public var plane = PlanePictures()
 
@@ -117,11 +119,22 @@ public struct DrawMap: Sendable, Equatable {
     /// The pictures on it, across and down.
     public var columns: Int
     public var rows: Int
+    /// Whether it is a close look at the drawing.
+    public var isClose: Bool
 
-    public init(window: PlaneWindow, columns: Int, rows: Int) {
+    public init(window: PlaneWindow, isClose: Bool, columns: Int, rows: Int) {
         self.window = window
+        self.isClose = isClose
         self.columns = columns
         self.rows = rows
+    }
+}
+
+extension PlaneWindow {
+    /// What the map shows for a drawing.
+    public func showing(_ encoded: DrawState.Encoded?, isClose: Bool) -> PlaneWindow {
+        guard let encoded else { return self }
+        return isClose ? close(to: encoded.mean, deviation: encoded.deviation) : holding(encoded.mean)
     }
 }
 

@@ -35,6 +35,17 @@ public struct PlaneWindow: Sendable, Equatable {
         return window
     }
 
+    /// A close look at a posterior: its ellipse takes a third of the window, or a point's surroundings a sixth.
+    public func close(to mean: [Float], deviation: [Float]) -> PlaneWindow {
+        guard mean.count == center.count, mean.allSatisfy(\.isFinite), reach > 0, reachUp > 0 else { return self }
+        var factor: Float = 1 / 6
+        if deviation.count == mean.count {
+            let widest = max(deviation[across] / reach, up == across ? 0 : deviation[up] / reachUp)
+            factor = widest.isFinite ? max(1e-4, min(1, 3 * widest)) : 1
+        }
+        return PlaneWindow(center: mean, across: across, up: up, reach: reach * factor, reachUp: reachUp * factor)
+    }
+
     /// Where a point lies: 0 at the left edge and 1 at the right; 0 at the top and 1 at the bottom. Nil for none.
     func fraction(_ z: (across: Float, up: Float)) -> (x: Double, y: Double)? {
         let x = Double((z.across - center[across]) / reach + 1) / 2

@@ -5,8 +5,9 @@ func draw(_ command: DrawCommand, _ state: inout AppState) -> [Effect] {
     guard state.model.shape.channels == 1 else { return refuse("this model's images have colours: there is no brush for them", &state) }
     switch command {
     case .move(let across, let down): return movePen(across, down, &state)
-    case .pen: return state.draw.pen.isDown ? liftPen(&state) : lowerPen(&state)
-    case .liftPen: return liftPen(&state)
+    case .pen:
+        guard state.draw.pen.isDown else { return lowerPen(&state) }
+        state.draw.pen.isDown = false
     case .eraser:
         state.draw.erases.toggle()
         state.draw.pen.isDown = false
@@ -17,6 +18,9 @@ func draw(_ command: DrawCommand, _ state: inout AppState) -> [Effect] {
     case .clear: return clear(&state)
     case .center: return center(&state)
     case .example(let by): return loadExample(by, &state)
+    case .closer:
+        state.draw.isClose.toggle()
+        return drawEffects(state)
     case .showOnPlane: return showOnPlane(&state)
     }
     return []
@@ -134,11 +138,6 @@ private func lowerPen(_ state: inout AppState) -> [Effect] {
     let place = state.draw.penPlace(state.model.shape)
     let point = PixelPoint(Float(place.x), Float(place.y))
     return paint(from: point, to: point, erases: state.draw.erases, &state)
-}
-
-private func liftPen(_ state: inout AppState) -> [Effect] {
-    state.draw.pen.isDown = false
-    return []
 }
 
 private func movePen(_ across: Int, _ down: Int, _ state: inout AppState) -> [Effect] {

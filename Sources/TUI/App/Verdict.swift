@@ -39,26 +39,29 @@ public struct Verdict: Sendable, Equatable {
     /// What it comes to.
     public var word: String {
         switch kind {
-        case .plain: "simpler than what it has seen"
+        case .plain: "simpler than usual"
         case .typical: "typical"
         case .unusual: "unusual"
         case .unlike: "unlike anything it has seen"
         }
     }
 
+    /// The same where there is little room.
+    public var shortWord: String { kind == .unlike ? "unlike any seen" : word }
+
     /// Why, in a few words.
     public var reason: String {
-        if worse == 0 { return "fits worse than all \(count) test images" }
-        if worse == count { return "fits better than all \(count) test images" }
-        if kind == .typical || kind == .plain { return "fits better than \(percent(worse)) of the test images" }
-        return "fits worse than \(percent(count - worse)) of the test images"
+        if worse == 0 { return "no test image fits worse" }
+        if worse == count { return "every test image fits worse" }
+        if kind == .unlike { return worse == 1 ? "only 1 test image fits worse" : "only \(worse) test images fit worse" }
+        return "\(kind == .unusual ? "only " : "")\(percent(worse)) of the test images fit worse"
     }
 
     /// Never "100 %" of what is not all, nor "0 %" of what is not none.
     private func percent(_ part: Int) -> String {
         let share = Double(part) / Double(count) * 100
         if share > 99, part < count { return "\(NumberText.fixed(min(99.9, share), decimals: 1)) %" }
-        if share < 1, part > 0 { return "under 1 %" }
+        if share < 1, part > 0 { return "\(NumberText.fixed(max(0.1, share), decimals: 1)) %" }
         return "\(Int(share.rounded())) %"
     }
 }

@@ -8,7 +8,7 @@ extension EffectRunner {
         let encoded = image.flatMap { encode($0, label) }
         var pictures = PlanePictures()
         if let map, map.window.center.count == inference.snapshot.network.latent {
-            let window = encoded.map { map.window.holding($0.mean) } ?? map.window
+            let window = map.window.showing(encoded, isClose: map.isClose)
             pictures = plane(window.grid(columns: map.columns, rows: map.rows), label)
         }
         return .draw(.encoded(encoded, pictures))

@@ -43,7 +43,7 @@ struct DrawLayout {
             x: body.x, y: canvas.maxY + 1, width: max(size.columns + 2, 40), height: body.maxY - canvas.maxY - 1)
         verdict = Rect(x: below.x + 1, y: below.y, width: below.width - 2, height: min(2, below.height))
         let rest = Rect(x: verdict.x, y: verdict.maxY, width: verdict.width, height: below.height - verdict.height)
-        distribution = rest.height >= 3 ? rest.split(rows: min(8, rest.height)).top : .none
+        distribution = rest.height >= 4 ? rest.split(rows: min(9, rest.height)).top : .none
 
         let right = Rect(x: below.maxX + 1, y: body.y, width: body.width - below.width - 1, height: body.height)
         let made = Self.size(shape, columns: right.width * 55 / 100, rows: body.height * 2 / 5)
@@ -156,7 +156,7 @@ struct DrawLayout {
 
     /// The pictures to decode for the map, if any.
     func map(_ state: AppState) -> DrawMap? {
-        pictures(state).map { DrawMap(window: window(state), columns: $0.columns, rows: $0.rows) }
+        pictures(state).map { DrawMap(window: window(state), isClose: state.draw.isClose, columns: $0.columns, rows: $0.rows) }
     }
 }
 

@@ -9,7 +9,7 @@ func drawDraw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
     drawCanvas(state, layout, into: &canvas)
     if let encoded = state.draw.encoded {
         drawReconstruction(state, encoded, layout, into: &canvas)
-        let lines = layout.isCompact ? shortFigures(state, encoded) : figures(state, encoded)
+        let lines = layout.isCompact ? shortFigures(state, encoded) : figures(state, encoded, layout.figures.width)
         write(lines, layout.figures, into: &canvas)
         drawVerdict(state, encoded, layout, into: &canvas)
     } else {
@@ -153,19 +153,23 @@ private func drawInvitation(_ state: AppState, _ layout: DrawLayout, into canvas
     let rest = rect.split(rows: used).bottom
     for (row, key) in keys.prefix(rest.height).enumerated() {
         canvas.text(key.0, x: rest.x, y: rest.y + row, .bold, clip: rest)
-        canvas.text(key.1, x: rest.x + 7, y: rest.y + row, clip: rest)
+        canvas.text(key.1, x: rest.x + (isNarrow ? 7 : 8), y: rest.y + row, clip: rest)
     }
 }
 
 /// How the pen looks while it is up.
-private func penSign(_ state: AppState) -> String { state.capabilities.colors >= .sixteen && state.capabilities.mode(.half) == .half ? "orange" : "+" }
+private func penSign(_ state: AppState) -> String {
+    state.capabilities.colors >= .sixteen && state.capabilities.mode(.half) == .half ? "orange" : "+"
+}
 
 /// The figures where there is room for a line each.
-private func figures(_ state: AppState, _ encoded: DrawState.Encoded) -> [Line] {
+private func figures(_ state: AppState, _ encoded: DrawState.Encoded, _ columns: Int) -> [Line] {
+    let names = columns < 28
+        ? ["-ELBO  ", "recon. ", "KL     "] : ["negative ELBO   ", "reconstruction  ", "KL divergence   "]
     let terms = encoded.reconstruction.terms
     var lines: [Line] = [
-        ("-ELBO  \(padded(terms.negativeELBO)) nats", .bold), ("recon. \(padded(terms.reconstruction))", .plain),
-        ("KL     \(padded(terms.kl))", .plain),
+        ("\(names[0])\(padded(terms.negativeELBO)) nats", .bold), ("\(names[1])\(padded(terms.reconstruction))", .plain),
+        ("\(names[2])\(padded(terms.kl))", .plain),
     ]
     let shown = state.explore.dimensions
     let dimensions = shown.across == shown.up ? [shown.across] : [shown.across, shown.up]
@@ -173,6 +177,9 @@ private func figures(_ state: AppState, _ encoded: DrawState.Encoded) -> [Line] 
         lines.append((coordinate(dimension, encoded, state.capabilities), .plain))
     }
     if let label = state.explore.label { lines.append(("told: class \(label)", .plain)) }
+    if let shift = state.draw.canvas(state.model.shape).shiftToCenter, max(abs(shift.x), abs(shift.y)) > 1 {
+        lines.append(("off centre (m)", Style(Frame.warning)))
+    }
     if state.model.binarization != .grey { lines.append(("seen in black and white", .dim)) }
     lines.append(("at step \(encoded.step)", .dim))
     return lines
@@ -189,7 +196,7 @@ private func coordinate(_ dimension: Int, _ encoded: DrawState.Encoded, _ capabi
 /// The figures in few lines.
 private func shortFigures(_ state: AppState, _ encoded: DrawState.Encoded) -> [Line] {
     var lines: [Line] = [("-ELBO \(nats(encoded.reconstruction.terms.negativeELBO))", .bold)]
-    if let verdict = verdict(state, encoded) { lines.append((verdict.word, style(verdict))) }
+    if let verdict = verdict(state, encoded) { lines.append((verdict.shortWord, style(verdict))) }
     if let resemblance = resemblance(state) { lines.append((resemblance.short, .plain)) }
     lines.append((penText(state.draw), Style(penColor(state.draw))))
     let shown = state.explore.dimensions
@@ -287,18 +294,19 @@ private func drawMap(_ state: AppState, _ layout: DrawLayout, into canvas: inout
     let rect = layout.mapped(state)
     guard rect.width >= 6, rect.height >= 3 else { return }
     let encoded = state.draw.encoded
-    let base = layout.window(state)
-    let window = encoded.map { base.holding($0.mean) } ?? base
+    let window = layout.window(state).showing(encoded, isClose: state.draw.isClose)
     PosteriorMap(
         window: window, codes: state.codes, pictures: state.draw.plane, shape: state.model.shape, tile: layout.tile,
         mean: encoded?.mean, deviation: encoded?.deviation ?? []
     ).draw(into: &canvas, rect, state.capabilities)
     guard !layout.isCompact else { return }
     let title = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
-    canvas.text(encoded == nil ? "the plane" : "where it lands: X", x: title.x, y: title.y, .bold, clip: title)
+    let text = encoded == nil ? "the plane" : state.draw.isClose ? "its ellipse, close" : "where it lands: X"
+    canvas.text(text, x: title.x, y: title.y, .bold, clip: title)
     let axis = Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1)
-    let low = decimal(window.center[window.across] - window.reach, 1)
-    let high = decimal(window.center[window.across] + window.reach, 1)
+    let decimals = window.reach < 0.5 ? 2 : 1
+    let low = decimal(window.center[window.across] - window.reach, decimals)
+    let high = decimal(window.center[window.across] + window.reach, decimals)
     canvas.text(low, x: axis.x, y: axis.y, .dim, clip: axis)
     canvas.text(high, endingAt: axis.maxX, y: axis.y, .dim, clip: axis)
     let name = window.across == window.up ? "z\(window.across + 1)" : "z\(window.across + 1), z\(window.up + 1) up"

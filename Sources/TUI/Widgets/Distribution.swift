@@ -3,16 +3,16 @@ struct Distribution {
     var values: [Double]
     var marked: Double
 
-    /// Draws the bars over all rows of `rect` but the last, which has the mark and the ends.
+    /// Draws the bars over all rows of `rect` but the last two: the mark, and the ends.
     func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
-        guard rect.height >= 2, rect.width >= 8, let range = range() else { return }
+        guard rect.height >= 3, rect.width >= 8, let range = range() else { return }
         func place(_ value: Double) -> Int {
             let part = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
             return Int(max(0, min(Double(rect.width - 1), (part.isFinite ? part : 0) * Double(rect.width))))
         }
         var counts = [Int](repeating: 0, count: rect.width)
         for value in values where range.contains(value) { counts[place(value)] += 1 }
-        drawBars(counts, into: &canvas, rect.split(rows: -1).top, capabilities)
+        drawBars(counts, into: &canvas, rect.split(rows: -2).top, capabilities)
         drawMark(range, place(max(range.lowerBound, min(range.upperBound, marked))), into: &canvas, rect, capabilities)
     }
 
@@ -49,6 +49,6 @@ struct Distribution {
         canvas.text("\(NumberText.fixed(range.upperBound, decimals: 0)) nats", endingAt: rect.maxX, y: y, .dim, clip: rect)
         let isBeyond = marked > range.upperBound
         let glyph = isBeyond ? capabilities.glyph("▶", ">") : capabilities.glyph("▲", "^")
-        canvas[rect.x + column, y] = Cell(glyph, Style(Frame.warning, on: nil, .bold))
+        canvas[rect.x + column, y - 1] = Cell(glyph, Style(Frame.warning, on: nil, .bold))
     }
 }

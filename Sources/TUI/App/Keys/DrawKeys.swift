@@ -1,10 +1,10 @@
 /// What a key of the Draw screen asks for.
 public enum DrawCommand: Sendable, Equatable {
     case move(across: Int, down: Int)
-    case pen, liftPen, eraser, brush(wider: Bool)
+    case pen, eraser, brush(wider: Bool)
     case undo, redo, clear, center
     case example(by: Int)
-    case showOnPlane
+    case closer, showOnPlane
 }
 
 extension KeyBindings {
@@ -19,7 +19,6 @@ extension KeyBindings {
         KeyBinding([.shiftUp, .character("K")], "", "", on: [.draw], .draw(.move(across: 0, down: -4))),
         KeyBinding([.shiftDown, .character("J")], "", "", on: [.draw], .draw(.move(across: 0, down: 4))),
         KeyBinding([.character(" ")], "space", "pen down (it draws), pen up", hint: "pen", on: [.draw], .draw(.pen)),
-        KeyBinding([.escape], "Esc", "pen up", on: [.draw], .draw(.liftPen)),
         KeyBinding([.character("c"), .backspace, .delete], "c", "clear the canvas", hint: "clear", on: [.draw], .draw(.clear)),
         KeyBinding([.character("u")], "u", "take the last stroke back", hint: "undo", on: [.draw], .draw(.undo)),
         KeyBinding([.character("U"), .character("r")], "U", "put it there again", on: [.draw], .draw(.redo)),
@@ -29,6 +28,7 @@ extension KeyBindings {
         KeyBinding([.character("m")], "m", "centre by mass, as MNIST's digits are", hint: "centre", on: [.draw], .draw(.center)),
         KeyBinding([.character("+"), .character("=")], "+ -", "wider or thinner brush", on: [.draw], .draw(.brush(wider: true))),
         KeyBinding([.character("-"), .character("_")], "", "", on: [.draw], .draw(.brush(wider: false))),
+        KeyBinding([.character("z")], "z", "a close look at the ellipse on the map, and back", hint: "closer", on: [.draw], .draw(.closer)),
         KeyBinding([.enter], "Enter", "show the drawing's place on the plane", hint: "to plane", on: [.draw], .draw(.showOnPlane)),
     ]
 }

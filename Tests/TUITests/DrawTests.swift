@@ -1,0 +1,632 @@
+import Foundation
+import TUI
+import Testing
+import VAECore
+
+private func blank(_ width: Int = 28, _ height: Int = 28) -> GrayImage {
+    GrayImage(width: width, height: height) { _, _ in 0 }
+}
+
+extension GrayImage {
+    fileprivate subscript(x: Int, y: Int) -> Float { pixels[y * width + x] }
+}
+
+/// The brush: what strokes leave on a picture.
+@Suite struct BrushTests {
+    @Test func aDotIsRoundWithASoftEdge() {
+        var image = blank()
+        let brush = Brush(width: 28, height: 28)
+        #expect(brush == Brush(radius: 1.4, edge: 1))
+        image.stroke(from: PixelPoint(10, 12), to: PixelPoint(10, 12), brush)
+        #expect(image[10, 12] == 1)
+        for (dx, dy) in [(1, 0), (-1, 0), (0, 1), (0, -1)] { #expect(abs(image[10 + dx, 12 + dy] - 0.9) < 1e-5) }
+        for (dx, dy) in [(1, 1), (-1, 1), (1, -1), (-1, -1)] {
+            #expect(abs(image[10 + dx, 12 + dy] - (1.9 - Float(2).squareRoot())) < 1e-5)
+        }
+        #expect(image[12, 12] == 0 && image[10, 10] == 0)
+        #expect(image.pixels.count { $0 > 0 } == 9)
+    }
+
+    /// Across a stroke the ink is what MNIST's strokes have: two to three pixels.
+    @Test func strokesAreAsWideAsMNISTs() {
+        var image = blank()
+        image.stroke(from: PixelPoint(4, 14), to: PixelPoint(23, 14), Brush(width: 28, height: 28))
+        let across = (0..<28).reduce(Float(0)) { $0 + image[14, $1] }
+        #expect((2...3).contains(across))
+        #expect((6...21).allSatisfy { image[$0, 14] == 1 })
+    }
+
+    /// Wherever it goes, a stroke has no gap: each pixel near its line is inked.
+    @Test(arguments: [(28, 28), (8, 8), (32, 32), (5, 5), (40, 12)]) func strokesHaveNoGaps(width: Int, height: Int) {
+        var random = Seeded(state: 3)
+        for _ in 0..<40 {
+            var image = blank(width, height)
+            func point() -> PixelPoint {
+                PixelPoint(.random(in: 0...Float(width - 1), using: &random), .random(in: 0...Float(height - 1), using: &random))
+            }
+            let (a, b) = (point(), point())
+            image.stroke(from: a, to: b, Brush(width: width, height: height, size: 0.6))
+            for step in 0...100 {
+                let part = Float(step) / 100
+                let (x, y) = (a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part)
+                #expect(image[Int(x.rounded()), Int(y.rounded())] > 0.3)
+            }
+        }
+    }
+
+    @Test func strokesJoinByTheBrighterValue() {
+        var once = blank()
+        let brush = Brush(width: 28, height: 28)
+        once.stroke(from: PixelPoint(5, 5), to: PixelPoint(20, 9), brush)
+        var twice = once
+        twice.stroke(from: PixelPoint(5, 5), to: PixelPoint(20, 9), brush)
+        twice.stroke(from: PixelPoint(20, 9), to: PixelPoint(5, 5), brush)
+        #expect(zip(once.pixels, twice.pixels).allSatisfy { abs($0 - $1) < 1e-5 })
+        // In two parts it is the same stroke.
+        var parts = blank()
+        parts.stroke(from: PixelPoint(5, 5), to: PixelPoint(12.5, 7), brush)
+        parts.stroke(from: PixelPoint(12.5, 7), to: PixelPoint(20, 9), brush)
+        #expect(zip(once.pixels, parts.pixels).allSatisfy { abs($0 - $1) < 1e-4 })
+        var other = GrayImage(width: 28, height: 28) { _, _ in 0.95 }
+        other.stroke(from: PixelPoint(5, 5), to: PixelPoint(20, 9), brush)
+        #expect(zip(once.pixels, other.pixels).allSatisfy { $1 == max($0, 0.95) })
+    }
+
+    @Test func theEraserTakesAwayWhatTheBrushWouldLeave() {
+        var image = GrayImage(width: 28, height: 28) { _, _ in 1 }
+        image.stroke(from: PixelPoint(10, 12), to: PixelPoint(10, 12), Brush(width: 28, height: 28), erases: true)
+        #expect(image[10, 12] == 0 && abs(image[11, 12] - 0.1) < 1e-5 && image[13, 12] == 1)
+    }
+
+    @Test func bordersAndPlacesBeyond() {
+        let brush = Brush(width: 28, height: 28)
+        for corner in [(0, 0), (27, 0), (0, 27), (27, 27)] {
+            var image = blank()
+            let point = PixelPoint(Float(corner.0), Float(corner.1))
+            image.stroke(from: point, to: point, brush)
+            #expect(image[corner.0, corner.1] == 1 && image.pixels.count { $0 > 0 } == 4)
+        }
+        for far in [PixelPoint(-100, 5), PixelPoint(1e9, 1e9), PixelPoint(5, -1e30), PixelPoint(.nan, 1), PixelPoint(1, .infinity)] {
+            var image = blank()
+            image.stroke(from: far, to: far, brush)
+            #expect(image.isBlank)
+        }
+        // A stroke over the border is inked up to it.
+        var image = blank()
+        image.stroke(from: PixelPoint(20, 14), to: PixelPoint(200, 14), brush)
+        #expect((20...27).allSatisfy { image[$0, 14] == 1 })
+    }
+
+    @Test func widths() {
+        #expect(Brush(width: 28, height: 28, size: 2).radius == 2.8)
+        let small = Brush(width: 5, height: 5)
+        #expect(small.coverage(at: 0) == 1 && small.coverage(at: 0.5) > 0.5 && small.coverage(at: 1.1) == 0)
+        #expect(Brush(width: 56, height: 60).radius == 2.8)
+    }
+
+    @Test func centringShiftsByWholePixels() {
+        var image = blank()
+        image.stroke(from: PixelPoint(5, 6), to: PixelPoint(5, 6), Brush(width: 28, height: 28))
+        guard let centered = image.centeredByMass, let shift = image.shiftToCenter else {
+            Issue.record("not blank")
+            return
+        }
+        #expect(shift == (9, 8))
+        for y in 0..<28 { for x in 0..<28 { #expect(centered[x, y] == (x >= 9 && y >= 8 ? image[x - 9, y - 8] : 0)) } }
+        #expect(centered.centeredByMass == centered)
+        #expect(blank().centeredByMass == nil)
+        // MNIST's own digits were centred so: theirs stay, but for rounding.
+        let wide = GrayImage(width: 9, height: 4) { x, y in x == 8 && y == 0 ? 1 : 0 }
+        #expect(wide.centeredByMass == GrayImage(width: 9, height: 4) { x, y in x == 4 && y == 2 ? 1 : 0 })
+    }
+
+    @Test func bytes() {
+        let image = GrayImage(width: 6, height: 1, pixels: [0, 1, 0.5, 1 / 255, -3, .nan])
+        #expect(image.bytes == [0, 255, 128, 1, 0, 0])
+        #expect(!image.isBlank && GrayImage(width: 2, height: 1, pixels: [0.001, .nan]).isBlank)
+    }
+}
+
+/// How well a drawing fits, beside the held-out images.
+@Suite struct VerdictTests {
+    private func verdict(worse: Int, of count: Int) -> Verdict? {
+        let scores = (0..<count).map { LossTerms(reconstruction: Double($0), kl: 1) }
+        return Verdict(LossTerms(reconstruction: Double(count - worse) - 0.5, kl: 1), among: scores)
+    }
+
+    @Test func thresholds() {
+        for (worse, kind) in [
+            (0, Verdict.Kind.unlike), (1, .unlike), (2, .unusual), (49, .unusual), (50, .typical), (500, .typical),
+            (997, .typical), (998, .plain), (1000, .plain),
+        ] {
+            let own = verdict(worse: worse, of: 1000)
+            #expect(own?.kind == kind && own?.worse == worse && own?.count == 1000, "\(worse)")
+        }
+        // Of 500 images, one that fits worse is enough for unusual.
+        #expect(verdict(worse: 0, of: 500)?.kind == .unlike && verdict(worse: 1, of: 500)?.kind == .unusual)
+    }
+
+    @Test func words() {
+        func text(_ worse: Int) -> String? { verdict(worse: worse, of: 1000).map { "\($0.word): \($0.reason)" } }
+        #expect(text(620) == "typical: 62 % of the test images fit worse")
+        #expect(text(30) == "unusual: only 3 % of the test images fit worse")
+        #expect(text(3) == "unusual: only 0.3 % of the test images fit worse")
+        #expect(text(0) == "unlike anything it has seen: no test image fits worse")
+        #expect(text(1) == "unlike anything it has seen: only 1 test image fits worse")
+        #expect(text(999) == "simpler than usual: 99.9 % of the test images fit worse")
+        #expect(text(1000) == "simpler than usual: every test image fits worse")
+    }
+
+    @Test func whatIsNoNumber() {
+        let scores = [LossTerms(reconstruction: .nan, kl: 0), LossTerms(reconstruction: 3, kl: 0)]
+        #expect(Verdict(LossTerms(reconstruction: .nan, kl: 0), among: scores) == nil)
+        #expect(Verdict(LossTerms(reconstruction: 1, kl: 0), among: []) == nil)
+        #expect(Verdict(LossTerms(reconstruction: 1, kl: 0), among: scores)?.worse == 1)
+        #expect(Verdict(LossTerms(reconstruction: .infinity, kl: 0), among: scores)?.kind == .unlike)
+    }
+}
+
+/// The window of the map.
+@Suite struct PlaneWindowTests {
+    private let window = PlaneWindow(center: [0, 1, 9], across: 0, up: 1, reach: 3, reachUp: 1.5)
+
+    @Test func itHoldsThePoint() {
+        #expect(window.holding([2.5, 1, 4]) == PlaneWindow(center: [0, 1, 4], across: 0, up: 1, reach: 3, reachUp: 1.5))
+        #expect(window.holding([4, 1, 9]).reach == 4.5 && window.holding([4, 1, 9]).reachUp == 2.25)
+        #expect(window.holding([0, -1, 9]).reachUp == 2.25)
+        for point: [Float] in [[.nan, 0, 0], [.infinity, 0, 0], [1, 2]] { #expect(window.holding(point) == window) }
+        #expect(window.holding([1e30, 0, 0]).reach.isFinite)
+    }
+
+    @Test func aCloseLook() {
+        let close = window.close(to: [1, 2, 3], deviation: [0.1, 0.02, 5])
+        #expect(close.center == [1, 2, 3] && abs(close.reach - 0.3) < 1e-5 && abs(close.reachUp - 0.15) < 1e-5)
+        // Without a deviation, the surroundings; never wider than the whole.
+        #expect(window.close(to: [1, 2, 3], deviation: []).reach == 0.5)
+        #expect(window.close(to: [1, 2, 3], deviation: [9, 9, 9]).reach == 3)
+        #expect(window.close(to: [1, .nan, 3], deviation: []) == window)
+    }
+
+    @Test func tilesFillIt() {
+        let grid = window.grid(columns: 3, rows: 3)
+        #expect(grid.point(column: 0, row: 1) == [-2, 1, 9] && grid.point(column: 2, row: 0) == [2, 2, 9])
+        #expect(window.grid(columns: 4, rows: 1).reachUp == 0)
+    }
+}
+
+/// `update` on the Draw screen.
+@Suite struct DrawUpdateTests {
+    /// On the Draw screen with data, codes and losses.
+    private func open(_ width: Int = 80, _ height: Int = 24) -> AppState {
+        var state = tinyState(width: width, height: height)
+        send(&state, .data(.ready(tinyDataset)), .key(digit(.draw)))
+        return state
+    }
+
+    /// A state whose model sees images of that size; nothing is encoded for it.
+    private func shaped(_ shape: ImageShape, _ width: Int, _ height: Int) -> AppState {
+        guard let network = try? Network(.perceptron(image: shape, hidden: [4], latent: 2)) else {
+            preconditionFailure("a network that cannot be built")
+        }
+        var state = tinyState(width: width, height: height, network: network)
+        _ = update(&state, .key(digit(.draw)))
+        return state
+    }
+
+    private func dot(_ x: Int, _ y: Int, _ image: GrayImage = blank(5, 5), size: Float = 1) -> GrayImage {
+        var image = image
+        let point = PixelPoint(Float(x), Float(y))
+        image.stroke(from: point, to: point, Brush(width: image.width, height: image.height, size: size))
+        return image
+    }
+
+    @Test func openingAsksForWhatItNeeds() {
+        var state = tinyState()
+        #expect(update(&state, .key(digit(.draw))) == [.draw(.encode(nil, label: nil, nil))])
+        #expect(update(&state, .data(.ready(tinyDataset))) == [.draw(.encode(nil, label: nil, nil)), .encode, .score])
+        state = open()
+        #expect(state.codes?.count == 12 && state.compare.scores.count == 12)
+        #expect(update(&state, .resize(width: 81, height: 24)) == [.draw(.encode(nil, label: nil, nil))])
+    }
+
+    @Test func theKeysDraw() {
+        var state = open()
+        #expect(state.draw.image == nil && state.draw.encoded == nil)
+        #expect(update(&state, .key(.right)) == [])
+        #expect(state.draw.pen.place == .init(x: 3, y: 2) && !state.draw.pen.isDown && state.draw.image == nil)
+        #expect(update(&state, .key(.character(" "))) == [.draw(.encode(dot(3, 2), label: nil, nil))])
+        #expect(state.draw.pen.isDown && state.draw.image == dot(3, 2) && state.draw.done == [blank(5, 5)])
+
+        var line = dot(3, 2)
+        line.stroke(from: PixelPoint(3, 2), to: PixelPoint(3, 3), Brush(width: 5, height: 5))
+        #expect(update(&state, .key(.down)) == [.draw(.encode(line, label: nil, nil))])
+        line.stroke(from: PixelPoint(3, 3), to: PixelPoint(3, 4), Brush(width: 5, height: 5))
+        send(&state, .key(.character("j")))
+        #expect(state.draw.image == line)
+        // The border holds the pen.
+        #expect(update(&state, .key(.down)) == [] && state.draw.pen.place == .init(x: 3, y: 4))
+        #expect(update(&state, .key(.character(" "))) == [] && !state.draw.pen.isDown)
+        #expect(update(&state, .key(.character("h"))) == [])
+        #expect(state.draw.image == line && state.draw.done == [blank(5, 5)])
+        send(&state, .key(.shiftUp), .key(.character("L")))
+        #expect(state.draw.pen.place == .init(x: 4, y: 0))
+    }
+
+    @Test func whatComesOfADrawing() {
+        var state = open()
+        send(&state, .key(.character(" ")))
+        guard let encoded = state.draw.encoded, let codes = state.codes else {
+            Issue.record("not encoded")
+            return
+        }
+        let made = Inference(tinySnapshot()).reconstruct(dot(2, 2).pixels)[0]
+        #expect(encoded.mean == made.z && encoded.reconstruction == made && encoded.step == 0)
+        #expect(state.draw.neighbours == codes.nearest(to: encoded.mean, count: 10).map(\.index))
+        // New codes: the neighbours among them.
+        send(&state, .encoded(LatentCodes(mean: [9, 9, 1, 0], deviation: [0, 0, 0, 0], latent: 2, labels: [3, 4], step: 0)))
+        #expect(state.draw.neighbours.sorted() == [0, 1] && state.draw.neighbours.first == 1)
+        // An empty canvas has no code.
+        send(&state, .key(.character("c")))
+        #expect(state.draw.encoded == nil && state.draw.neighbours.isEmpty && state.draw.image == blank(5, 5))
+    }
+
+    @Test func votes() {
+        var draw = open().draw
+        draw.neighbours = [4, 1, 2, 3]
+        #expect(draw.vote([0, 7, 5, 7, 5]).map { [$0.label, $0.votes, $0.of] } == [5, 2, 4])
+        #expect(draw.vote([0, 7]).map { [$0.label, $0.votes, $0.of] } == [7, 1, 1])
+        #expect(draw.vote(nil) == nil && draw.vote([]) == nil)
+    }
+
+    @Test func undoRedoAndClear() {
+        var state = open()
+        let (first, second) = (dot(2, 2), dot(4, 2, dot(2, 2)))
+        send(&state, .key(.character(" ")), .key(.character(" ")), .key(.right), .key(.right), .key(.character(" ")))
+        #expect(state.draw.image == second && state.draw.done == [blank(5, 5), first])
+        #expect(update(&state, .key(.character("u"))) == [.draw(.encode(first, label: nil, nil))])
+        #expect(state.draw.image == first && state.draw.undone == [second] && !state.draw.pen.isDown)
+        #expect(update(&state, .key(.character("u"))) == [.draw(.encode(nil, label: nil, nil))])
+        #expect(state.draw.image == blank(5, 5) && state.draw.undone == [second, first] && state.draw.done == [])
+        #expect(update(&state, .key(.character("u"))) == [] && state.message?.text == "nothing to take back")
+        send(&state, .key(.character("U")), .key(.character("r")))
+        #expect(state.draw.image == second && state.draw.done == [blank(5, 5), first] && state.draw.undone == [])
+        #expect(update(&state, .key(.character("r"))) == [] && state.message?.text == "nothing to put there again")
+        // Clearing can be taken back, and a stroke takes away what could be put there again.
+        send(&state, .key(.backspace))
+        #expect(state.draw.image == blank(5, 5) && state.draw.done == [blank(5, 5), first, second])
+        #expect(update(&state, .key(.character("c"))) == [] && state.message?.text == "the canvas is empty")
+        send(&state, .key(.character("u")), .key(.character("u")))
+        #expect(state.draw.image == first && state.draw.undone.count == 2)
+        send(&state, .key(.character(" ")))
+        #expect(state.draw.undone == [])
+    }
+
+    @Test func theHistoryIsBounded() {
+        var state = open()
+        for _ in 0..<2 * DrawState.undoLimit + 50 { _ = update(&state, .key(.character(" "))) }
+        for _ in 0..<2 * DrawState.undoLimit { _ = update(&state, .key(.character("o"))) }
+        #expect(state.draw.done.count == DrawState.undoLimit)
+    }
+
+    @Test func eraserAndWidth() {
+        var state = open()
+        send(&state, .key(.character("o")))
+        let image = tinyDataset.test[0].map { Float($0) / 255 }
+        #expect(state.draw.image?.pixels == image && state.draw.example == 0)
+        #expect(state.message?.text.contains("held-out image 0 of 12, class 0") == true)
+        send(&state, .key(.character("e")), .key(.character(" ")))
+        #expect(state.draw.erases && state.draw.image?[2, 2] == 0 && state.draw.image?[0, 0] == image[0])
+        send(&state, .key(.character("e")), .key(.character("+")), .key(.character("+")), .key(.character("=")))
+        #expect(!state.draw.erases && !state.draw.pen.isDown && state.draw.size == 3)
+        for _ in 0..<9 { send(&state, .key(.character("-"))) }
+        #expect(state.draw.size == 0)
+    }
+
+    @Test func examples() {
+        var state = open()
+        for (key, index) in [("O", 11), ("o", 0), ("o", 1), ("O", 0), ("O", 11)] {
+            send(&state, .key(.character(Character(key))))
+            #expect(state.draw.example == index)
+            #expect(state.draw.image?.bytes == Array(tinyDataset.test[index]))
+        }
+        #expect(state.draw.done.count == 5)
+        var empty = tinyState()
+        send(&empty, .key(digit(.draw)), .key(.character("o")))
+        #expect(empty.message?.text == "the data set is loading" && empty.draw.image == nil)
+        send(&empty, .data(.missing("nothing there")), .key(.character("o")))
+        #expect(empty.message?.text == "nothing there")
+        var other = shaped(ImageShape(height: 8, width: 8), 80, 24)
+        _ = update(&other, .data(.ready(tinyDataset)))
+        #expect(update(&other, .key(.character("o"))) == [] && other.message?.text == "the images of tiny are of another size")
+    }
+
+    @Test func centring() {
+        var state = open()
+        #expect(update(&state, .key(.character("m"))) == [] && state.message?.text.contains("empty") == true)
+        send(&state, .key(.left), .key(.up), .key(.character(" ")))
+        let before = dot(1, 1)
+        #expect(state.draw.image == before)
+        send(&state, .key(.character("m")))
+        #expect(state.draw.image == before.centeredByMass && state.draw.done == [blank(5, 5), before])
+        #expect(update(&state, .key(.character("m"))) == [] && state.message?.text.contains("already") == true)
+    }
+
+    @Test func toThePlane() {
+        var state = open()
+        #expect(update(&state, .key(.enter)) == [] && state.screen == .draw && state.message?.text == "draw something first")
+        send(&state, .key(.character(" ")))
+        let mean = state.draw.encoded?.mean ?? []
+        send(&state, .key(.enter))
+        #expect(state.screen == .explore && state.explore.cursor == mean && !state.draw.pen.isDown)
+        #expect(state.explore.center == (mean[0], mean[1]))
+    }
+
+    /// A press, drags and a release are one stroke, wherever the screen puts the canvas.
+    @Test(arguments: [(40, 12), (80, 24), (120, 40), (200, 60)]) func theMouseDraws(width: Int, height: Int) {
+        for shape in [(28, 28), (8, 8), (32, 32), (5, 5), (40, 12)] {
+            var state = shaped(ImageShape(height: shape.1, width: shape.0), width, height)
+            guard let corner = findCanvas(state) else {
+                Issue.record("no canvas at \(width)×\(height) for \(shape)")
+                continue
+            }
+            let (x, y) = corner.first
+            let (lastX, lastY) = corner.last
+            #expect(lastX < width && lastY < height - 1)
+            send(&state, .mouse(x: x, y: y, .press(1)))
+            #expect(state.draw.pen.place == .init(x: 0, y: 0))
+            #expect((state.draw.image?[0, 0] ?? 0) > 0.2, "\(shape) at \(width)×\(height)")
+            send(&state, .mouse(x: lastX, y: lastY, .drag(1)), .mouse(x: lastX, y: lastY, .release))
+            let image = state.draw.canvas(state.model.shape)
+            #expect(state.draw.pen.place == .init(x: shape.0 - 1, y: shape.1 - 1))
+            #expect(image[shape.0 - 1, shape.1 - 1] > 0.2 && image[shape.0 / 2, shape.1 / 2] > 0.3)
+            #expect(image[shape.0 - 1, 0] == 0 && image[0, shape.1 - 1] == 0)
+            #expect(state.draw.done.count == 1 && state.draw.mouse == nil)
+            // No button, no stroke.
+            send(&state, .mouse(x: lastX, y: y, .drag(1)), .mouse(x: lastX, y: y, .release))
+            #expect(state.draw.canvas(state.model.shape) == image)
+            // The right button takes it away.
+            send(&state, .mouse(x: x, y: y, .press(3)), .mouse(x: x, y: y, .release))
+            #expect(state.draw.canvas(state.model.shape)[0, 0] < image[0, 0] && state.draw.done.count == 2)
+        }
+    }
+
+    /// The first and the last cell that a press draws from.
+    private func findCanvas(_ state: AppState) -> (first: (Int, Int), last: (Int, Int))? {
+        var cells: [(Int, Int)] = []
+        for y in 1..<state.height - 1 {
+            for x in 0..<state.width {
+                var copy = state
+                if !update(&copy, .mouse(x: x, y: y, .press(1))).isEmpty { cells.append((x, y)) }
+            }
+        }
+        guard let first = cells.first, let last = cells.last else { return nil }
+        // A rectangle, nothing missing.
+        #expect(cells.count == (last.0 - first.0 + 1) * (last.1 - first.1 + 1))
+        return (first, last)
+    }
+
+    @Test func aLostReleaseJoinsNothing() {
+        var state = shaped(ImageShape(height: 28, width: 28), 80, 24)
+        send(&state, .mouse(x: 3, y: 4, .press(1)), .mouse(x: 70, y: 20, .press(1)), .mouse(x: 20, y: 12, .drag(1)))
+        #expect(state.draw.canvas(state.model.shape)[14, 14] == 0)
+        // Over the border and back.
+        send(
+            &state, .mouse(x: 10, y: 10, .press(1)), .mouse(x: -2, y: 10, .drag(1)), .mouse(x: 10, y: 10, .drag(1)),
+            .mouse(x: 10, y: 10, .release), .mouse(x: 0, y: 0, .wheelUp))
+        #expect(state.draw.canvas(state.model.shape)[0, 18] == 1 || state.draw.canvas(state.model.shape)[0, 19] == 1)
+    }
+
+    @Test func aModelOfAnotherSizeGetsAnEmptyCanvas() {
+        var state = open()
+        send(&state, .key(.character("o")))
+        var other = shaped(ImageShape(height: 7, width: 9), 80, 24)
+        other.draw = state.draw
+        #expect(other.draw.canvas(other.model.shape) == blank(9, 7))
+        _ = drawn(other)
+        #expect(update(&other, .key(.character("u"))) == [])
+        #expect(update(&other, .key(.character(" "))) == [.draw(.encode(dot(4, 3, blank(9, 7)), label: nil, nil))])
+        #expect(other.draw.done == [blank(9, 7)])
+    }
+
+    @Test func coloursHaveNoBrush() throws {
+        var state = tinyState()
+        state.model.shape = ImageShape(height: 5, width: 5, channels: 3)
+        _ = update(&state, .key(digit(.draw)))
+        #expect(update(&state, .key(.character(" "))) == [] && state.message?.text.contains("no brush") == true)
+        #expect(update(&state, .mouse(x: 5, y: 5, .press(1))) == [])
+        #expect(drawn(state).joined().contains("no brush"))
+    }
+
+    /// While training runs the drawing is encoded at every snapshot, the held-out images only now and then.
+    @Test func trainingEncodesAnew() {
+        var state = open()
+        send(&state, .key(.character("t")), .data(.ready(tinyDataset)))
+        _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
+        send(&state, .key(digit(.draw)), .key(.character(" ")))
+        let image = dot(2, 2)
+        #expect(
+            update(&state, .mail(tinyMail(steps: 1...5))) == [.draw(.encode(image, label: nil, nil)), .requestSnapshot])
+        let later = update(&state, .mail(tinyMail(steps: 6...300)))
+        #expect(later == [.draw(.encode(image, label: nil, nil)), .encode, .score, .requestSnapshot])
+        settle(&state, later)
+        #expect(state.draw.encoded?.step == 300 && state.codes?.step == 300)
+    }
+
+    @Test func aConditionalModelIsToldTheClass() throws {
+        let network = try Network(
+            .perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 2, classes: 3))
+        var state = tinyState(network: network)
+        _ = update(&state, .key(digit(.draw)))
+        state.explore.label = 2
+        #expect(update(&state, .key(.character(" "))) == [.draw(.encode(dot(2, 2), label: 2, nil))])
+    }
+
+    @Test func aCloseLookAndBack() {
+        var state = open(200, 60)
+        send(&state, .key(.character(" ")))
+        let wide = state.draw.plane.grid
+        send(&state, .key(.character("z")))
+        let close = state.draw.plane.grid
+        #expect(state.draw.isClose && close?.center == state.draw.encoded?.mean && (close?.reach ?? 9) < (wide?.reach ?? 0))
+        send(&state, .key(.character("z")))
+        #expect(state.draw.plane.grid == wide && wide != nil)
+    }
+}
+
+/// What the Draw screen looks like, as characters.
+@Suite struct DrawScreenTests {
+    static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)]
+    static let terminals = [
+        Capabilities(), Capabilities(colors: .sixteen), Capabilities(colors: .none),
+        Capabilities(unicode: false, colors: .palette256), plain,
+    ]
+
+    private func state(_ size: (Int, Int), _ capabilities: Capabilities, data: DataState = .ready(tinyDataset)) -> AppState {
+        var state = tinyState(width: size.0, height: size.1, capabilities)
+        send(&state, .data(data), .key(digit(.draw)))
+        return state
+    }
+
+    @Test(arguments: sizes, terminals) func emptyCanvas(size: (Int, Int), capabilities: Capabilities) {
+        let lines = drawn(state(size, capabilities))
+        let text = lines.joined(separator: "\n")
+        #expect(lines.count == size.1 && lines.allSatisfy { $0.count <= size.0 })
+        for words in ["Draw here", "left button", "arrows", "space", "all keys"] { #expect(text.contains(words), "\(words)") }
+        #expect(!text.contains("ELBO"))
+    }
+
+    @Test(arguments: sizes, terminals) func aDrawing(size: (Int, Int), capabilities: Capabilities) {
+        var state = state(size, capabilities)
+        send(&state, .key(.character(" ")), .key(.up), .key(.left))
+        let lines = drawn(state)
+        let text = lines.joined(separator: "\n")
+        #expect(lines.count == size.1 && lines.allSatisfy { $0.count <= size.0 })
+        #expect(!text.contains("Draw here"))
+        #expect(text.contains("ELBO") && text.contains("unlike any") && text.contains("pen down"))
+        #expect(text.contains("X"))
+        #expect(text.contains("z1 ") && text.contains(capabilities.drawsUnicode ? "±" : "+-"))
+        guard let encoded = state.draw.encoded, let vote = state.draw.vote(tinyDataset.test.labels) else {
+            Issue.record("not encoded")
+            return
+        }
+        #expect(text.contains(NumberText.fixed(encoded.reconstruction.terms.negativeELBO, decimals: 2)))
+        #expect(text.contains("like class \(vote.label)"))
+        if size.0 > 40 {
+            #expect(text.contains("the model's version") && text.contains("where it lands"))
+            #expect(text.contains("no test image fits worse") && text.contains("at step 0"))
+        }
+        if size.0 >= 120 { #expect(text.contains("12 nats")) }
+    }
+
+    /// Without colours, or where pixels have none of their own, a letter stands for the pen.
+    @Test func thePenShows() {
+        for capabilities in Self.terminals {
+            var state = state((80, 24), capabilities)
+            for _ in 0..<4 { send(&state, .key(.left), .key(.up)) }
+            var before = Canvas(width: 80, height: 24)
+            render(state, into: &before)
+            send(&state, .key(.right))
+            var after = Canvas(width: 80, height: 24)
+            render(state, into: &after)
+            #expect(before != after)
+            if capabilities.colors == .none || !capabilities.unicode {
+                #expect(after.plainText != before.plainText)
+                send(&state, .key(.character(" ")))
+                #expect(drawn(state).joined().contains("o"))
+            }
+        }
+    }
+
+    @Test(arguments: sizes) func withoutData(size: (Int, Int)) {
+        for data in [DataState.loading, .missing("nothing there")] {
+            var state = state(size, colored, data: data)
+            send(&state, .key(.character(" ")))
+            let text = drawn(state).joined(separator: "\n")
+            #expect(text.contains("ELBO") && text.contains("z1 ") && !text.contains("like"))
+            // The map has the plane's own pictures when there can be no codes.
+            if case .missing = data, size.0 > 40 { #expect(state.draw.plane.grid != nil) }
+        }
+    }
+
+    /// A model that has diverged gives numbers that are none.
+    @Test(arguments: sizes) func numbersThatAreNone(size: (Int, Int)) {
+        var state = state(size, colored)
+        send(&state, .key(.character(" ")))
+        for bad in [Float.nan, .infinity, -.infinity, 1e38] {
+            for isClose in [false, true] {
+                guard var encoded = state.draw.encoded else { return }
+                encoded.mean = [bad, bad]
+                encoded.deviation = [bad, bad]
+                encoded.reconstruction.picture = [Float](repeating: bad, count: 25)
+                encoded.reconstruction.terms = LossTerms(reconstruction: Double(bad), kl: Double(bad))
+                state.draw.isClose = isClose
+                _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+                let lines = drawn(state)
+                #expect(lines.allSatisfy { $0.count <= size.0 })
+                _ = update(&state, .key(.enter))
+                state.screen = .draw
+            }
+        }
+    }
+
+    /// A plain autoencoder has a place and no ellipse.
+    @Test func aPoint() {
+        var state = state((80, 24), plain)
+        send(&state, .key(.character(" ")))
+        guard var encoded = state.draw.encoded else { return }
+        encoded.deviation = []
+        _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+        let text = drawn(state).joined(separator: "\n")
+        #expect(text.contains("X") && !text.contains("+-0"))
+    }
+
+    @Test func theEllipseIsDrawn() {
+        var state = state((120, 40), colored)
+        send(&state, .key(.character(" ")))
+        guard var encoded = state.draw.encoded else { return }
+        encoded.mean = [0, 0]
+        encoded.deviation = [1, 0.5]
+        _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+        let lines = drawn(state).map { Array($0) }
+        func isDot(_ character: Character) -> Bool { ("\u{2801}"..."\u{28FF}").contains(character) }
+        guard let axis = lines.last(where: { String($0).contains("z1, z2 up") }), let end = axis.lastIndex(of: "0"),
+            let start = axis.lastIndex(of: "-")
+        else {
+            Issue.record("no axis")
+            return
+        }
+        // The axis goes from -3 to 3: the ellipse is a third of it wide, and half as many units high.
+        let width = end + 1 - start
+        let columns = lines.flatMap { line in line.indices.filter { isDot(line[$0]) } }
+        let rows = lines.indices.filter { lines[$0].contains(where: isDot) }
+        #expect(abs((columns.max() ?? 0) - (columns.min() ?? 0) + 1 - width / 3) <= 1)
+        #expect(abs((rows.max() ?? 0) - (rows.min() ?? 0) + 1 - width / 12) <= 1)
+        #expect(abs(((columns.max() ?? 0) + (columns.min() ?? 0)) / 2 - (start + end) / 2) <= 1)
+    }
+
+    @Test func oneDimension() throws {
+        let network = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 1))
+        for size in Self.sizes {
+            var state = tinyState(width: size.0, height: size.1, network: network)
+            _ = update(&state, .key(digit(.draw)))
+            _ = update(&state, .key(.character(" ")))
+            let inference = Inference(tinySnapshot(network: network))
+            let made = inference.reconstruct(state.draw.image?.pixels ?? [])[0]
+            let encoded = DrawState.Encoded(mean: made.z, deviation: [0.4], reconstruction: made, step: 0)
+            _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+            let text = drawn(state).joined()
+            #expect(text.contains("X") && text.contains("z1 ") && !text.contains("z2 "))
+        }
+    }
+
+    /// The real work, by the runtime: a frame without a terminal shows the screen for a model of any kind.
+    @Test func theProgramDraws() {
+        let keys: [Character] = [" ", "j", "l", "o", "m", "z", "u", "r", "e"]
+        let events: [InputEvent?] = keys.flatMap { [.key(.character($0)), nil] as [InputEvent?] } + [.key(.character("q"))]
+        let backend = MemoryBackend(events: events)
+        let outcome = Program(tinySession(), backend: backend, screen: .draw).run()
+        #expect(outcome.exitStatus == 0)
+        #expect(backend.presented.contains { $0.plainText.contains("where it lands") && $0.plainText.contains("-ELBO") })
+        #expect(backend.presented.contains { $0.plainText.contains("its ellipse, close") })
+    }
+}
