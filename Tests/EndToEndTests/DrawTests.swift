@@ -88,7 +88,7 @@ extension EndToEnd {
                 !$0.text.contains("off centre") && $0.negativeELBO != nil && $0.negativeELBO != corner.negativeELBO
             }
             #expect(centred.canvas[7].contains("█"))
-            let z = centred.text.firstMatch(of: /z1 ([+-][0-9.]+) /).flatMap { Double($0.1) } ?? .nan
+            let z = centred.text.firstMatch(of: /z1 ([+-][0-9.]+)/).flatMap { Double($0.1) } ?? .nan
             try terminal.send("z")
             try terminal.wait(for: "a close look") { $0.text.contains("its ellipse, close") && $0.text.contains { ("\u{2801}"..."\u{28FF}").contains($0) } }
             try terminal.send("z")
@@ -141,7 +141,7 @@ extension EndToEnd {
 
         @Test func encodesAnewWhileTraining() throws {
             let terminal = try Terminal(["train", "--data", "mnist-5k", "--epochs", "5000"], environment: ["NO_COLOR": "1"])
-            try terminal.wait(for: "training") { $0.step ?? 0 > 0 }
+            try terminal.wait(for: "training") { $0.text.contains(/training  step [1-9]/) }
             try terminal.send("4")
             try terminal.wait(for: "Draw here")
             try terminal.send("K", "Space", "J", "J", "Space")
@@ -160,6 +160,8 @@ extension EndToEnd {
             let terminal = try open([:])
             try terminal.send("o")
             try terminal.wait(for: "looks like a 0")
+            // Any key takes the message from the line of keys.
+            try terminal.send("e", "e")
             for (width, height) in [(200, 60), (120, 40), (40, 12), (80, 24)] {
                 try terminal.resize(width, height)
                 try terminal.wait(for: "the screen at \(width)×\(height)") {
