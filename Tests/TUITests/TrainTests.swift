@@ -430,4 +430,46 @@ import VAECore
         for key in "+++hhhH++LLL-----vhhhvg" { send(&state, .key(.character(key))) }
         #expect(drawn(state).count == 60)
     }
+
+    /// Keys of the screen, the mouse, sizes and mail in any order, drawn after each: nothing traps or overflows.
+    @Test(arguments: 0..<8) func anyOrder(seed: Int) {
+        var random = Seeded(state: UInt64(seed))
+        let keys = KeyBindings.table.filter { row in
+            guard row.screens.contains(.train) else { return false }
+            if case .train = row.command { return true }
+            return false
+        }.flatMap(\.keys) + [.enter, .escape, .character("y")]
+        var state = training(steps: 20)
+        var step = 20
+        for _ in 0..<1500 {
+            switch Int.random(in: 0..<30, using: &random) {
+            case 0:
+                send(
+                    &state,
+                    .resize(width: .random(in: 0...130, using: &random), height: .random(in: 0...50, using: &random)))
+            case 1...5:
+                step += Int.random(in: 1...200, using: &random)
+                let states: [TrainingState] = [.running, .running, .paused, .evaluating, .finished, .stopped, diverged()]
+                var mail = tinyMail(
+                    steps: step - 1...step, state: states.randomElement(using: &random)!,
+                    snapshot: .random(using: &random),
+                    epoch: step % 3 == 0 ? report(latent: 2, dead: step % 2 == 0 ? [1] : [], step: step) : nil)
+                if step % 5 == 0 { mail.steps[0].terms.kl = [.nan, .infinity, 1e300, 0].randomElement(using: &random)! }
+                if step % 2 == 0 { mail.klPerDimension = [.nan, 1e30] }
+                send(&state, .mail(mail))
+            case 6...8:
+                send(
+                    &state,
+                    .mouse(x: .random(in: -2...130, using: &random), y: .random(in: -2...50, using: &random),
+                           [.press(1), .drag(1), .wheelUp, .wheelDown, .release].randomElement(using: &random)!))
+                if state.screen != .train { send(&state, .key(.character("1"))) }
+            default: send(&state, .key(keys.randomElement(using: &random)!))
+            }
+            let lines = drawn(state)
+            #expect(lines.allSatisfy { $0.count <= max(0, state.width) })
+            if let cursor = state.training.cursor, let window = state.training.window {
+                #expect(window.lowerBound - 1 <= Double(cursor) && Double(cursor) <= window.upperBound + 1)
+            }
+        }
+    }
 }
