@@ -31,7 +31,7 @@ import VAECore
 
     /// Every hint that is shown is whole, and with room for all of them all are shown.
     @Test(arguments: Screen.allCases) func footer(screen: Screen) {
-        let hints = KeyBindings.hints(on: screen).map { "\($0.label) \($0.hint)" }
+        let hints = KeyBindings.hints(full(200, 24, screen, trains: false, colored)).map { "\($0.label) \($0.hint)" }
         for width in 40...200 {
             let line = drawn(full(width, 24, screen, trains: false, colored))[23]
             var rest = line
@@ -146,7 +146,7 @@ import VAECore
                 send(&state, .resize(width: width, height: height))
                 state.overlay = nil
                 _ = drawn(state)
-                for overlay in [AppState.Overlay.help(offset: 0), .help(offset: 99), .quit] {
+                for overlay in [AppState.Overlay.help(offset: 0), .help(offset: 99), .quit, .restart] {
                     state.overlay = overlay
                     _ = drawn(state)
                 }

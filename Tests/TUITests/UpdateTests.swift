@@ -235,7 +235,9 @@ import VAECore
             _ = update(&state, .data(.ready(tinyDataset)))
             if trains {
                 _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
-                _ = update(&state, .mail(tinyMail(steps: 1...3)))
+                _ = update(&state, .mail(tinyMail(steps: 1...60)))
+                // A cursor that can be dropped, a view that can be left.
+                if screen == .train { for key in [Key.home, .right, .character("+")] { _ = update(&state, .key(key)) } }
             }
             _ = update(&state, .key(digit(screen)))
             if screen == .compare {
@@ -247,7 +249,7 @@ import VAECore
             return !update(&state, .key(key)).isEmpty || state.overlay != before.overlay || state.message != before.message
                 || state.draw != before.draw
                 || state.training.isLogarithmic != before.training.isLogarithmic
-                || state.training.showsRecent != before.training.showsRecent
+                || state.training.view != before.training.view || state.training.cursor != before.training.cursor
                 || state.training.isSmoothed != before.training.isSmoothed || state.training.shown != before.training.shown
         }
     }
@@ -270,7 +272,9 @@ import VAECore
                 send(&state, .data(seed % 3 == 1 ? .ready(tinyDataset) : .missing("no data\u{1B}[31m here")))
             case 2...4:
                 step += 1
-                let states: [TrainingState] = [.running, .paused, .evaluating, .finished, .stopped, .failed(error)]
+                let states: [TrainingState] = [
+                    .running, .paused, .evaluating, .finished, .stopped, .failed(error), .diverged(error),
+                ]
                 let mail = tinyMail(
                     steps: step...step, state: states.randomElement(using: &random)!, snapshot: .random(using: &random),
                     epoch: step % 5 == 0 ? tinyReport(epoch: step / 5, step: step) : nil)

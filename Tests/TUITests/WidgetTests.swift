@@ -138,3 +138,43 @@ import Testing
         for exponent in -324...308 { _ = NumberText.short(Double("7e\(exponent)") ?? 0) }
     }
 }
+
+/// Parts of a history, and bars in columns.
+@Suite struct WindowTests {
+    @Test func historyBetweenTwoSteps() {
+        var history = History(capacity: 64)
+        for step in 1...10_000 { history.append(x: Double(step), y: step == 300 ? 99 : 1 + Double(step % 2)) }
+        #expect(history.steps == 1...10_000)
+        // The last steps as they were, with a neighbour where there is one.
+        let late = history.points(in: 9_990...9_995)
+        #expect(late.x == (9_989...9_996).map(Double.init) && late.y == late.x.map { 1 + $0.truncatingRemainder(dividingBy: 2) })
+        // Long ago, least and greatest.
+        let early = history.points(in: 100...1000)
+        #expect(early.y.contains(99) && early.x.count < 64 && early.x == early.x.sorted())
+        #expect(early.x.dropFirst().dropLast().allSatisfy { (100...1000).contains($0) })
+        #expect(history.points(in: 20_000...30_000).x == [10_000])
+        #expect(History().points(in: 0...1).x.isEmpty && History().steps == nil)
+    }
+
+    @Test func manyBarsStandInColumns() {
+        var canvas = Canvas(width: 64, height: 5)
+        let bars = Bars((1...200).map { Bar("z\($0)", Double(201 - $0), note: "active") })
+        bars.draw(into: &canvas, canvas.bounds, plain)
+        let lines = canvas.plainText.split(separator: "\n")
+        #expect(lines[0].hasPrefix("z1 ") && lines[0].contains("z6 ") && lines[4].contains("+ 191 more"))
+        #expect(lines[0].contains("active"))
+        canvas = Canvas(width: 64, height: 5)
+        Bars([Bar("z1", 1), Bar("z2", 0.5)]).draw(into: &canvas, canvas.bounds, plain)
+        #expect(canvas.plainText.split(separator: "\n")[1].hasPrefix("z2 "))
+    }
+
+    @Test func theStepUnderAColumn() {
+        let chart = LossChart([ChartSeries("a", color: 75, x: [0, 100], y: [1, 2])], steps: 0...100)
+        let rect = Rect(x: 10, y: 2, width: 50, height: 10)
+        let steps = (0..<70).map { chart.step(atColumn: $0, in: rect, colored) }
+        #expect(steps.prefix(11).allSatisfy { $0 == nil } && steps.suffix(10).allSatisfy { $0 == nil })
+        #expect(abs((steps[59] ?? 0) - 100) < 10)
+        #expect(steps.compactMap { $0 } == steps.compactMap { $0 }.sorted())
+        #expect(LossChart([]).step(atColumn: 30, in: rect, colored) == nil)
+    }
+}

@@ -35,6 +35,8 @@ public struct AppState: Sendable {
     public var models = ModelsState()
     /// Where the held-out images lie in the latent space, once encoded.
     public var codes: LatentCodes?
+    /// The same of the first training images, the cursor's neighbours.
+    public var trainingCodes: LatentCodes?
     public var data = DataState.loading
     /// What is drawn over the screen, if anything.
     public var overlay: Overlay?
@@ -56,6 +58,18 @@ public struct AppState: Sendable {
         case help(offset: Int)
         /// Leave although training runs, or its result is not saved?
         case quit
+        /// Begin anew although what this run has learnt is not saved?
+        case restart
+        /// Where the cursor shall go, as it is typed.
+        case goTo(String)
+    }
+
+    /// The codes a map of them shows: the held-out images', or where those are few, the training images'.
+    public var mappedCodes: (codes: LatentCodes, isTraining: Bool)? {
+        if let training = trainingCodes, training.step == model.step, training.count > 2 * (codes?.count ?? 0) {
+            return (training, true)
+        }
+        return codes.map { ($0, false) }
     }
 
     /// One line for the person.

@@ -15,12 +15,42 @@ public struct CompareState: Sendable {
     public var sampleSeed: UInt64?
     /// The selected image and what the model makes of it.
     public var pair: Pair?
+    /// A second model, held beside the one on show.
+    public var second: Second?
 
     /// An order of the list.
     public enum Sorting: String, Sendable, CaseIterable {
         case index = "index"
         case worst = "worst first"
         case label = "class"
+        /// By how much the second model's loss is greater, or less.
+        case secondWorse = "second worse by"
+        case secondBetter = "second better by"
+
+        var needsSecond: Bool { self == .secondWorse || self == .secondBetter }
+    }
+
+    /// A model held beside the one on show.
+    public struct Second: Sendable {
+        public var model: ModelState
+        /// Its file, where it has one.
+        public var path: String?
+        /// Its losses on each held-out image, once computed; by place in the set.
+        public var scores: [LossTerms] = []
+        /// Its codes of the held-out images, once encoded.
+        public var codes: LatentCodes?
+
+        /// Nothing computed yet.
+        public init(model: ModelState, path: String?) {
+            self.model = model
+            self.path = path
+        }
+
+        /// The data set is another one.
+        mutating func forgetScores() {
+            scores = []
+            codes = nil
+        }
     }
 
     /// One image and what the model makes of it.
@@ -32,13 +62,46 @@ public struct CompareState: Sendable {
         /// What the model makes of it, and the losses, nats.
         public var reconstruction: Inference.Reconstruction
         public var step: Int
+        /// The same of the second model, when one is held.
+        public var second: Beside?
+
+        /// What a second model makes of the image.
+        public struct Beside: Sendable, Equatable {
+            /// The image as it saw it (pixels).
+            public var input: [Float]
+            public var reconstruction: Inference.Reconstruction
+
+            public init(input: [Float], reconstruction: Inference.Reconstruction) {
+                self.input = input
+                self.reconstruction = reconstruction
+            }
+        }
 
         /// - Parameter step: the training step of the parameters that made it.
-        public init(index: Int, input: [Float], reconstruction: Inference.Reconstruction, step: Int) {
+        public init(
+            index: Int, input: [Float], reconstruction: Inference.Reconstruction, step: Int, second: Beside? = nil
+        ) {
             self.index = index
             self.input = input
             self.reconstruction = reconstruction
             self.step = step
+            self.second = second
         }
+    }
+}
+
+extension CompareState {
+    /// By how many nats the second model's loss of an image is greater; nil before both are known. Beside a plain
+    /// autoencoder it is the reconstructions' difference: there is no bound to compare.
+    public func difference(_ index: Int, _ first: ModelState) -> Double? {
+        guard let second, scores.indices.contains(index), second.scores.indices.contains(index) else { return nil }
+        let (own, other) = (scores[index], second.scores[index])
+        return comparesReconstructions(first)
+            ? other.reconstruction - own.reconstruction : other.negativeELBO - own.negativeELBO
+    }
+
+    /// Whether one of the two models is a plain autoencoder, so that their bounds cannot be compared.
+    func comparesReconstructions(_ first: ModelState) -> Bool {
+        first.isDeterministic || second?.model.isDeterministic == true
     }
 }

@@ -30,6 +30,85 @@ public struct ExploreState: Sendable {
     public var plane = PlanePictures()
     /// The picture at the cursor (pixels).
     public var picture: [Float] = []
+    /// What lies on the plane.
+    public var layer = Layer.pictures
+    /// Whether the pictures are equal steps in z apart, or equal steps in probability.
+    public var spacing = GridSpacing.linear
+    /// Whether the large picture shows how uncertain each pixel is, in place of its mean.
+    public var showsEntropy = false
+    /// The codes' density beside the prior's, once asked for.
+    public var density: AggregatePosterior?
+    /// The dimensions row by row, once asked for.
+    public var traversals = Traversals()
+    public var path = PathState()
+    /// Points to come back to, in the order they were set.
+    public var bookmarks: [[Float]] = []
+    public var timeline = Timeline()
+    /// The screen the cursor was sent from, to go back to.
+    public var origin: Screen?
+
+    /// What may lie on the plane.
+    public enum Layer: String, Sendable, CaseIterable {
+        /// What the model draws from each place.
+        case pictures
+        /// The held-out images' codes, by class.
+        case scatter = "codes"
+        /// How dense those are, beside the prior.
+        case density
+        /// A row of pictures for each dimension, in place of the plane.
+        case traversals
+    }
+
+    /// Pictures along some dimensions, a row each, the others as at the cursor.
+    public struct Traversals: Sendable, Equatable {
+        public var dimensions: [Int] = []
+        /// Values of the dimension, left to right.
+        public var values: [[Float]] = []
+        /// (dimensions, values, pixels).
+        public var pictures: [Float] = []
+
+        /// None yet, unless told.
+        public init(dimensions: [Int] = [], values: [[Float]] = [], pictures: [Float] = []) {
+            self.dimensions = dimensions
+            self.values = values
+            self.pictures = pictures
+        }
+    }
+
+    /// Two points of the latent space and the way between them.
+    public struct PathState: Sendable, Equatable {
+        public var start: [Float]?
+        public var end: [Float]?
+        public var kind = LatentPath.straight
+        /// Pictures at even shares of the way (n, pixels).
+        public var pictures: [Float] = []
+        /// When the cursor set out to go along it, seconds of the program's clock; nil while it stays.
+        public var since: Double?
+        /// Whether it goes at all: the first tick says since when.
+        public var isGoing = false
+
+        /// No ends yet.
+        public init(kind: LatentPath = .straight) { self.kind = kind }
+
+        /// Seconds from one end to the other.
+        public static let seconds = 4.0
+
+        /// Both ends, once both are there.
+        public var ends: (start: [Float], end: [Float])? {
+            guard let start, let end else { return nil }
+            return (start, end)
+        }
+    }
+
+    /// Steps of the run whose parameters are still held, and which of them is on show.
+    public struct Timeline: Sendable, Equatable {
+        public var steps: [Int] = []
+        /// A place in `steps`; nil is the newest, as it comes.
+        public var shown: Int?
+
+        /// The step on show, when it is one of the past.
+        public var step: Int? { shown.flatMap { steps.indices.contains($0) ? steps[$0] : nil } }
+    }
 
     /// Standard deviations of the prior from the middle to the edge: 98 % of it lie within, each way.
     public static let priorReach: Float = 2.4
@@ -49,6 +128,16 @@ public struct ExploreState: Sendable {
     mutating func goHome(_ model: ModelState) {
         (cursor, reach) = model.home(dimensions)
         center = (cursor[dimensions.across], cursor[dimensions.up])
+    }
+
+    /// Every point is of another latent space: nothing marked in it means anything now.
+    mutating func forgetPlaces() {
+        path = PathState(kind: path.kind)
+        bookmarks = []
+        timeline = Timeline()
+        density = nil
+        traversals = Traversals()
+        origin = nil
     }
 
     /// Whether nobody has walked or zoomed away from the plane the model begins with.

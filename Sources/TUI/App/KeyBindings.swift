@@ -3,6 +3,8 @@ public enum Command: Sendable, Equatable {
     case screen(Screen)
     case nextScreen, previousScreen
     case help, quit, redraw
+    /// How pictures are drawn: in which characters, in which colours.
+    case glyphs, colors
     case train(TrainCommand), explore(ExploreCommand), compare(CompareCommand), draw(DrawCommand), models(ModelsCommand)
 }
 
@@ -53,6 +55,8 @@ public enum KeyBindings {
         KeyBinding([.character("5"), .function(5)], "", "", .screen(.models)),
         KeyBinding([.tab], "Tab", "next screen", hint: "screen", .nextScreen),
         KeyBinding([.backTab], "", "", .previousScreen),
+        KeyBinding([.character("G")], "G", "characters of pictures: blocks, dots, letters", .glyphs),
+        KeyBinding([.character("C")], "C", "colours of pictures: grey, paper, viridis, cividis", .colors),
         KeyBinding([.control("l")], "Ctrl-L", "draw the screen anew", .redraw),
         // Comes as a signal, which the backend answers: listed, never dispatched.
         KeyBinding([], "Ctrl-Z", "to the shell; fg comes back", .redraw),

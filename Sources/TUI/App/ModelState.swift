@@ -16,13 +16,20 @@ public struct ModelState: Sendable, Equatable {
     public var trainedOn: String?
     /// Mean KL of each dimension where known, nats.
     public var klPerDimension: [Double] = []
+    /// Its figures on held-out images, where known.
+    public var evaluation: Evaluation?
     /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
     public var codes: Codes?
+    /// A plain autoencoder: no KL divergence, and its loss is no bound on log p(x).
+    public var isDeterministic = false
 
     /// Mean and standard deviation over the images of the codes, in each dimension (latent).
     public struct Codes: Sendable, Equatable {
         public var mean: [Float]
         public var deviation: [Float]
+
+        /// What one would draw z from, as a VAE has its prior for.
+        var prior: AggregatePosterior.Prior { .init(mean: mean, deviation: deviation) }
     }
 
     /// - Parameter evaluation: the model's figures on held-out images, where known.
@@ -47,6 +54,7 @@ public struct ModelState: Sendable, Equatable {
     mutating func learn(from evaluation: Evaluation) {
         guard evaluation.klPerDimension.count == latent, evaluation.meanVariance.count == latent else { return }
         klPerDimension = evaluation.klPerDimension
+        self.evaluation = evaluation
         guard evaluation.isDeterministic == true, let mean = evaluation.codeMean, mean.count == latent else { return }
         codes = Codes(
             mean: mean.map { Float($0) }, deviation: evaluation.meanVariance.map { Float($0.squareRoot()) })
@@ -55,6 +63,7 @@ public struct ModelState: Sendable, Equatable {
     /// Untrained parameters: nothing is known of their latent space.
     mutating func forget() {
         klPerDimension = []
+        evaluation = nil
         codes = nil
     }
 

@@ -9,11 +9,18 @@ public struct TrainState: Sendable {
     public var strip = Strip()
     /// The plane in small.
     public var thumbnail = PlanePictures()
+    /// KL of each dimension in the last batch told of, nats; empty before, and for a plain autoencoder.
+    public var klPerDimension: [Double] = []
     public var isLogarithmic = false
-    public var showsRecent = false
     public var isSmoothed = true
     /// Which curves are drawn.
     public var shown = Shown.all
+    /// The step the legends read at; nil reads the newest values.
+    public var cursor: Int?
+    public var view = View.all
+    /// Where a view that follows training is held while there is a cursor.
+    public var held: ClosedRange<Double>?
+    public var panel = Panel.both
     /// Asked to train before the data set was there: begins with it.
     public var isWaitingForData = false
 
@@ -25,6 +32,14 @@ public struct TrainState: Sendable {
         case kl = "KL"
     }
 
+    /// What stands beside the curves; in their place where there is no room beside them.
+    public enum Panel: String, Sendable, CaseIterable {
+        /// Both, as far as there is room.
+        case both = "both, beside the curves"
+        case bars = "KL of each dimension"
+        case map = "the latent plane"
+    }
+
     /// A training run, from its first step to after its last.
     public struct Run: Sendable {
         public var name: String
@@ -34,17 +49,39 @@ public struct TrainState: Sendable {
         public var progress = TrainingProgress()
         public var lastStep: StepMetrics?
         public var lastEpoch: EpochReport?
-        public var learningRateScale = 1.0
+        public var learningRateScale: Double
         public var beta: Double
+        /// Nats of each dimension that cost nothing; nil where the objective knows none.
+        public var freeBits: Double?
+        /// True for a plain autoencoder, which has no KL divergence.
+        public var isDeterministic: Bool
+        /// The step of the newest parameters there are; after a loss that was not finite, of the last good ones.
+        public var keptStep = 0
+        /// Asked to stop, which it does after the step or evaluation under way.
+        public var isStopping = false
+        /// Asked to save while it was stopping: done when it has stopped.
+        public var savesAtEnd = false
         /// Whether the parameters shown differ from what is saved.
         public var isUnsaved = false
 
         /// A run that has not begun, on so many training images.
-        public init(name: String, dataset: String, images: Int, beta: Double) {
+        public init(
+            name: String, dataset: String, images: Int, beta: Double, freeBits: Double? = 0,
+            isDeterministic: Bool = false, learningRateScale: Double = 1
+        ) {
             self.name = name
             self.dataset = dataset
             self.images = images
             self.beta = beta
+            self.freeBits = freeBits
+            self.isDeterministic = isDeterministic
+            self.learningRateScale = learningRateScale
+        }
+
+        /// The loss that was not finite, while the run waits to be told what to do about it.
+        public var divergence: CoreError? {
+            if case .diverged(let error) = state { return error }
+            return nil
         }
     }
 
@@ -60,6 +97,9 @@ public struct TrainState: Sendable {
         /// −log p(x|z) of the held-out images.
         public var testReconstruction = History(smoothing: 0)
         public var testKL = History(smoothing: 0)
+
+        /// The first and the last step there is a value of.
+        public var steps: ClosedRange<Double>? { trainTotal.steps }
     }
 
     /// Held-out images above what the model makes of them.

@@ -10,11 +10,21 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
         state.height = height
         return refresh(state)
     case .data(let data): return loaded(data, &state)
-    case .trainingStarted(let run): return started(run, &state)
+    case .trainingStarted(let run):
+        state.models.shown = nil
+        return started(run, &state)
     case .mail(let mail): return received(mail, &state)
     case .explored(let plane, let picture):
         state.explore.plane = plane
         state.explore.picture = picture
+    case .density(let density): state.explore.density = density
+    case .traversed(let traversals): state.explore.traversals = traversals
+    case .path(let pictures): state.explore.path.pictures = pictures
+    case .timeline(let steps): remember(steps, &state)
+    case .showing(let step, let epoch):
+        (state.model.step, state.model.epoch) = (step, epoch)
+        return refresh(state)
+    case .tick(let seconds): return tick(seconds, &state)
     case .thumbnail(let plane): state.training.thumbnail = plane
     case .strip(let strip): state.training.strip = strip
     case .compared(let pair): state.compare.pair = pair
@@ -22,12 +32,20 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .encoded(let codes):
         state.codes = codes
         findNeighbours(&state)
+        if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
+    case .encodedTraining(let codes):
+        state.trainingCodes = codes
+        if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
     case .draw(let answer): return drawn(answer, &state)
     case .models(let answer): return modelsAnswered(answer, &state)
     case .saved(let path):
         state.training.run?.isUnsaved = false
         state.message = .init(text: "saved \(path)")
-    case .failed(let reason): state.message = .init(text: reason, isError: true)
+        return modelSaved(path, &state)
+    case .exported(let path): state.message = .init(text: "wrote \(path)")
+    case .failed(let reason):
+        state.message = .init(text: reason, isError: true)
+        state.models.opensOnceSaved = nil
     }
     return []
 }
@@ -41,7 +59,7 @@ func refresh(_ state: AppState) -> [Effect] {
         if let grid = layout.thumbnailGrid(state) { effects.append(.thumbnail(grid, label: state.explore.label)) }
         if state.data.dataset != nil, layout.stripCount > 0 { effects.append(.strip(count: layout.stripCount)) }
         return effects
-    case .explore: return [exploreEffect(state)]
+    case .explore: return exploreEffects(state)
     case .compare: return compareEffects(state)
     case .draw: return drawEffects(state)
     case .models: return modelsEffects(state)
@@ -50,6 +68,7 @@ func refresh(_ state: AppState) -> [Effect] {
 
 private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.message = nil
+    if key != .enter { state.models.asked = nil }
     if let overlay = state.overlay { return press(key, in: overlay, &state) }
     guard let command = KeyBindings.command(for: key, on: state.screen) else { return [] }
     switch command {
@@ -59,6 +78,8 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     case .help: state.overlay = .help(offset: 0)
     case .quit: return quit(&state)
     case .redraw: return [.redraw]
+    case .glyphs: nextGlyphs(&state)
+    case .colors: nextColors(&state)
     case .train(let command): return train(command, &state)
     case .explore(let command): return explore(command, &state)
     case .compare(let command): return compare(command, &state)
@@ -77,6 +98,8 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         default: state.overlay = nil
         }
         return []
+    case .restart: return pressRestart(key, &state)
+    case .goTo(let text): return type(key, after: text, &state)
     case .quit:
         switch key {
         case .character("s"), .enter:
@@ -87,6 +110,26 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
             return []
         }
     }
+}
+
+/// The next characters to draw pictures in; after the last, again the best in each place.
+private func nextGlyphs(_ state: inout AppState) {
+    guard state.capabilities.unicode else {
+        state.message = .init(text: "this terminal shows ASCII only: pictures are drawn in letters")
+        return
+    }
+    let all = GlyphMode.allCases
+    let next = state.capabilities.glyphs.map { (all.firstIndex(of: $0) ?? 0) + 1 } ?? 0
+    state.capabilities.glyphs = next < all.count ? all[next] : nil
+    state.message = .init(
+        text: state.capabilities.glyphs.map { "pictures in \($0.rawValue) characters" } ?? "pictures in the best characters for each place")
+}
+
+private func nextColors(_ state: inout AppState) {
+    let all = PictureColors.allCases
+    let at = all.firstIndex(of: state.capabilities.pictures) ?? 0
+    state.capabilities.pictures = all[(at + 1) % all.count]
+    state.message = .init(text: "pictures in \(state.capabilities.pictures.rawValue)")
 }
 
 private func quit(_ state: inout AppState) -> [Effect] {
@@ -102,6 +145,7 @@ private func neighbour(_ screen: Screen, _ by: Int) -> Screen {
 
 func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
     state.screen = screen
+    state.models.isListed = false
     return refresh(state) + (state.training.isActive ? [.requestSnapshot] : [])
 }
 
@@ -109,6 +153,7 @@ private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
+    state.compare.second?.forgetScores()
     let starts = state.training.isWaitingForData && data.dataset != nil
     state.training.isWaitingForData = false
     return refresh(state) + (starts ? [.startTraining] : [])
@@ -120,7 +165,7 @@ private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -
         return show(screen, &state)
     }
     switch state.screen {
-    case .train: return []
+    case .train: return trainMouse(x: x, y: y, kind, &state)
     case .explore: return exploreMouse(x: x, y: y, kind, &state)
     case .compare: return compareMouse(x: x, y: y, kind, &state)
     case .draw: return drawMouse(x: x, y: y, kind, &state)

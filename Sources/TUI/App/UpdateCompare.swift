@@ -8,15 +8,16 @@ func compare(_ command: CompareCommand, _ state: inout AppState) -> [Effect] {
     case .selectPage(let by): state.compare.selected = min(last, max(0, state.compare.selected + 10 * by))
     case .selectEnd(let first): state.compare.selected = first ? 0 : last
     case .sort:
-        let all = CompareState.Sorting.allCases
+        let all = CompareState.Sorting.allCases.filter { state.compare.second != nil || !$0.needsSecond }
         let at = all.firstIndex(of: state.compare.sorting) ?? 0
         state.compare.sorting = all[(at + 1) % all.count]
-        sort(&state)
+        sortCompare(&state)
         state.compare.selected = 0
         return [.score] + compareEffects(state)
     case .resample:
         state.compare.sampleSeed = state.compare.sampleSeed == nil ? UInt64(state.model.step + 1) : nil
     case .showOnPlane: return showOnPlane(&state)
+    case .beside: return beside(&state)
     }
     return compareEffects(state)
 }
@@ -39,7 +40,39 @@ func compareEffects(_ state: AppState) -> [Effect] {
     // While training runs every step changes them all: then they are computed once, and again when asked to sort.
     let isStale = state.compare.scoresStep != state.model.step && !state.training.isActive
     if state.compare.scores.isEmpty || isStale { effects.append(.score) }
+    return effects + secondEffects(state)
+}
+
+/// What the second model is needed for: its losses, and on a screen with room the codes of both and their holes.
+private func secondEffects(_ state: AppState) -> [Effect] {
+    guard let second = state.compare.second else { return [] }
+    var effects: [Effect] = second.scores.isEmpty ? [.models(.scoreSecond)] : []
+    guard !CompareLayout(state).maps.isEmpty else { return effects }
+    let isStale = state.codes.map { $0.step != state.model.step && !state.training.isActive } ?? true
+    if isStale { effects.append(.encode) }
+    if second.codes == nil { effects.append(.models(.encodeSecond)) }
+    func isUnknown(_ path: String?, _ model: ModelState) -> Bool {
+        guard let path, state.models.holes[path] == nil, !state.training.isActive else { return false }
+        return model.classes == nil && isOwn(state.data.dataset, model.shape, model.trainedOn)
+    }
+    if state.training.run == nil, isUnknown(state.models.shown, state.model) {
+        effects.append(.models(.measureHoles(.shown)))
+    } else if isUnknown(second.path, second.model) {
+        effects.append(.models(.measureHoles(.second)))
+    }
     return effects
+}
+
+/// Holds the natural partner of the model on show beside it, or asks for one; drops the one that is held.
+private func beside(_ state: inout AppState) -> [Effect] {
+    if state.compare.second != nil { return dropSecond(&state) + compareEffects(state) }
+    let twins = [("manifold", "autoencoder"), ("autoencoder", "manifold")]
+    // A run of a preset bears its name after the time.
+    if let twin = twins.first(where: { state.model.name == $0.0 || state.model.name.hasSuffix("-" + $0.0) }) {
+        return [.models(.holdNamed(twin.1))]
+    }
+    state.message = .init(text: "choose the second model with b")
+    return show(.models, &state)
 }
 
 /// New losses: the list is sorted by them, the selected image stays selected.
@@ -48,12 +81,15 @@ func scored(_ scores: [LossTerms], step: Int, _ state: inout AppState) -> [Effec
     state.compare.scoresStep = step
     let selected = state.compare.order.indices.contains(state.compare.selected)
         ? state.compare.order[state.compare.selected] : 0
-    sort(&state)
-    if state.compare.sorting != .worst { state.compare.selected = state.compare.order.firstIndex(of: selected) ?? 0 }
+    sortCompare(&state)
+    if [.index, .label].contains(state.compare.sorting) {
+        state.compare.selected = state.compare.order.firstIndex(of: selected) ?? 0
+    }
     return state.screen == .compare ? compareEffects(state) : []
 }
 
-private func sort(_ state: inout AppState) {
+/// Puts the list in its order, as far as the losses it needs are known.
+func sortCompare(_ state: inout AppState) {
     guard let set = state.data.dataset?.test else { return }
     let all = Array(0..<set.count)
     switch state.compare.sorting {
@@ -62,6 +98,11 @@ private func sort(_ state: inout AppState) {
         let scores = state.compare.scores
         guard scores.count == set.count else { return }
         state.compare.order = all.sorted { (scores[$1].negativeELBO, $0) < (scores[$0].negativeELBO, $1) }
+    case .secondWorse, .secondBetter:
+        let sign = state.compare.sorting == .secondWorse ? 1.0 : -1.0
+        let differences = all.compactMap { state.compare.difference($0, state.model).map { $0 * sign } }
+        guard differences.count == set.count else { return }
+        state.compare.order = all.sorted { (differences[$1], $0) < (differences[$0], $1) }
     case .label:
         guard let labels = set.labels else {
             state.message = .init(text: "this data set has no classes")
@@ -80,6 +121,7 @@ private func showOnPlane(_ state: inout AppState) -> [Effect] {
     }
     let shown = state.explore.dimensions
     state.explore.center = (pair.reconstruction.z[shown.across], pair.reconstruction.z[shown.up])
-    state.message = .init(text: "held-out image \(pair.index) at its code")
+    state.explore.origin = .compare
+    state.message = .init(text: "held-out image \(pair.index) at its code; Backspace goes back")
     return show(.explore, &state)
 }

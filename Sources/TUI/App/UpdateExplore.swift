@@ -4,20 +4,122 @@ import VAECore
 func explore(_ command: ExploreCommand, _ state: inout AppState) -> [Effect] {
     switch command {
     case .move(let across, let up, let fine):
-        let step = ExploreLayout(state).spacing(state.explore.reach) * (fine ? 0.1 : 1)
-        moveCursor(across: Float(across) * step, up: Float(up) * step, &state)
-    case .zoom(let closer):
-        zoom(by: closer ? 1 / 1.5 : 1.5, &state)
-    case .center: state.explore.goHome(state.model)
+        stopGoing(&state)
+        move(across: across, up: up, fine: fine, &state)
+    case .zoom(let closer): zoom(by: closer ? 1 / 1.5 : 1.5, &state)
+    case .center:
+        stopGoing(&state)
+        state.explore.goHome(state.model)
     case .dimension(let across): nextDimension(across: across, &state)
     case .nextClass: nextClass(&state)
+    case .layer: nextLayer(&state)
+    case .spacing: otherSpacing(&state)
+    case .entropy: state.explore.showsEntropy.toggle()
+    case .mark(let start): mark(start: start, &state)
+    case .goAlong: goAlong(&state)
+    case .pathKind: state.explore.path.kind = state.explore.path.kind == .straight ? .spherical : .straight
+    case .bookmark: toggleBookmark(&state)
+    case .nextBookmark: nextBookmark(&state)
+    case .classMean(let by): classMean(by: by, &state)
+    case .goTo: state.overlay = .goTo("")
+    case .time(let by): return travel(by: by, &state)
+    case .newest:
+        stopGoing(&state)
+        return toNewest(&state)
+    case .export: return export(&state)
+    case .back: return back(&state)
     }
-    return [exploreEffect(state)]
+    return exploreEffects(state)
 }
 
-/// Decoding what the Explore screen shows.
-func exploreEffect(_ state: AppState) -> Effect {
-    .explore(ExploreLayout(state).grid(state.explore), cursor: state.explore.cursor, label: state.explore.label)
+/// What the Explore screen shows, to be computed anew.
+func exploreEffects(_ state: AppState) -> [Effect] {
+    let layout = ExploreLayout(state)
+    let explore = state.explore
+    let grid = layout.grid(explore)
+    var effects: [Effect] = [.explore(grid, cursor: explore.cursor, label: explore.label)]
+    switch explore.layer {
+    case .pictures, .scatter: break
+    case .density:
+        let pixels = layout.densityPixels
+        effects.append(.density(grid, columns: pixels.columns, rows: pixels.rows, state.model.codes?.prior))
+    case .traversals:
+        let shown = layout.traversals(state)
+        effects.append(
+            .traverse(shown.dimensions, values: shown.values, cursor: explore.cursor, label: explore.label))
+    }
+    if let ends = explore.path.ends, layout.stripCount > 1 {
+        effects.append(
+            .path(
+                explore.path.kind.points(from: ends.start, to: ends.end, count: layout.stripCount), label: explore.label))
+    }
+    return effects + encodeEffects(state)
+}
+
+/// Encoding the images again where their codes are those of another step.
+private func encodeEffects(_ state: AppState) -> [Effect] {
+    guard let dataset = state.data.dataset, dataset.shape == state.model.shape else { return [] }
+    // A moving model's codes move too, but only who looks at them wants them again and again.
+    let isWatched = state.explore.layer == .scatter || state.explore.layer == .density
+    let isCalm = !state.training.isActive || state.training.run?.state == .paused
+    var effects: [Effect] = []
+    if state.codes == nil || state.codes?.step != state.model.step && (isCalm || isWatched) { effects.append(.encode) }
+    if isCalm, state.trainingCodes?.step != state.model.step { effects.append(.encodeTraining) }
+    return effects
+}
+
+/// One step of the cursor: an image of the plane, or a tenth of one.
+private func move(across: Int, up: Int, fine: Bool, _ state: inout AppState) {
+    let scale: Float = fine ? 0.1 : 1
+    if state.explore.layer == .traversals {
+        traverse(across: Float(across) * scale, up: up, &state)
+        return
+    }
+    let layout = ExploreLayout(state)
+    guard state.explore.spacing == .quantile else {
+        let step = layout.spacing(state.explore.reach) * scale
+        moveCursor(across: Float(across) * step, up: Float(up) * step, &state)
+        return
+    }
+    let grid = layout.grid(state.explore)
+    let shares = grid.shares(of: state.explore.cursor)
+    func moved(_ share: Double, _ by: Int, _ count: Int) -> Double {
+        let edge = 0.5 / Double(count)
+        return min(1 - edge, max(edge, share + Double(by) * Double(scale) / Double(count)))
+    }
+    if across != 0 {
+        state.explore.cursor[grid.dimensions.across] = tidy(grid.across(moved(shares.across, across, grid.columns)))
+    }
+    if up != 0, grid.dimensions.up != grid.dimensions.across {
+        state.explore.cursor[grid.dimensions.up] = tidy(grid.up(moved(shares.up, up, grid.rows)))
+    }
+}
+
+/// The cursor of the traversals: up and down choose the dimension, left and right change it.
+private func traverse(across: Float, up: Int, _ state: inout AppState) {
+    let layout = ExploreLayout(state)
+    let shown = layout.traversals(state)
+    guard let row = shown.dimensions.firstIndex(of: state.explore.dimensions.across) else { return }
+    if up != 0 {
+        let order = state.model.dimensionOrder
+        let at = order.firstIndex(of: state.explore.dimensions.across) ?? 0
+        choose(across: order[min(order.count - 1, max(0, at - up))], &state)
+    } else if shown.values[row].count > 1 {
+        let step = shown.values[row][1] - shown.values[row][0]
+        let dimension = state.explore.dimensions.across
+        let z = state.explore.cursor[dimension] + across * step
+        state.explore.cursor[dimension] = min(ExploreState.limit, max(-ExploreState.limit, tidy(z)))
+        follow(&state)
+    }
+}
+
+/// Shows a dimension across; the one that ran there runs up if they would be the same.
+private func choose(across dimension: Int, _ state: inout AppState) {
+    let old = state.explore.dimensions
+    if dimension == old.up, old.up != old.across { state.explore.dimensions.up = old.across }
+    state.explore.dimensions.across = dimension
+    let now = state.explore.dimensions
+    state.explore.center = (state.explore.cursor[now.across], state.explore.cursor[now.up])
 }
 
 private func moveCursor(across: Float, up: Float, _ state: inout AppState) {
@@ -32,13 +134,15 @@ private func moveCursor(across: Float, up: Float, _ state: inout AppState) {
 }
 
 /// Rounds away what adding steps leaves, so that going back arrives at 0.000.
-private func tidy(_ z: Float) -> Float {
+func tidy(_ z: Float) -> Float {
     let rounded = (z * 65_536).rounded() / 65_536
     return abs(rounded) < 1e-4 ? 0 : rounded
 }
 
 /// Moves the plane so that the cursor stays on it.
-private func follow(_ state: inout AppState) {
+func follow(_ state: inout AppState) {
+    // Equal steps in probability have no edge to walk over.
+    guard state.explore.spacing == .linear else { return }
     let layout = ExploreLayout(state)
     let explore = state.explore
     let across = explore.cursor[explore.dimensions.across]
@@ -47,6 +151,8 @@ private func follow(_ state: inout AppState) {
     // A half tile of slack keeps rounding from scrolling the plane.
     let slack = layout.spacing(explore.reach) / 2
     func held(_ center: Float, _ z: Float, _ reach: Float) -> Float {
+        // Far away: in the middle, with its surroundings on every side.
+        if abs(z - center) > 2 * reach + slack { return z }
         if z > center + reach + slack { return z - reach }
         if z < center - reach - slack { return z + reach }
         return center
@@ -59,6 +165,10 @@ private func follow(_ state: inout AppState) {
 
 /// Zooms so that the cursor stays where it is on the screen.
 private func zoom(by factor: Float, _ state: inout AppState) {
+    guard state.explore.spacing == .linear else {
+        state.message = .init(text: "equal steps in probability show all of the prior; i goes back to steps in z")
+        return
+    }
     let range = ExploreState.reachRange
     let reach = min(range.upperBound, max(range.lowerBound, state.explore.reach * factor))
     let scale = reach / state.explore.reach
@@ -110,12 +220,22 @@ func exploreMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) ->
     }
 }
 
-/// The cursor to the image under a cell of the screen.
+/// The cursor to the image under a cell of the screen, or where there are no images, to the cell.
 private func moveCursor(toCellX x: Int, y: Int, _ state: inout AppState) -> [Effect] {
     let layout = ExploreLayout(state)
+    stopGoing(&state)
+    if state.explore.layer == .traversals {
+        let shown = layout.traversals(state)
+        guard let place = layout.traversalTile(atX: x, y: y, shown, latent: state.model.latent) else { return [] }
+        choose(across: shown.dimensions[place.row], &state)
+        state.explore.cursor[shown.dimensions[place.row]] = tidy(shown.values[place.row][place.column])
+        return exploreEffects(state)
+    }
     guard let tile = layout.tile(atX: x, y: y) else { return [] }
-    let point = layout.grid(state.explore).point(column: tile.column, row: tile.row)
+    let grid = layout.grid(state.explore)
+    let point = state.explore.layer == .pictures
+        ? grid.point(column: tile.column, row: tile.row) : layout.point(atX: x, y: y, grid)
     state.explore.cursor[state.explore.dimensions.across] = tidy(point[state.explore.dimensions.across])
     state.explore.cursor[state.explore.dimensions.up] = tidy(point[state.explore.dimensions.up])
-    return [exploreEffect(state)]
+    return exploreEffects(state)
 }

@@ -1,13 +1,203 @@
 import VAECore
 
 /// The keys of the Models screen.
-func models(_ command: ModelsCommand, _ state: inout AppState) -> [Effect] { [] }
+func models(_ command: ModelsCommand, _ state: inout AppState) -> [Effect] {
+    if command == .refresh { return [.models(.list)] }
+    guard let current = state.models.current else {
+        state.message = .init(text: state.models.isListed ? "there is no model to choose" : "the models are being read")
+        return []
+    }
+    let last = state.models.listings.count - 1
+    func select(_ line: Int) { state.models.selected = min(last, max(0, line)) }
+    switch command {
+    case .select(let by): select(state.models.selected + by)
+    case .selectPage(let by): select(state.models.selected + 10 * by)
+    case .selectEnd(let first): select(first ? 0 : last)
+    case .open: return open(current, &state)
+    case .beside: return hold(current, &state)
+    case .refresh: break
+    }
+    return modelsEffects(state)
+}
 
-/// The mouse on the Models screen.
-func modelsMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] { [] }
+/// The mouse on the Models screen: a click chooses, another one loads.
+func modelsMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
+    switch kind {
+    case .wheelUp: return models(.select(by: -1), &state)
+    case .wheelDown: return models(.select(by: 1), &state)
+    case .press(1):
+        guard let line = ModelsLayout(state).line(atX: x, y: y, state.models) else { return [] }
+        if line == state.models.selected { return models(.open, &state) }
+        state.models.asked = nil
+        state.models.selected = line
+        return modelsEffects(state)
+    default: return []
+    }
+}
+
+/// What must be computed anew for the Models screen: the list when it is opened, the holes of the chosen model.
+func modelsEffects(_ state: AppState) -> [Effect] {
+    var effects: [Effect] = state.models.isListed ? [] : [.models(.list)]
+    if let current = state.models.current, let card = current.card, isMeasurable(card, current.path, state) {
+        effects.append(.models(.measureHoles(.listed(current))))
+    }
+    return effects
+}
+
+/// Whether the holes of a model are not known yet and can be: on images like those it was trained on, while no
+/// training needs the processor.
+private func isMeasurable(_ card: ModelCard, _ path: String, _ state: AppState) -> Bool {
+    guard !state.training.isActive, state.models.holes[path] == nil else { return false }
+    return card.configuration.latent == 2 && card.configuration.classes == nil
+        && isOwn(state.data.dataset, card.configuration.image, card.record?.dataset)
+}
+
+/// Whether a data set is what a model was trained on, or a part of it.
+func isOwn(_ dataset: Dataset?, _ shape: ImageShape, _ trainedOn: String?) -> Bool {
+    guard let dataset, dataset.shape.count == shape.count, let trainedOn else { return false }
+    return dataset.name == trainedOn || dataset.isSeen(inTrainingOn: trainedOn)
+}
+
+// MARK: Load
+
+/// Puts a model on show, unless that would lose what was trained.
+private func open(_ listing: ModelListing, _ state: inout AppState) -> [Effect] {
+    if case .unreadable(let reason) = listing.content {
+        state.message = .init(text: "\(listing.name): \(reason)", isError: true)
+        return []
+    }
+    let isConfirmed = state.models.asked == listing.path
+    state.models.asked = nil
+    if state.training.isActive {
+        guard isConfirmed else {
+            return ask("training runs: Enter again stops it, saves it and loads \(listing.name)", listing, &state)
+        }
+        state.models.opensOnceSaved = listing
+        return [.control(.stop), .save]
+    }
+    if state.training.run?.isUnsaved == true, !isConfirmed {
+        return ask("what was trained is not saved: save it first with w, or press Enter again to leave it", listing, &state)
+    }
+    state.message = .init(text: "loading \(listing.name)")
+    return [.models(.open(listing))]
+}
+
+private func ask(_ question: String, _ listing: ModelListing, _ state: inout AppState) -> [Effect] {
+    state.models.asked = listing.path
+    state.message = .init(text: question, isError: true)
+    return []
+}
+
+/// The model on show was saved: it has a file now, and another one that waited for this is opened.
+func modelSaved(_ path: String, _ state: inout AppState) -> [Effect] {
+    state.models.shown = path
+    if let next = state.models.opensOnceSaved {
+        state.models.opensOnceSaved = nil
+        return [.models(.open(next))]
+    }
+    return state.screen == .models ? [.models(.list)] : []
+}
+
+/// Another model is on show: all that belonged to the one before goes.
+private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState) -> [Effect] {
+    let (model, path, second) = (state.model, state.models.shown, state.compare.second)
+    state.model = session.model
+    state.explore = ExploreState(state.model)
+    state.codes = nil
+    state.trainingCodes = nil
+    state.models.shown = session.path
+    state.training.run = nil
+    state.training.isWaitingForData = false
+    state.training.strip = .init()
+    state.training.thumbnail = PlanePictures()
+    if model.shape != state.model.shape { state.draw = DrawState() }
+    state.compare = CompareState()
+    if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }
+    if !keepsData { state.data = .loading }
+    state.message = .init(text: "\(state.model.name) is on show")
+    var effects: [Effect] = keepsData ? [] : [.models(.loadData)]
+    if var second {
+        if second.path != nil, second.path == session.path { second = .init(model: model, path: path) }
+        if !keepsData { second.forgetScores() }
+        if second.model.shape == state.model.shape {
+            state.compare.second = second
+        } else {
+            effects.append(.models(.drop))
+        }
+    }
+    return effects + show(.explore, &state)
+}
+
+// MARK: Two models
+
+/// Holds a model beside the one on show, or drops it when it is held already.
+private func hold(_ listing: ModelListing, _ state: inout AppState) -> [Effect] {
+    if state.compare.second?.path == listing.path { return dropSecond(&state) + refresh(state) }
+    if case .unreadable(let reason) = listing.content {
+        state.message = .init(text: "\(listing.name): \(reason)", isError: true)
+        return []
+    }
+    if listing.path == state.models.shown, state.training.run?.isUnsaved != true {
+        state.message = .init(text: "\(listing.name) is on show already: choose another one", isError: true)
+        return []
+    }
+    return [.models(.hold(listing))]
+}
+
+/// Holds nothing beside the model on show any more.
+func dropSecond(_ state: inout AppState) -> [Effect] {
+    guard let second = state.compare.second else { return [] }
+    state.message = .init(text: "\(second.model.name) is not held beside any more")
+    state.compare.second = nil
+    state.compare.pair?.second = nil
+    if state.compare.sorting.needsSecond {
+        state.compare.sorting = .index
+        sortCompare(&state)
+    }
+    return [.models(.drop)]
+}
+
+private func held(_ session: Session, _ state: inout AppState) -> [Effect] {
+    let model = session.model
+    guard model.shape == state.model.shape else {
+        let (own, other) = (state.model.shape.description, model.shape.description)
+        state.message = .init(
+            text: "\(model.name) is of images of \(other), \(state.model.name) of \(own): choose another one", isError: true)
+        return []
+    }
+    state.compare.second = .init(model: model, path: session.path)
+    state.compare.pair?.second = nil
+    let hint = state.screen == .compare ? "b drops it" : "3 compares them"
+    state.message = .init(text: "\(model.name) is held beside \(state.model.name): \(hint)")
+    return refresh(state)
+}
+
+// MARK: Answers
 
 /// What came of work for the Models screen.
-func modelsAnswered(_ answer: ModelsAnswer, _ state: inout AppState) -> [Effect] { [] }
+func modelsAnswered(_ answer: ModelsAnswer, _ state: inout AppState) -> [Effect] {
+    switch answer {
+    case .listed(let listings): listed(listings, &state)
+    case .opened(let session, let keepsData): return opened(session, keepsData: keepsData, &state)
+    case .held(let session): return held(session, &state)
+    case .refused(let name, let reason): state.message = .init(text: "\(name): \(reason)", isError: true)
+    case .secondScored(let scores):
+        state.compare.second?.scores = scores
+        if state.compare.sorting.needsSecond { sortCompare(&state) }
+        return state.screen == .compare ? compareEffects(state) : []
+    case .secondEncoded(let codes): state.compare.second?.codes = codes
+    case .measured(let path, let holes):
+        state.models.holes[path] = .some(holes)
+        return state.screen == .models || state.screen == .compare ? refresh(state) : []
+    }
+    return state.screen == .models ? modelsEffects(state) : []
+}
 
-/// What must be computed anew for the Models screen: when it is opened.
-func modelsEffects(_ state: AppState) -> [Effect] { [] }
+/// A new list. The cursor stays on its model; at first it is on the one on show.
+private func listed(_ listings: [ModelListing], _ state: inout AppState) {
+    let path = state.models.current?.path ?? state.models.shown
+    state.models.listings = listings
+    state.models.isListed = true
+    let last = max(0, listings.count - 1)
+    state.models.selected = listings.firstIndex { $0.path == path } ?? min(last, state.models.selected)
+}

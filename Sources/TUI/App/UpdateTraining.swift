@@ -6,30 +6,60 @@ func train(_ command: TrainCommand, _ state: inout AppState) -> [Effect] {
     case .start: return start(&state)
     case .pause: return togglePause(&state)
     case .step: return stepOnce(&state)
-    case .learningRate(let up):
-        guard state.training.isActive, var run = state.training.run else { return [] }
-        run.learningRateScale = min(64, max(1.0 / 64, run.learningRateScale * (up ? 2 : 0.5)))
-        state.training.run = run
-        state.message = .init(text: "learning rate × \(NumberText.short(run.learningRateScale))")
-        return [.control(.learningRateScale(run.learningRateScale))]
-    case .beta(let up):
-        guard state.training.isActive, var run = state.training.run else { return [] }
-        run.beta = nextBeta(run.beta, up: up)
-        state.training.run = run
-        state.message = .init(text: "beta \(NumberText.short(run.beta))")
-        return [.control(.beta(run.beta))]
-    case .save:
-        if state.training.run != nil { return [.save] }
-        state.message = .init(text: "nothing was trained: this model is saved already")
+    case .stop: return stop(&state)
+    case .restart: return askToRestart(&state)
+    case .save: return save(&state)
+    case .learningRate(let up): return changeRate(&state, up: up)
+    case .beta(let up): return changeBeta(&state, up: up)
+    case .freeBits(let up): return changeFreeBits(&state, up: up)
+    case .panel: return nextPanel(&state)
+    default: look(command, &state)
+    }
+    return []
+}
+
+/// Keys that change only how the curves are looked at.
+private func look(_ command: TrainCommand, _ state: inout AppState) {
+    // About the columns of the curves: the values' labels take the rest.
+    let columns = max(1, TrainLayout(state).chart.width - 8)
+    switch command {
     case .logarithmic: state.training.isLogarithmic.toggle()
-    case .recent: state.training.showsRecent.toggle()
+    case .recent: state.training.view == .all ? state.training.view = .recent : state.training.showAll()
+    case .showAll: state.training.showAll()
     case .smoothed: state.training.isSmoothed.toggle()
     case .curves:
         let all = TrainState.Shown.allCases
         let at = all.firstIndex(of: state.training.shown) ?? 0
         state.training.shown = all[(at + 1) % all.count]
+    case .cursor(let by): state.training.moveCursor(columns: by, of: columns)
+    case .cursorPage(let by): state.training.moveCursor(columns: by * max(1, columns / 4), of: columns)
+    case .cursorFirst: state.training.placeCursor(at: -.greatestFiniteMagnitude)
+    case .cursorLast: state.training.placeCursor(at: .greatestFiniteMagnitude)
+    case .dropCursor: state.training.dropCursor()
+    case .zoom(let closer): state.training.zoom(closer: closer)
+    default: break
+    }
+}
+
+/// The mouse on the Train screen: a press or a drag puts the cursor on the curves, the wheel zooms around it.
+func trainMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
+    let charts = TrainCharts(state.training, TrainLayout(state).chart)
+    guard state.training.run != nil, let step = charts.step(atX: x, y: y, state.capabilities) else { return [] }
+    switch kind {
+    case .press(1), .drag(1): state.training.placeCursor(at: step)
+    case .wheelUp: state.training.zoom(closer: true, around: step)
+    case .wheelDown: state.training.zoom(closer: false, around: step)
+    default: break
     }
     return []
+}
+
+private func nextPanel(_ state: inout AppState) -> [Effect] {
+    let all = TrainState.Panel.allCases
+    let at = all.firstIndex(of: state.training.panel) ?? 0
+    state.training.panel = all[(at + 1) % all.count]
+    state.message = .init(text: "panel: \(state.training.panel.rawValue)")
+    return refresh(state)
 }
 
 private func start(_ state: inout AppState) -> [Effect] {
@@ -48,12 +78,94 @@ private func start(_ state: inout AppState) -> [Effect] {
 
 private func togglePause(_ state: inout AppState) -> [Effect] {
     guard let run = state.training.run, state.training.isActive else { return [] }
+    if run.divergence != nil { return rollBack(&state) }
     return [.control(run.state == .paused ? .resume : .pause)]
 }
 
 private func stepOnce(_ state: inout AppState) -> [Effect] {
     guard let run = state.training.run, state.training.isActive else { return [] }
+    if run.divergence != nil {
+        state.message = .init(text: "halted: space goes on from step \(run.keptStep) at half the learning rate")
+        return []
+    }
     return run.state == .paused ? [.requestSnapshot, .control(.step)] : [.control(.pause)]
+}
+
+/// Goes on from the last parameters whose loss was finite, at half the learning rate.
+private func rollBack(_ state: inout AppState) -> [Effect] {
+    guard var run = state.training.run else { return [] }
+    run.learningRateScale /= 2
+    state.training.run = run
+    let factor = NumberText.short(run.learningRateScale, digits: 3)
+    state.message = .init(text: "going on from step \(run.keptStep) at half the learning rate (× \(factor))")
+    return [.control(.learningRateScale(run.learningRateScale)), .control(.rollBack), .requestSnapshot]
+}
+
+/// Ends the run and stays on what it made.
+private func stop(_ state: inout AppState) -> [Effect] {
+    guard state.training.isActive else {
+        state.message = .init(text: "nothing is being trained")
+        return []
+    }
+    state.training.run?.isStopping = true
+    state.message = .init(text: "stopping after this step; the model stays on show")
+    return [.control(.stop)]
+}
+
+private func askToRestart(_ state: inout AppState) -> [Effect] {
+    guard let run = state.training.run else { return start(&state) }
+    guard state.training.isActive, run.isUnsaved else { return restart(&state) }
+    state.overlay = .restart
+    return []
+}
+
+/// The answer to the question whether to begin anew.
+func pressRestart(_ key: Key, _ state: inout AppState) -> [Effect] {
+    state.overlay = nil
+    switch key {
+    case .character("r"), .character("y"), .enter: return restart(&state)
+    default: return []
+    }
+}
+
+/// Begins anew as the model's training says; after a loss that was not finite, at half the learning rate it had.
+private func restart(_ state: inout AppState) -> [Effect] {
+    guard let run = state.training.run else { return [] }
+    return [.restartTraining(learningRateScale: run.divergence == nil ? 1 : run.learningRateScale / 2)]
+}
+
+private func save(_ state: inout AppState) -> [Effect] {
+    guard let run = state.training.run else {
+        state.message = .init(text: "nothing was trained: this model is saved already")
+        return []
+    }
+    guard run.isStopping, state.training.isActive else { return [.save] }
+    // The last parameters are not there yet.
+    state.training.run?.savesAtEnd = true
+    state.message = .init(text: "it is saved as soon as it has stopped")
+    return []
+}
+
+private func changeRate(_ state: inout AppState, up: Bool) -> [Effect] {
+    guard state.training.isActive, var run = state.training.run else { return [] }
+    // Rolling back may have gone below the least that keys give.
+    let least = min(1.0 / 64, run.learningRateScale)
+    run.learningRateScale = min(64, max(least, run.learningRateScale * (up ? 2 : 0.5)))
+    state.training.run = run
+    state.message = .init(text: "learning rate × \(NumberText.short(run.learningRateScale))")
+    return [.control(.learningRateScale(run.learningRateScale))]
+}
+
+private func changeBeta(_ state: inout AppState, up: Bool) -> [Effect] {
+    guard state.training.isActive, var run = state.training.run else { return [] }
+    if run.isDeterministic {
+        state.message = .init(text: "a plain autoencoder has no KL to weigh with beta")
+        return []
+    }
+    run.beta = nextBeta(run.beta, up: up)
+    state.training.run = run
+    state.message = .init(text: "beta \(NumberText.short(run.beta))")
+    return [.control(.beta(run.beta))]
 }
 
 /// Steps of a factor 2 between 1/16 and 16, and 0 below.
@@ -62,13 +174,35 @@ private func nextBeta(_ beta: Double, up: Bool) -> Double {
     return beta <= 1.0 / 16 ? 0 : beta / 2
 }
 
+/// The free bits that keys give, nats of each dimension.
+private let freeBitSteps: [Double] = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 1]
+
+private func changeFreeBits(_ state: inout AppState, up: Bool) -> [Effect] {
+    guard state.training.isActive, let run = state.training.run else { return [] }
+    guard let now = run.freeBits, !run.isDeterministic else {
+        let reason = run.isDeterministic ? "a plain autoencoder has no KL" : "this objective samples its KL"
+        state.message = .init(text: "no free bits here: \(reason)")
+        return []
+    }
+    let next = up ? freeBitSteps.first { $0 > now } ?? now : freeBitSteps.last { $0 < now } ?? 0
+    state.training.run?.freeBits = next
+    state.message = .init(text: "free bits: \(NumberText.plain(next)) nats of each dimension cost nothing")
+    return [.control(.freeBits(next))]
+}
+
 /// A run has begun: its curves replace the last ones.
 func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
-    state.training.curves = TrainState.Curves()
+    state.training.forgetSteps()
     changeHome(&state) { $0.forget() }
+    state.explore.forgetPlaces()
+    state.codes = nil
+    state.trainingCodes = nil
     state.model.trainedOn = run.dataset
-    if state.data.dataset?.notice != nil {
+    if run.learningRateScale != 1 {
+        let factor = NumberText.plain(run.learningRateScale)
+        state.message = .init(text: "begun anew with the learning rate × \(factor)")
+    } else if state.data.dataset?.notice != nil {
         // The notice itself is longer than a line.
         state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
     }
@@ -94,25 +228,37 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
         run.lastEpoch = report
         changeHome(&state) { $0.learn(from: report.test) }
     }
-    let rescue = mail.state == run.state ? [] : rescue(after: mail.state, &state)
+    if !mail.klPerDimension.isEmpty { state.training.klPerDimension = mail.klPerDimension }
+    let ending = mail.state == run.state ? [] : changed(to: mail.state, run, &state)
     run.state = mail.state
     run.progress = mail.progress
     guard let snapshot = mail.snapshot else {
         state.training.run = run
-        return rescue
+        return ending
     }
     run.isUnsaved = run.isUnsaved || snapshot.step > 0
+    run.keptStep = snapshot.step
     state.training.run = run
+    // Who looks at the past goes on looking at it.
+    guard state.explore.timeline.step == nil else { return ending + (run.state.isOver ? [] : [.requestSnapshot]) }
     state.model.step = snapshot.step
     state.model.epoch = snapshot.epoch
-    return refresh(state) + rescue + (run.state.isOver ? [] : [.requestSnapshot])
+    return refresh(state) + ending + (run.state.isOver ? [] : [.requestSnapshot])
 }
 
-/// A run that has failed is saved as it was while its loss was finite.
-private func rescue(after ending: TrainingState, _ state: inout AppState) -> [Effect] {
-    guard case .failed(let error) = ending else { return [] }
-    state.message = .init(text: error.description, isError: true)
-    return [.save]
+/// What a change of the run's state asks for: a run that has failed is saved as it was while its loss was finite, one
+/// that has diverged says so.
+private func changed(to next: TrainingState, _ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
+    switch next {
+    case .failed(let error):
+        state.message = .init(text: error.description, isError: true)
+        return [.save]
+    case .diverged:
+        // What happened and what can be done about it stand below the curves and in the line of keys.
+        state.message = nil
+        return []
+    default: return next.isOver && run.savesAtEnd ? [.save] : []
+    }
 }
 
 private func append(_ terms: LossTerms, at step: Int, to curves: inout TrainState.Curves, test: Bool) {

@@ -40,6 +40,26 @@ public enum GlyphMode: String, Sendable, CaseIterable {
     }
 }
 
+/// The colours pictures are drawn in.
+public enum PictureColors: String, Sendable, CaseIterable {
+    /// White on black.
+    case grey
+    /// Black on white, for terminals with a light background.
+    case paper
+    /// Two perceptual scales, which show faint pixels better.
+    case viridis, cividis
+
+    /// The colours from a pixel's least value to its greatest.
+    var ramp: ColorRamp {
+        switch self {
+        case .grey: .gray
+        case .paper: .paper
+        case .viridis: .viridis
+        case .cividis: .cividis
+        }
+    }
+}
+
 /// What the terminal can show. Every rasteriser and widget takes it, so that each function of the program
 /// works without colour and without Unicode.
 public struct Capabilities: Equatable, Sendable {
@@ -48,12 +68,18 @@ public struct Capabilities: Equatable, Sendable {
     public var colors: ColorDepth
     /// The glyphs the person asked for, if any.
     public var glyphs: GlyphMode?
+    /// The colours the person asked for.
+    public var pictures: PictureColors
 
     /// A terminal that shows UTF-8 and 256 colours, unless told.
-    public init(unicode: Bool = true, colors: ColorDepth = .palette256, glyphs: GlyphMode? = nil) {
+    public init(
+        unicode: Bool = true, colors: ColorDepth = .palette256, glyphs: GlyphMode? = nil,
+        pictures: PictureColors = .grey
+    ) {
         self.unicode = unicode
         self.colors = colors
         self.glyphs = glyphs
+        self.pictures = pictures
     }
 
     /// The mode to draw pictures in where `wanted` would be best.

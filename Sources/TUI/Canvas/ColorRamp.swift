@@ -48,6 +48,35 @@ public struct ColorRamp: Sendable, Equatable {
         return ColorRamp(isSigned: false, fine: table, coarse: table)
     }
 
+    /// Dark violet over green to yellow: as bright as the value is large, also for who does not tell red from green, and
+    /// in print. (Smith and van der Walt's viridis, through ten of its colours.)
+    public static let viridis = through([
+        (68, 1, 84), (72, 40, 120), (62, 74, 137), (49, 104, 142), (38, 130, 142), (31, 158, 137), (53, 183, 121),
+        (109, 205, 89), (180, 222, 44), (253, 231, 37),
+    ], coarse: [18, 30, 34, 226])
+
+    /// Blue over grey to yellow. (Nuñez, Anderton and Renslow 2018, through nine of its colours.)
+    public static let cividis = through([
+        (0, 32, 77), (0, 51, 111), (57, 71, 107), (87, 93, 109), (112, 113, 115), (138, 135, 121), (166, 157, 117),
+        (196, 181, 108), (255, 234, 70),
+    ], coarse: [18, 102, 188, 226])
+
+    /// White to black: ink on paper.
+    public static let paper = ColorRamp(isSigned: false, fine: gray.fine.reversed(), coarse: gray.coarse.reversed())
+
+    /// The palette's nearest to the colours between some, evenly spaced.
+    private static func through(_ stops: [(Double, Double, Double)], coarse: [UInt8]) -> ColorRamp {
+        let fine: [UInt8] = (0...255).map { level in
+            let place = Double(level) / 255 * Double(stops.count - 1)
+            let (a, b) = (stops[Int(place)], stops[min(stops.count - 1, Int(place) + 1)])
+            let part = place - place.rounded(.down)
+            func mix(_ a: Double, _ b: Double) -> Int { Int(a + (b - a) * part + 0.5) }
+            return Palette.nearest(red: mix(a.0, b.0), green: mix(a.1, b.1), blue: mix(a.2, b.2))
+        }
+        let steps: [UInt8] = (0...255).map { coarse[$0 * coarse.count / 256] }
+        return ColorRamp(isSigned: false, fine: fine, coarse: steps)
+    }
+
     private static func nearestGreys(_ greys: [(index: UInt8, level: UInt8)]) -> [UInt8] {
         (0...255).map { level in
             var best = greys[0]

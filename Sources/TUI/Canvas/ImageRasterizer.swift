@@ -9,6 +9,8 @@ public struct ImageRasterizer: Sendable {
     private let resampler: Resampler
     private let tones: [UInt8]
     private let colors: ColorDepth
+    /// Whether dark and light change places: ink on paper, where no colours do it.
+    private let inverts: Bool
 
     /// A rasteriser from pictures of `source` pixels (columns, rows) to `cells` (columns, rows).
     ///
@@ -23,7 +25,9 @@ public struct ImageRasterizer: Sendable {
         rows = max(1, cells.1)
         self.mode = shown
         colors = capabilities.colors
-        tones = ramp.table(capabilities.colors)
+        let own = ramp == .gray ? capabilities.pictures.ramp : ramp
+        tones = own.table(capabilities.colors)
+        inverts = own == .paper && capabilities.colors < .sixteen
         let pixels = (columns * shown.pixelsAcross, rows * shown.pixelsDown)
         resampler = Resampler(from: source, to: pixels, isSigned: ramp.isSigned)
     }
@@ -44,6 +48,7 @@ public struct ImageRasterizer: Sendable {
         let count = resampler.width * resampler.height
         withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { samples in
             resampler.resample(source, into: samples.baseAddress!)
+            if inverts { for i in 0..<count { samples[i] = 1 - samples[i] } }
             canvas.withCells { cells in
                 let target = RasterTarget(
                     cells: cells.baseAddress! + y * stride + x, stride: stride,

@@ -7,22 +7,46 @@ import VAECore
 /// Decoding what is on screen takes about a millisecond and is done at once; what takes longer goes to another
 /// thread and answers later through `collect()`.
 final class EffectRunner {
-    let session: Session
+    private(set) var session: Session
+    /// The model held beside the one on show, for the Compare screen.
+    var second: (session: Session, inference: Inference)?
     private let wake: @Sendable () -> Void
     /// Who shares what is decoded for a frame.
-    private let workers = Workers(count: Workers.resolve(threads: nil))
+    let workers = Workers(count: Workers.resolve(threads: nil))
     var inference: Inference
     var dataset: Dataset?
     private(set) var trainer: Trainer?
     private var lastEpoch: EpochReport?
     private let inbox = Inbox()
     private let background = DispatchQueue(label: "latent-background")
+    /// For what may take seconds and nothing waits for.
+    let measuring = DispatchQueue(label: "latent-measuring", qos: .utility)
     private var isScoring = false
-    private var isEncoding = false
+    var isEncoding = false
+    var isEncodingTraining = false
+    /// When the codes were last asked for.
+    var encodedAt: ContinuousClock.Instant?
+    /// The codes of the held-out images, as far as they are known.
+    var lastCodes: LatentCodes?
+    /// Those of the training images.
+    var lastTrainingCodes: LatentCodes?
+    /// The run's parameters at some of its steps.
+    var past = Past()
+    /// Work for the Models screen that is not asked for again before it ends.
+    var underWay = Set<String>()
+    /// Of the work under way for the models on show and beside it.
+    private(set) var show = Show()
 
     /// Actions from other threads.
     private final class Inbox: Sendable {
-        let actions = Mutex<[AppAction]>([])
+        let actions = Mutex<[(action: AppAction, show: Show?)]>([])
+    }
+
+    /// One choice of models. Work for it that ends after it is over is dropped.
+    final class Show: Sendable {
+        private let ended = Atomic(false)
+        var isOver: Bool { ended.load(ordering: .relaxed) }
+        func end() { ended.store(true, ordering: .relaxed) }
     }
 
     init(_ session: Session, wake: @escaping @Sendable () -> Void) {
@@ -45,14 +69,18 @@ final class EffectRunner {
 
     /// What the trainer and other threads have to tell since the last call.
     func collect() -> [AppAction] {
-        var actions = inbox.actions.withLock { waiting in
+        let arrived = inbox.actions.withLock { waiting in
             defer { waiting = [] }
             return waiting
         }
+        var actions: [AppAction] = []
+        // One by one: another model that arrives ends what was computed for the one before.
+        for (action, show) in arrived where show?.isOver != true { actions.append(took(action)) }
         for action in actions {
             if case .data(.ready(let loaded)) = action { dataset = loaded }
             if case .scored = action { isScoring = false }
-            if case .encoded = action { isEncoding = false }
+            if case .encoded(let codes) = action { (isEncoding, lastCodes) = (false, codes) }
+            if case .encodedTraining(let codes) = action { (isEncodingTraining, lastTrainingCodes) = (false, codes) }
         }
         if let trainer {
             let mail = trainer.mailbox.take()
@@ -60,18 +88,58 @@ final class EffectRunner {
                 lastState = mail.state
                 actions.append(.mail(mail))
             }
+            if mail.snapshot != nil { actions.append(.timeline(past.steps)) }
         }
         return actions
     }
 
     private var lastState = TrainingState.starting
 
+    /// Whether steps are being taken.
+    var isTrainingNow: Bool { trainer != nil && lastState.takesSteps }
+
     /// Makes the mail's snapshot the model on show.
     private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
         if let report = mail.epochs.last { lastEpoch = report }
         guard let snapshot = mail.snapshot else { return false }
-        inference = Inference(snapshot, workers: workers, reusing: inference)
+        past.remember(snapshot)
+        if past.shown == nil { present(snapshot) }
         return true
+    }
+
+    /// Makes a snapshot of this model the one on show.
+    func present(_ snapshot: ParameterSnapshot) {
+        inference = Inference(snapshot, workers: workers, reusing: inference)
+    }
+
+    // MARK: Another model
+
+    /// Whether a training run has begun and is not over.
+    var isTraining: Bool { trainer != nil && !lastState.isOver }
+
+    /// Puts another model on show. The data set stays where it is this one's too.
+    /// - Precondition: no training is under way.
+    func take(_ other: Session, keepsData: Bool) {
+        dropWork()
+        // What was beside the other and is on show now leaves its place to it.
+        if other.path != nil, second?.session.path == other.path { second = (session, inference) }
+        session = other
+        inference = Inference(other.snapshot, workers: workers)
+        trainer = nil
+        lastEpoch = nil
+        lastState = .starting
+        past = Past()
+        (lastCodes, lastTrainingCodes, encodedAt) = (nil, nil, nil)
+        if !keepsData { dataset = nil }
+    }
+
+    /// What is being computed for the models on show is not wanted any more.
+    func dropWork() {
+        show.end()
+        show = Show()
+        isScoring = false
+        (isEncoding, isEncodingTraining) = (false, false)
+        underWay.subtract(["score", "encode"])
     }
 
     // MARK: Effects
@@ -91,6 +159,9 @@ final class EffectRunner {
     private static func replaceable(_ effect: Effect) -> String? {
         switch effect {
         case .explore: "explore"
+        case .density: "density"
+        case .traverse: "traverse"
+        case .path: "path"
         case .thumbnail: "thumbnail"
         case .strip: "strip"
         case .compare: "compare"
@@ -106,6 +177,14 @@ final class EffectRunner {
         switch effect {
         case .explore(let grid, let cursor, let label):
             return .explored(plane(grid, label), picture: inference.decode(cursor, labels: label.map { [$0] }))
+        case .density(let grid, let columns, let rows, let prior):
+            return density(grid, columns, rows, prior)
+        case .traverse(let dimensions, let values, let cursor, let label):
+            return traverse(dimensions, values, cursor, label)
+        case .path(let points, let label):
+            return .path(inference.decode(points.flatMap { $0 }, labels: label.map { [Int](repeating: $0, count: points.count) }))
+        case .showStep(let step): return showStep(step)
+        case .export(let export): return write(export)
         case .thumbnail(let grid, let label): return .thumbnail(decode(grid, label))
         case .strip(let count): return strip(count)
         case .compare(let index, let seed): return compared(index, seed)
@@ -115,9 +194,15 @@ final class EffectRunner {
         case .encode:
             encode()
             return nil
+        case .encodeTraining:
+            encodeTraining()
+            return nil
         case .draw(let work): return perform(work)
         case .models(let work): return perform(work)
         case .startTraining: return startTraining()
+        case .restartTraining(let scale):
+            trainer?.control.stop()
+            return startTraining(learningRateScale: scale)
         case .control(let control):
             self.control(control)
             return nil
@@ -165,7 +250,9 @@ final class EffectRunner {
         let (image, labels) = session.inputs(index..<index + 1, of: set)
         guard let made = inference.reconstruct(image, sampleSeed: seed, labels: labels).first else { return nil }
         return .compared(
-            CompareState.Pair(index: index, input: image, reconstruction: made, step: inference.snapshot.step))
+            CompareState.Pair(
+                index: index, input: image, reconstruction: made, step: inference.snapshot.step,
+                second: beside(index, seed, set)))
     }
 
     private func score() {
@@ -173,51 +260,63 @@ final class EffectRunner {
         let snapshot = inference.snapshot
         guard set.shape.count == snapshot.network.pixels else { return }
         isScoring = true
-        later { [session] in
-            let own = Inference(snapshot)
-            var scores: [LossTerms] = []
-            scores.reserveCapacity(set.count)
-            for start in stride(from: 0, to: set.count, by: 256) {
-                let (images, labels) = session.inputs(start..<min(set.count, start + 256), of: set)
-                scores += own.reconstruct(images, labels: labels).map(\.terms)
-            }
-            return .scored(scores, step: snapshot.step)
+        later(for: show) { [session, show] in
+            .scored(Self.scores(session, snapshot, set, while: show), step: snapshot.step)
         }
     }
 
-    private func encode() {
-        guard !isEncoding, let set = dataset?.test else { return }
-        let snapshot = inference.snapshot
-        guard set.shape.count == snapshot.network.pixels else { return }
-        isEncoding = true
-        later { [session] in
-            .encoded(LatentCodes(Inference(snapshot), set, session.binarization, seed: session.seed))
+    /// The losses of every image of a set, or of the first ones when the show ends meanwhile.
+    static func scores(
+        _ session: Session, _ snapshot: ParameterSnapshot, _ set: ImageSet, while show: Show
+    ) -> [LossTerms] {
+        let own = Inference(snapshot)
+        var scores: [LossTerms] = []
+        scores.reserveCapacity(set.count)
+        for start in stride(from: 0, to: set.count, by: 256) where !show.isOver {
+            let (images, labels) = session.inputs(start..<min(set.count, start + 256), of: set)
+            scores += own.reconstruct(images, labels: labels).map(\.terms)
         }
+        return scores
     }
 
-    func later(_ work: @escaping @Sendable () -> AppAction) {
-        background.async { [inbox, wake] in
+    /// Does work on another thread.
+    /// - Parameters:
+    ///   - show: the models it is for; when they change, its answer is dropped. Nil for any.
+    ///   - queue: nil for that of most work, which is done one after another.
+    func later(
+        for show: Show? = nil, on queue: DispatchQueue? = nil, _ work: @escaping @Sendable () -> AppAction
+    ) {
+        (queue ?? background).async { [inbox, wake] in
             Signals.protectThread()
+            if let show, show.isOver { return }
             let action = work()
-            inbox.actions.withLock { $0.append(action) }
+            inbox.actions.withLock { $0.append((action, show)) }
             wake()
         }
     }
 
+    /// Waits for the work on the other thread to end.
+    func finishBackground() { background.sync {} }
+
     // MARK: Training
 
-    private func startTraining() -> AppAction {
+    private func startTraining(learningRateScale: Double = 1) -> AppAction {
         guard let dataset else { return .failed("there is no data set to train on") }
         do {
             let trainer = try session.makeTrainer(dataset)
             self.trainer = trainer
             lastEpoch = nil
             lastState = .starting
-            trainer.start(givingWay: true)
+            past = Past()
+            trainer.control.set(learningRateScale: learningRateScale)
+            trainer.start(givingWay: true, asksWhenDiverged: true)
+            let objective = trainer.configuration.objective
             return .trainingStarted(
                 TrainState.Run(
                     name: session.name, dataset: dataset.name, images: dataset.train.count,
-                    beta: trainer.configuration.beta))
+                    beta: trainer.configuration.beta, freeBits: objective.bound == .elbo ? objective.freeBits : nil,
+                    isDeterministic: trainer.network.configuration.isDeterministic,
+                    learningRateScale: learningRateScale))
         } catch {
             return .failed("\(error)")
         }
@@ -232,6 +331,8 @@ final class EffectRunner {
         case .stop: own.stop()
         case .learningRateScale(let scale): own.set(learningRateScale: scale)
         case .beta(let beta): own.set(beta: beta)
+        case .freeBits(let freeBits): own.set(freeBits: freeBits)
+        case .rollBack: own.rollBack()
         }
     }
 
@@ -239,7 +340,7 @@ final class EffectRunner {
     private func save() -> AppAction {
         if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
         do {
-            return .saved(path: try session.save(inference.snapshot, lastEpoch, dataset?.name ?? "unknown"))
+            return .saved(path: try session.save(past.newest ?? inference.snapshot, lastEpoch, dataset?.name ?? "unknown"))
         } catch {
             return .failed("\(error)")
         }
@@ -250,6 +351,8 @@ final class EffectRunner {
         for _ in 0..<100 {
             let mail = trainer.mailbox.wait(seconds: 0.1)
             _ = adopt(mail)
+            // The screen is to know of it too, should it stay.
+            inbox.actions.withLock { $0.append((.mail(mail), nil)) }
             if mail.state.isOver { return }
         }
     }

@@ -14,6 +14,9 @@ public final class Program {
     /// Milliseconds between two frames while training changes them: a frame takes time from the trainer. A key is
     /// answered at once.
     private static let trainingFrame = 66
+    /// The same while the cursor goes along a path.
+    private static let movingFrame = 33
+    private let began = ContinuousClock.now
 
     /// What is left to say once the terminal is restored.
     public struct Outcome: Sendable, Equatable {
@@ -46,13 +49,14 @@ public final class Program {
         runner.loadData()
         var isWaitingToTrain = training
         while !isOver {
-            handle(backend.nextEvent(timeoutMilliseconds: state.training.isActive ? Self.trainingFrame : 1000))
+            handle(backend.nextEvent(timeoutMilliseconds: patience))
             // Keys that came while a frame was drawn are taken together.
             for _ in 0..<64 where !isOver {
                 guard let event = backend.nextEvent(timeoutMilliseconds: 0) else { break }
                 handle(event)
             }
             for action in runner.collect() { apply(action) }
+            if isMoving { apply(.tick((ContinuousClock.now - began) / .seconds(1))) }
             if isWaitingToTrain, state.data.dataset != nil {
                 isWaitingToTrain = false
                 dispatch([.startTraining])
@@ -66,6 +70,12 @@ public final class Program {
         }
         return Outcome(exitStatus: exitStatus, farewell: farewell)
     }
+
+    /// Whether something on the screen moves by itself.
+    private var isMoving: Bool { state.screen == .explore && state.explore.path.isGoing }
+
+    /// Milliseconds to wait for an event.
+    private var patience: Int { isMoving ? Self.movingFrame : state.training.isActive ? Self.trainingFrame : 1000 }
 
     private func handle(_ event: InputEvent?) {
         switch event {
@@ -143,7 +153,9 @@ extension Session {
         // Answers may ask for more; a bound keeps a mistake from looping for ever.
         for _ in 0..<8 {
             actions += runner.perform(effects)
-            effects = actions.flatMap { update(&state, $0) }.filter { $0 != .score }
+            runner.finishBackground()
+            actions += runner.collect()
+            effects = actions.flatMap { update(&state, $0) }.filter { $0 != .score && !$0.isMeasurement }
             actions = []
             if effects.isEmpty { break }
         }

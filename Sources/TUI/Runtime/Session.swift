@@ -1,6 +1,7 @@
 import VAECore
 
-/// What the front end asks of the rest of the program: data, training, saving. The executable fills it in.
+/// What the front end asks of the rest of the program, for one model on show: data, training, saving, and other models.
+/// The executable fills it in.
 public struct Session: Sendable {
     /// The parameters on show at the start.
     public var snapshot: ParameterSnapshot
@@ -13,12 +14,23 @@ public struct Session: Sendable {
     public var evaluation: Evaluation?
     /// The data set it was trained on, where known.
     public var trainedOn: String?
+    /// Its file, where it has one.
+    public var path: String?
     /// Loads the data set; called on a thread of its own.
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
     public var makeTrainer: @Sendable (Dataset) throws -> Trainer
     /// Writes a model trained on the data set of that name to disk; returns where.
     public var save: @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
+    /// Whether `loadData` would load this data set again.
+    public var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
+    /// Lists the models there are, without their parameters.
+    public var models: @Sendable () -> [ModelListing] = { [] }
+    /// Reads one of them: the session with it on show.
+    /// - Throws: `CoreError` when its file is refused.
+    public var open: @Sendable (ModelListing) throws -> Session = { listing in
+        throw CoreError(.model, "cannot be opened here", at: listing.path)
+    }
 
     /// What the executable fills in; `loadData`, `makeTrainer` and `save` are called away from the event loop.
     public init(
@@ -44,15 +56,30 @@ public struct Session: Sendable {
         (set.inputs(range, binarization: binarization, seed: seed), set.labels.map { $0[range].map { Int($0) } })
     }
 
+    /// Whether the model can be given these images: of its size and, for a conditional one, its classes.
+    func takes(_ set: ImageSet) -> Bool {
+        let configuration = snapshot.network.configuration
+        guard set.shape.count == configuration.image.count else { return false }
+        guard let classes = configuration.classes else { return true }
+        return set.labels.map { Int($0.max() ?? 0) < classes } ?? false
+    }
+
+    /// What the screens know of the model.
+    public var model: ModelState {
+        let network = snapshot.network
+        var model = ModelState(
+            name: name, architecture: network.configuration.summary, latent: network.latent,
+            shape: network.configuration.image, classes: network.configuration.classes,
+            binarization: binarization, step: snapshot.step, epoch: snapshot.epoch, trainedOn: trainedOn,
+            evaluation: evaluation)
+        model.isDeterministic = network.configuration.isDeterministic
+        return model
+    }
+
     /// The state the program starts with.
     public func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
-        let network = snapshot.network
-        return AppState(
-            width: width, height: height, capabilities: capabilities,
-            model: ModelState(
-                name: name, architecture: network.configuration.summary, latent: network.latent,
-                shape: network.configuration.image, classes: network.configuration.classes,
-                binarization: binarization, step: snapshot.step, epoch: snapshot.epoch, trainedOn: trainedOn,
-                evaluation: evaluation))
+        var state = AppState(width: width, height: height, capabilities: capabilities, model: model)
+        state.models.shown = path
+        return state
     }
 }

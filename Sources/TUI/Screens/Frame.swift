@@ -74,10 +74,10 @@ private func statusTexts(_ state: AppState) -> [String] {
     let left = progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
     let name = stateName(run.state)
     if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
-    return [
-        "\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)",
-        "\(epoch)  \(step)\(left)", "\(epoch)\(left)", "\(name)  \(step)", step,
-    ]
+    let full = ["\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)"]
+    // Where it stands still, that says more than how long it would take.
+    if !run.state.takesSteps { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
+    return full + ["\(epoch)  \(step)\(left)", "\(epoch)  \(step)", "\(name)  \(step)", step]
 }
 
 func stateName(_ state: TrainingState) -> String {
@@ -86,6 +86,7 @@ func stateName(_ state: TrainingState) -> String {
     case .running: "training"
     case .evaluating: "evaluating"
     case .paused: "paused"
+    case .diverged: "halted"
     case .finished: "trained"
     case .stopped: "stopped"
     case .failed: "failed"
@@ -112,7 +113,7 @@ private func drawFooter(_ state: AppState, into canvas: inout Canvas) {
         return
     }
     // The last hints (help, quit) always show; the others as far as there is room.
-    let hints = KeyBindings.hints(on: state.screen)
+    let hints = KeyBindings.hints(state)
     let kept = hints.suffix(2)
     let reserve = kept.reduce(0) { $0 + width(of: $1) }
     var x = 1
@@ -142,6 +143,20 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
                 ("d", "discard and quit"), ("Esc", "stay"),
             ]
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
+    case .restart: drawRestartQuestion(state, into: &canvas)
+    case .goTo(let text): drawPrompt(text, state, into: &canvas)
     case nil: break
+    }
+}
+
+/// The line in which a place is typed, in place of the keys.
+private func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Canvas) {
+    let line = canvas.bounds.row(state.height - 1)
+    canvas.fill(line, with: Cell(" ", Frame.barBold))
+    let end = canvas.text("go to: \(text)", x: 1, y: line.y, Frame.barBold, clip: line)
+    canvas[end, line.y] = Cell(" ", Style(16, on: Frame.accent))
+    if text.isEmpty {
+        let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
+        canvas.text(hint, x: end + 2, y: line.y, Frame.bar, clip: line)
     }
 }

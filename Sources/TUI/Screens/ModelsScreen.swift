@@ -1,3 +1,286 @@
 import VAECore
 
-func drawModels(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {}
+/// Where things are on the Models screen.
+struct ModelsLayout {
+    /// The list with its title; the chosen model's card beside it or below.
+    let list: Rect
+    let card: Rect
+
+    init(_ state: AppState) {
+        let body = Frame.body(state)
+        let count = max(1, state.models.listings.count)
+        if body.width >= 150 {
+            let halves = body.split(columns: 88)
+            list = halves.left
+            card = Rect(x: halves.right.x + 2, y: body.y, width: halves.right.width - 2, height: body.height)
+        } else {
+            // The card says most of what there is to say: the list takes what it needs of the rest.
+            let cardRows = body.height >= 30 ? 17 : body.height >= 18 ? 11 : 4
+            let parts = body.split(rows: min(count + 1, body.height - cardRows - 1))
+            list = parts.top
+            card = parts.bottom.split(rows: 1).bottom
+        }
+    }
+
+    /// Rows of models that fit, below the title.
+    private var rows: Int { max(0, list.height - 1) }
+
+    /// The first line shown, so that the chosen one is.
+    func first(_ models: ModelsState) -> Int {
+        max(0, min(models.selected - rows / 2, models.listings.count - rows))
+    }
+
+    /// The line of the list under a cell of the screen.
+    func line(atX x: Int, y: Int, _ models: ModelsState) -> Int? {
+        guard list.contains(x, y), y > list.y else { return nil }
+        let line = first(models) + y - list.y - 1
+        return models.listings.indices.contains(line) ? line : nil
+    }
+
+    /// Right ends of the columns of the list; one that has no room is nil.
+    struct Columns {
+        var name: Range<Int>
+        var architecture: Range<Int>?
+        var data: Range<Int>?
+        var loss: Int
+        var epochs: Int?
+
+        init(_ list: Rect) {
+            let end = list.maxX - 1
+            let hasEpochs = list.width >= 60
+            epochs = hasEpochs ? end : nil
+            loss = hasEpochs ? end - 8 : end
+            var left = loss - 11
+            let start = list.x + 4
+            if list.width >= 60 {
+                data = left - 13..<left
+                left -= 14
+            }
+            if list.width >= 74 {
+                let wide = min(34, max(18, (left - start) / 2))
+                architecture = left - wide..<left
+                left -= wide + 1
+            }
+            name = start..<max(start, left)
+        }
+    }
+}
+
+func drawModels(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
+    let layout = ModelsLayout(state)
+    guard let current = state.models.current else {
+        let text = state.models.isListed ? "no models in models/, no runs in runs/: t trains one" : "reading the models"
+        canvas.text(text, centeredIn: body, row: body.height / 2)
+        return
+    }
+    drawModelList(state, layout, into: &canvas)
+    if layout.card.y > layout.list.maxY, layout.card.x == body.x {
+        canvas.horizontalLine(
+            x: body.x, y: layout.card.y - 1, length: body.width, style: .dim, state.capabilities)
+    }
+    drawCard(state, current, layout.card, into: &canvas)
+}
+
+// MARK: List
+
+private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canvas: inout Canvas) {
+    let columns = ModelsLayout.Columns(layout.list)
+    let top = layout.list.y
+    func put(_ text: String, _ range: Range<Int>?, _ y: Int, _ style: Style) {
+        guard let range else { return }
+        canvas.text(text, x: range.lowerBound, y: y, style, clip: Rect(x: range.lowerBound, y: y, width: range.count, height: 1))
+    }
+    put("model \(state.models.selected + 1) of \(state.models.listings.count)", columns.name, top, .dim)
+    put("architecture", columns.architecture, top, .dim)
+    put("data", columns.data, top, .dim)
+    canvas.text("-ELBO", endingAt: columns.loss, y: top, .dim, clip: layout.list)
+    if let end = columns.epochs { canvas.text("epochs", endingAt: end, y: top, .dim, clip: layout.list) }
+    let first = layout.first(state.models)
+    for (row, listing) in state.models.listings.dropFirst(first).prefix(max(0, layout.list.height - 1)).enumerated() {
+        let y = top + 1 + row
+        let isSelected = first + row == state.models.selected
+        let style = isSelected ? Style(16, on: Frame.accent) : Style.plain
+        if isSelected { canvas.fill(layout.list.row(row + 1), with: Cell(" ", style)) }
+        canvas.text(isSelected ? ">" : " ", x: layout.list.x, y: y, style)
+        canvas.text(mark(of: listing, state), x: layout.list.x + 2, y: y, style)
+        put(listing.name, columns.name, y, style)
+        guard let card = listing.card else {
+            if case .unreadable(let reason) = listing.content {
+                let tint = isSelected ? style : Style(Frame.warning)
+                // Where a row has room for its name alone, the card says why.
+                let start = min(columns.name.upperBound, columns.name.lowerBound + Canvas.columns(of: listing.name) + 2)
+                if layout.list.width >= 60 { put(reason, start..<layout.list.maxX, y, tint) }
+                else { canvas.text("unreadable", endingAt: columns.loss, y: y, tint, clip: layout.list) }
+            }
+            continue
+        }
+        put(card.configuration.summary, columns.architecture, y, style)
+        put(card.record?.dataset ?? "?", columns.data, y, style)
+        canvas.text(shortLoss(listing, card), endingAt: columns.loss, y: y, style, clip: layout.list)
+        if let end = columns.epochs { canvas.text("\(card.epoch)", endingAt: end, y: y, style, clip: layout.list) }
+    }
+}
+
+/// Marks of the model on show and of the one held beside it.
+private func mark(of listing: ModelListing, _ state: AppState) -> String {
+    if isShown(listing, state) { return String(Character(state.capabilities.glyph("●", "*"))) }
+    return listing.path == state.compare.second?.path ? String(Character(state.capabilities.glyph("○", "o"))) : " "
+}
+
+private func isShown(_ listing: ModelListing, _ state: AppState) -> Bool {
+    listing.path == state.models.shown && state.training.run?.isUnsaved != true
+}
+
+/// The negative ELBO; of a plain autoencoder, which has none, its reconstruction under that name.
+private func shortLoss(_ listing: ModelListing, _ card: ModelCard) -> String {
+    guard let terms = listing.terms else { return "?" }
+    return card.configuration.isDeterministic ? "rec \(nats(terms.reconstruction))" : nats(terms.negativeELBO)
+}
+
+// MARK: Card
+
+private func drawCard(_ state: AppState, _ listing: ModelListing, _ rect: Rect, into canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let lines = cardTexts(state, listing)
+    let curve = listing.curve.map { listing.card?.configuration.isDeterministic == true ? $0.test.reconstruction : $0.test.negativeELBO }
+    var y = rect.y
+    for line in fitting(lines, rows: rect.height - (curve.isEmpty ? 0 : 1)) {
+        canvas.text(line.text, x: rect.x + 1, y: y, line.style, clip: rect)
+        y += 1
+    }
+    if let first = curve.first, let last = curve.last, y < rect.maxY {
+        drawCurve(curve, from: nats(first), to: nats(last), rect.row(y - rect.y), state, into: &canvas)
+        y += 1
+    }
+    drawDimensions(listing, Rect(x: rect.x + 1, y: y, width: rect.width - 2, height: rect.maxY - y), state, into: &canvas)
+}
+
+/// As many lines as there are rows: the important ones, and of the others the first.
+private func fitting(_ lines: [CardLine], rows: Int) -> [CardLine] {
+    var others = rows - lines.count(where: \.isImportant)
+    return Array(
+        lines.filter { line in
+            if line.isImportant { return true }
+            others -= 1
+            return others >= 0
+        }.prefix(max(0, rows)))
+}
+
+private func drawCurve(
+    _ curve: [Double], from first: String, to last: String, _ row: Rect, _ state: AppState, into canvas: inout Canvas
+) {
+    let title = row.width >= 60 ? "test loss by epoch  \(first) " : "\(first) "
+    let start = canvas.text(title, x: row.x + 1, y: row.y, clip: row)
+    let room = row.maxX - start - last.count - 2
+    let taken = Sparkline(curve).draw(
+        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), state.capabilities, Style(Frame.accent))
+    canvas.text(" \(last)", x: start + taken, y: row.y, clip: row)
+}
+
+/// The KL of each dimension as bars, the greatest first; of an autoencoder, the variance of its codes.
+private func drawDimensions(_ listing: ModelListing, _ rect: Rect, _ state: AppState, into canvas: inout Canvas) {
+    guard rect.height >= 3, let card = listing.card, let evaluation = card.record?.evaluation else { return }
+    let isDeterministic = card.configuration.isDeterministic
+    let values = isDeterministic ? evaluation.meanVariance : evaluation.klPerDimension
+    canvas.text(isDeterministic ? "variance of the codes" : "KL per dimension, nats", x: rect.x, y: rect.y, .dim, clip: rect)
+    let order = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
+    let below = rect.split(rows: 1).bottom
+    Bars(order.map { Bar("z\($0 + 1)", values[$0]) })
+        .draw(into: &canvas, Rect(x: below.x, y: below.y, width: min(60, below.width), height: below.height), state.capabilities)
+}
+
+private struct CardLine {
+    var text: String
+    var style = Style.plain
+    var isImportant = false
+}
+
+private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine] {
+    var title = listing.name
+    if isShown(listing, state) { title += "  (on show)" }
+    if listing.path == state.compare.second?.path { title += "  (held beside)" }
+    guard let card = listing.card else {
+        var reason = ""
+        if case .unreadable(let text) = listing.content { reason = text }
+        return [
+            CardLine(text: title, style: .bold, isImportant: true),
+            CardLine(text: reason, style: Style(Frame.warning), isImportant: true),
+            CardLine(text: file(listing), style: .dim),
+        ] + (listing.notice.map { [CardLine(text: $0, style: Style(Frame.warning))] } ?? [])
+    }
+    let configuration = card.configuration
+    let kind = configuration.isDeterministic ? "plain autoencoder" : "VAE"
+    var lines = [CardLine(text: "\(title)  \(kind)", style: .bold, isImportant: true)]
+    lines.append(CardLine(text: configuration.summary))
+    let dimensions = configuration.latent == 1 ? "z of 1 dimension" : "z of \(configuration.latent) dimensions"
+    lines.append(
+        CardLine(
+            text: "\(NumberText.count(Double(card.parameters))) parameters, \(dimensions), "
+                + "\(configuration.likelihood.rawValue) pixels, images \(configuration.image.description)"))
+    lines += training(card)
+    lines += figures(listing, card)
+    if let text = holes(state, listing, card) { lines.append(CardLine(text: text)) }
+    if let text = misfit(state, card) { lines.append(CardLine(text: text, style: Style(Frame.warning))) }
+    if let notice = listing.notice { lines.append(CardLine(text: notice, style: Style(Frame.warning))) }
+    lines.append(CardLine(text: file(listing), style: .dim))
+    return lines
+}
+
+private func file(_ listing: ModelListing) -> String {
+    listing.bytes > 0 ? "\(listing.path)  \(bytes(listing.bytes))" : listing.path
+}
+
+private func bytes(_ count: Int) -> String {
+    count >= 1_000_000 ? NumberText.fixed(Double(count) / 1e6, decimals: 1) + " MB" : "\((count + 999) / 1000) kB"
+}
+
+private func training(_ card: ModelCard) -> [CardLine] {
+    guard let record = card.record else { return [CardLine(text: "written by another program: nothing is known of its training")] }
+    let training = record.training
+    var objective = training.objective.bound.rawValue
+    if training.objective.samples > 1 { objective += " of \(training.objective.samples) samples" }
+    if training.beta != 1 { objective += ", beta \(NumberText.short(training.beta))" }
+    if configurationIsPlain(card) { objective = "reconstruction alone" }
+    return [
+        CardLine(text: "preset \(record.preset), objective \(objective), seed \(training.seed)"),
+        CardLine(
+            text: "\(record.dataset), \(training.binarization.rawValue) pixels, \(card.epoch) of \(training.epochs) epochs, step \(card.step)"),
+    ]
+}
+
+private func configurationIsPlain(_ card: ModelCard) -> Bool { card.configuration.isDeterministic }
+
+private func figures(_ listing: ModelListing, _ card: ModelCard) -> [CardLine] {
+    guard let terms = listing.terms else { return [CardLine(text: "no figures on held-out images", isImportant: true)] }
+    guard !card.configuration.isDeterministic else {
+        return [CardLine(text: "reconstruction \(nats(terms.reconstruction)) nats (plain autoencoder: no bound)", isImportant: true)]
+    }
+    var lines = [
+        CardLine(
+            text: "-ELBO \(nats(terms.negativeELBO)) = \(nats(terms.reconstruction)) + KL \(nats(terms.kl)) nats", isImportant: true)
+    ]
+    if let evaluation = card.record?.evaluation {
+        lines[0].text += ", \(evaluation.activeUnits)/\(card.configuration.latent) active"
+    } else if let epoch = listing.curve.last?.epoch {
+        lines[0].text += ", after epoch \(epoch)"
+    }
+    return lines
+}
+
+private func holes(_ state: AppState, _ listing: ModelListing, _ card: ModelCard) -> String? {
+    guard card.configuration.latent == 2, card.configuration.classes == nil else { return nil }
+    return holesText(state.models.holes[listing.path] ?? nil)
+}
+
+/// How much of a plane is holes, in a line.
+func holesText(_ holes: LatentHoles?) -> String? {
+    guard let holes else { return nil }
+    func percent(_ share: Double) -> String { NumberText.fixed(100 * share, decimals: 0) }
+    return "holes: \(percent(holes.empty)) % empty, \(percent(holes.lost)) % lost (\(holes.codes) codes)"
+}
+
+/// That the data loaded are not for this model.
+private func misfit(_ state: AppState, _ card: ModelCard) -> String? {
+    guard let dataset = state.data.dataset, dataset.shape.count != card.configuration.image.count else { return nil }
+    return "not for images of \(dataset.name), which are \(dataset.shape.description)"
+}

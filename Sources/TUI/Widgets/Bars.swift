@@ -15,7 +15,7 @@ public struct Bar: Equatable, Sendable {
     }
 }
 
-/// Horizontal bars below one another, one a row: label, bar, value, note.
+/// Horizontal bars below one another: label, bar, value, note. More than fit below one another stand in columns.
 public struct Bars: Sendable {
     public var bars: [Bar]
     /// The value of a full bar; `nil` for the greatest there is.
@@ -26,15 +26,34 @@ public struct Bars: Sendable {
         self.maximum = maximum
     }
 
-    /// Draws as many bars as `rect` has rows; if some do not fit, the last row says how many.
+    /// The least columns a bar with label, value and note can do with, when bars stand side by side.
+    private static let leastWidth = 30
+
+    /// Draws as many bars as `rect` has room for; if some do not fit, the last row says how many.
     public func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         guard rect.height > 0 else { return }
-        let shown = bars.count > rect.height ? max(0, rect.height - 1) : bars.count
+        let columns = max(1, min(rect.width / Self.leastWidth, (bars.count + rect.height - 1) / rect.height))
+        let parts = rect.columns(columns, gap: 2)
+        let isCut = bars.count > columns * rect.height
         let full = maximum ?? bars.map(\.value).filter(\.isFinite).max() ?? 0
+        var first = 0
+        for (index, part) in parts.enumerated() {
+            let rows = min(bars.count - first, part.height - (isCut && index == columns - 1 ? 1 : 0))
+            draw(bars[first..<first + max(0, rows)], full: full, into: &canvas, part, capabilities)
+            first += max(0, rows)
+        }
+        if first < bars.count, let last = parts.last {
+            canvas.text("+ \(bars.count - first) more", x: last.x, y: rect.maxY - 1, .dim, clip: rect)
+        }
+    }
+
+    private func draw(
+        _ shown: ArraySlice<Bar>, full: Double, into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities
+    ) {
         let labels = min(rect.width / 3, (bars.map { Canvas.columns(of: $0.label) }.max() ?? 0) + 1)
-        let notes = bars.prefix(shown).map { 9 + Canvas.columns(of: $0.note) }.max() ?? 0
-        let room = max(0, rect.width - labels - min(notes, rect.width / 2))
-        for (row, bar) in bars.prefix(shown).enumerated() {
+        let notes = bars.map { 9 + Canvas.columns(of: $0.note) }.max() ?? 0
+        let room = max(0, rect.width - labels - min(notes, rect.width * 3 / 5))
+        for (row, bar) in shown.enumerated() {
             let line = rect.row(row)
             canvas.text(bar.label, x: line.x, y: line.y, clip: line.split(columns: max(0, labels - 1)).left)
             let part = full > 0 && bar.value > 0 ? min(1, bar.value / full) : 0
@@ -44,9 +63,6 @@ public struct Bars: Sendable {
             let end = canvas.text(
                 " \(NumberText.short(bar.value, digits: 3))", x: line.x + labels + room, y: line.y, clip: line)
             canvas.text(bar.note, x: max(end + 1, line.x + labels + room + 8), y: line.y, .dim, clip: line)
-        }
-        if shown < bars.count {
-            canvas.text("+ \(bars.count - shown) more", x: rect.x, y: rect.maxY - 1, .dim, clip: rect)
         }
     }
 

@@ -1,26 +1,35 @@
 // The parts of a chart around its curves: legend and axes.
 
 extension LossChart {
-    /// Draws the legend from the top of `area`, on as many rows as it needs, three at most.
-    /// - Returns: rows taken.
-    func drawLegend(into canvas: inout Canvas, _ area: Rect, _ capabilities: Capabilities) -> Int {
-        guard !series.isEmpty else { return 0 }
+    /// Where the legend's entries go from the top of `area`, on as many rows as they need, three at most; entries
+    /// without room are left out.
+    func legendPlaces(_ area: Rect) -> [(x: Int, row: Int, value: String)] {
         let most = min(3, max(1, area.height / 4))
+        var places: [(x: Int, row: Int, value: String)] = []
         var (x, row) = (area.x, 0)
         for curve in series {
             let value = current(curve).map { " \(NumberText.short($0))" } ?? ""
-            let width = 3 + Canvas.columns(of: curve.label) + value.count
+            let width = 2 + Canvas.columns(of: curve.label) + value.count
             if x > area.x, x + width > area.maxX {
                 row += 1
                 x = area.x
-                if row == most { return row }
+                if row == most { break }
             }
-            let mark = capabilities.drawsUnicode ? "━" : String(curve.marker)
-            x = canvas.text(mark, x: x, y: area.y + row, Style(curve.color, on: nil, .bold), clip: area)
-            x = canvas.text(" \(curve.label)", x: x, y: area.y + row, clip: area)
-            x = canvas.text(value, x: x, y: area.y + row, .bold, clip: area) + 2
+            places.append((x, row, value))
+            x += width + 2
         }
-        return row + 1
+        return places
+    }
+
+    /// Draws the first `rows` rows of the legend.
+    func drawLegend(into canvas: inout Canvas, _ area: Rect, rows: Int, _ capabilities: Capabilities) {
+        for (curve, place) in zip(series, legendPlaces(area)) where place.row < rows {
+            let y = area.y + place.row
+            let mark = capabilities.drawsUnicode ? "━" : String(curve.marker)
+            var x = canvas.text(mark, x: place.x, y: y, Style(curve.color, on: nil, .bold), clip: area)
+            x = canvas.text(" \(curve.label)", x: x, y: y, clip: area)
+            canvas.text(place.value, x: x, y: y, .bold, clip: area)
+        }
     }
 
     /// The value at the cursor, or the last one.
@@ -48,7 +57,8 @@ extension LossChart {
         canvas[plot.x - 1, plot.maxY] = Cell(lines.bottomLeft, .dim)
         canvas.horizontalLine(x: plot.x, y: plot.maxY, length: plot.width, capabilities)
         var free = plot.x
-        for tick in across.ticks(max(2, plot.width / 12)) {
+        // There is no half step.
+        for tick in across.ticks(max(2, plot.width / 12)) where tick == tick.rounded() {
             guard let place = across.fraction(tick), place >= 0, place <= 1 else { continue }
             let label = NumberText.count(tick)
             let middle = plot.x + Int((place * Double(plot.width - 1)).rounded())

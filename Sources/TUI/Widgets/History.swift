@@ -32,6 +32,12 @@ public struct History: Sendable, Equatable {
         a.count == b.count && a.stretches == b.stretches && a.average == b.average && a.weight == b.weight
     }
 
+    /// The first and the last step.
+    public var steps: ClosedRange<Double>? {
+        guard let first = stretches.first, let last = recent.last else { return nil }
+        return min(first.lowX, first.highX, last.x)...last.x
+    }
+
     /// The last value, finite or not.
     public var last: Double? { recent.last?.y }
 
@@ -74,6 +80,17 @@ public struct History: Sendable, Equatable {
         if b.smooth.isFinite { joined.smooth = b.smooth }
         joined.count += b.count
         return joined
+    }
+
+    /// The curve to draw between two steps, with the nearest point beyond each end: every value as far back as the
+    /// last steps reach, else least and greatest of each stretch.
+    public func points(in window: ClosedRange<Double>, smoothed: Bool = false) -> (x: [Double], y: [Double]) {
+        let isWhole = recent.first.map { $0.x <= window.lowerBound } ?? true || recent.count == count
+        let all = isWhole ? points(recent: recent.count, smoothed: smoothed) : points(smoothed: smoothed)
+        let first = max(0, (all.x.firstIndex { $0 >= window.lowerBound } ?? all.x.count) - 1)
+        let last = min(all.x.count, (all.x.lastIndex { $0 <= window.upperBound } ?? -1) + 2)
+        guard first < last else { return ([], []) }
+        return (Array(all.x[first..<last]), Array(all.y[first..<last]))
     }
 
     /// The curve to draw: of the whole run, least and greatest of each stretch in the order they came; or

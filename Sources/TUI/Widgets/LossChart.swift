@@ -17,12 +17,12 @@ public struct ChartSeries: Equatable, Sendable {
         self.y = y
     }
 
-    /// A curve of what a history holds.
+    /// A curve of what a history holds, between two steps if told.
     public init(
-        _ label: String, color: UInt8, marker: Unicode.Scalar = "*", _ history: History, recent: Int? = nil,
-        smoothed: Bool = false
+        _ label: String, color: UInt8, marker: Unicode.Scalar = "*", _ history: History,
+        in window: ClosedRange<Double>? = nil, smoothed: Bool = false
     ) {
-        let points = history.points(recent: recent, smoothed: smoothed)
+        let points = window.map { history.points(in: $0, smoothed: smoothed) } ?? history.points(smoothed: smoothed)
         self.init(label, color: color, marker: marker, x: points.x, y: points.y)
     }
 }
@@ -56,20 +56,42 @@ public struct LossChart: Sendable {
     public func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         let area = rect.intersection(canvas.bounds)
         guard !area.isEmpty else { return }
+        let parts = parts(of: area, capabilities)
+        drawLegend(into: &canvas, area, rows: parts.legend, capabilities)
+        if parts.hasAxes { drawAxes(into: &canvas, area, parts.plot, parts.across, parts.up, capabilities) }
+        drawCursor(into: &canvas, parts, capabilities)
+        drawCurves(into: &canvas, parts.plot, parts.across, parts.up, capabilities)
+    }
+
+    /// Where the parts of a chart lie in an area, and its scales.
+    struct Parts {
+        let legend: Int
+        let plot: Rect
+        let hasAxes: Bool
+        let across: AxisScale
+        let up: AxisScale
+    }
+
+    func parts(of area: Rect, _ capabilities: Capabilities) -> Parts {
         let (across, up) = scales()
-        var plot = area
-        if area.height >= 5 {
-            plot = plot.split(rows: drawLegend(into: &canvas, area, capabilities)).bottom
-        }
+        let legend = area.height >= 5 ? legendPlaces(area).map { $0.row + 1 }.max() ?? 0 : 0
+        var plot = area.split(rows: legend).bottom
         let hasAxes = area.width >= 24 && plot.height >= 3
         if hasAxes {
             let labels = up.ticks(max(2, plot.height / 3)).map { NumberText.short($0) }
             let margin = min(plot.width / 3, (labels.map(\.count).max() ?? 1) + 1)
             plot = plot.split(rows: -1).top.split(columns: margin).right
-            drawAxes(into: &canvas, area, plot, across, up, capabilities)
         }
-        drawCursor(into: &canvas, plot, across, capabilities)
-        drawCurves(into: &canvas, plot, across, up, capabilities)
+        return Parts(legend: legend, plot: plot, hasAxes: hasAxes, across: across, up: up)
+    }
+
+    /// The step under a column of a chart drawn over `rect`; nil left and right of its curves.
+    public func step(atColumn x: Int, in rect: Rect, _ capabilities: Capabilities) -> Double? {
+        let parts = parts(of: rect, capabilities)
+        guard x >= parts.plot.x, x < parts.plot.maxX, series.contains(where: { !$0.x.isEmpty }) else { return nil }
+        let part = Double(x - parts.plot.x) / Double(max(1, parts.plot.width - 1))
+        let step = parts.across.low + part * (parts.across.high - parts.across.low)
+        return step.isFinite ? step : nil
     }
 
     private func isShown(_ x: Double) -> Bool { x.isFinite && (steps?.contains(x) ?? true) }
@@ -115,10 +137,15 @@ public struct LossChart: Sendable {
     }
 
     private func drawCursor(
-        into canvas: inout Canvas, _ plot: Rect, _ across: AxisScale, _ capabilities: Capabilities
+        into canvas: inout Canvas, _ parts: Parts, _ capabilities: Capabilities
     ) {
-        guard let cursor, let place = across.fraction(cursor), place >= 0, place <= 1 else { return }
+        let plot = parts.plot
+        guard let cursor, let place = parts.across.fraction(cursor), place >= 0, place <= 1 else { return }
         let column = plot.x + Int((place * Double(max(0, plot.width - 1))).rounded())
         canvas.verticalLine(x: column, y: plot.y, length: plot.height, style: .dim, capabilities)
+        guard parts.hasAxes, abs(cursor) < 1e15 else { return }
+        let label = " \(Int(cursor.rounded())) "
+        let start = max(plot.x, min(plot.maxX - label.count, column - label.count / 2))
+        canvas.text(label, x: start, y: plot.maxY, .reverse, clip: Rect(x: plot.x, y: plot.maxY, width: plot.width, height: 1))
     }
 }

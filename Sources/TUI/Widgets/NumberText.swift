@@ -25,6 +25,15 @@ public enum NumberText {
         return fixed(value, decimals: max(0, digits - 1 - exponent - (exponent < 0 ? 1 : 0)))
     }
 
+    /// As `short`, without zeros at the end: for settings, which are round.
+    static func plain(_ value: Double) -> String {
+        var text = short(value, digits: 3)
+        guard text.contains("."), !text.contains("e") else { return text }
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+
     /// The value with a fixed number of decimals, as far as it fits 15 digits.
     public static func fixed(_ value: Double, decimals: Int) -> String {
         guard value.isFinite else { return short(value) }

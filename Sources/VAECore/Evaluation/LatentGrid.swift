@@ -23,10 +23,13 @@ public struct LatentGrid: Sendable, Equatable {
     public var reach: Float
     /// As `reach`, from the centre up; equal to it unless the plane is not square.
     public var reachUp: Float
+    /// Equal steps in probability of a Gaussian with this deviation around the centre, instead of equal steps in z:
+    /// the deviation 1 around the origin is the prior (AEVB Fig. 4). The reaches say nothing then.
+    public var quantileDeviation: Float?
 
     public init(
         columns: Int, rows: Int, center: [Float], dimensions: (across: Int, up: Int) = (0, 1), reach: Float,
-        reachUp: Float? = nil
+        reachUp: Float? = nil, quantileDeviation: Float? = nil
     ) {
         self.columns = columns
         self.rows = rows
@@ -34,11 +37,13 @@ public struct LatentGrid: Sendable, Equatable {
         self.dimensions = dimensions
         self.reach = reach
         self.reachUp = reachUp ?? reach
+        self.quantileDeviation = quantileDeviation
     }
 
     public static func == (a: LatentGrid, b: LatentGrid) -> Bool {
         a.columns == b.columns && a.rows == b.rows && a.center == b.center && a.dimensions == b.dimensions
             && a.reach == b.reach && a.reachUp == b.reachUp
+            && a.quantileDeviation == b.quantileDeviation
     }
 
     /// The points (rows · columns, latent).
@@ -53,15 +58,49 @@ public struct LatentGrid: Sendable, Equatable {
 
     /// One point of the grid (latent).
     public func point(column: Int, row: Int) -> [Float] {
+        point((Double(column) + 0.5) / Double(columns), 1 - (Double(row) + 0.5) / Double(rows))
+    }
+
+    /// The point at shares of the plane's width, from the left, and of its height, from below. A picture of the grid
+    /// stands for the middle of its share.
+    public func point(_ across: Double, _ up: Double) -> [Float] {
         var z = center
-        z[dimensions.across] += reach * Self.position(column, of: columns)
-        if dimensions.up != dimensions.across { z[dimensions.up] -= reachUp * Self.position(row, of: rows) }
+        z[dimensions.across] = self.across(across)
+        if dimensions.up != dimensions.across { z[dimensions.up] = self.up(up) }
         return z
     }
 
-    /// -1 at the first of `count`, 1 at the last, 0 when there is but one.
-    private static func position(_ index: Int, of count: Int) -> Float {
-        count > 1 ? 2 * Float(index) / Float(count - 1) - 1 : 0
+    /// z across at a share of the width.
+    public func across(_ share: Double) -> Float {
+        center[dimensions.across] + offset(share, reach: reach, count: columns)
+    }
+
+    /// z up at a share of the height.
+    public func up(_ share: Double) -> Float {
+        center[dimensions.up] + offset(share, reach: reachUp, count: rows)
+    }
+
+    /// The shares of the width and of the height at which a point lies; outside 0…1 it is not on the plane.
+    public func shares(of z: [Float]) -> (across: Double, up: Double) {
+        let across = share(z[dimensions.across] - center[dimensions.across], reach: reach, count: columns)
+        guard dimensions.up != dimensions.across else { return (across, 0.5) }
+        return (across, share(z[dimensions.up] - center[dimensions.up], reach: reachUp, count: rows))
+    }
+
+    private func offset(_ share: Double, reach: Float, count: Int) -> Float {
+        if let quantileDeviation {
+            return quantileDeviation * Float(inverseNormalCDF(min(1 - 1e-9, max(1e-9, share))))
+        }
+        guard count > 1 else { return 0 }
+        return Float((2 * share - 1) * Double(count) / Double(count - 1)) * reach
+    }
+
+    private func share(_ offset: Float, reach: Float, count: Int) -> Double {
+        if let quantileDeviation {
+            return 0.5 * erfc(-Double(offset / quantileDeviation) / 2.0.squareRoot())
+        }
+        guard count > 1, reach > 0 else { return 0.5 + Double(offset) }
+        return 0.5 + Double(offset / reach) * Double(count - 1) / Double(count) / 2
     }
 
     /// Points for a `size`×`size` picture of the whole manifold: equal probability steps from 5 % to 95 %, or for

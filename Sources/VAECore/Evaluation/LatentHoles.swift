@@ -26,6 +26,13 @@ public struct LatentHoles: Sendable, Equatable, Codable {
     /// Training images whose codes were used.
     public var codes: Int
 
+    public init(lost: Double, empty: Double, medianDistance: Double, codes: Int) {
+        self.lost = lost
+        self.empty = empty
+        self.medianDistance = medianDistance
+        self.codes = codes
+    }
+
     public static let draws = 4096
     public static let lostDistance: Float = 0.5
     public static let emptyDistance: Float = 0.1

@@ -53,38 +53,70 @@ enum FileSystem {
     ///   - limit: most bytes accepted; a longer file is refused before it is read.
     /// - Throws: `CoreError` when it is missing, not a regular file, unreadable or too long.
     static func read(_ path: String, kind: CoreError.Kind, limit: Int) throws(CoreError) -> [UInt8] {
+        let (descriptor, size) = try openFile(path, kind: kind)
+        defer { close(descriptor) }
+        guard size <= limit else {
+            throw CoreError(
+                kind, "file too large", at: path, expected: "at most \(limit) bytes", found: "\(size) bytes")
+        }
+        let bytes = try read(descriptor, count: size, path, kind: kind)
+        guard bytes.count == size else {
+            throw CoreError(
+                kind, "file became shorter while it was read", at: path, expected: "\(size) bytes",
+                found: "\(bytes.count) bytes")
+        }
+        return bytes
+    }
+
+    /// The first `count` bytes of a regular file, fewer when it has fewer, and its size.
+    ///
+    /// - Parameter kind: the kind of error to throw.
+    /// - Throws: `CoreError` when it is missing, not a regular file or unreadable.
+    static func readStart(
+        _ path: String, kind: CoreError.Kind, count: Int
+    ) throws(CoreError) -> (bytes: [UInt8], size: Int) {
+        let (descriptor, size) = try openFile(path, kind: kind)
+        defer { close(descriptor) }
+        return (try read(descriptor, count: min(count, size), path, kind: kind), size)
+    }
+
+    /// Opens a regular file; the caller closes it.
+    private static func openFile(
+        _ path: String, kind: CoreError.Kind
+    ) throws(CoreError) -> (descriptor: Int32, size: Int) {
         // O_NONBLOCK: opening a named pipe must fail the check below, not wait for a writer.
         let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw failure("cannot open the file", at: path, kind: kind) }
-        defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure("cannot read the file", at: path, kind: kind) }
+        guard fstat(descriptor, &status) == 0 else {
+            let error = failure("cannot read the file", at: path, kind: kind)
+            close(descriptor)
+            throw error
+        }
         guard FileSystem.kind(mode: status.st_mode) == .file else {
+            close(descriptor)
             let isFolder = FileSystem.kind(mode: status.st_mode) == .folder
             throw CoreError(
                 kind, "not a regular file", at: path, expected: "a file",
                 found: isFolder ? "a folder" : "a device or pipe")
         }
-        let size = Int(status.st_size)
-        guard size <= limit else {
-            throw CoreError(
-                kind, "file too large", at: path, expected: "at most \(limit) bytes", found: "\(size) bytes")
-        }
+        return (descriptor, Int(status.st_size))
+    }
+
+    /// Up to `count` bytes from where the descriptor stands.
+    private static func read(
+        _ descriptor: Int32, count wanted: Int, _ path: String, kind: CoreError.Kind
+    ) throws(CoreError) -> [UInt8] {
         var code: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size {
-                let part = retrying { readBytes(descriptor, buffer.baseAddress! + count, size - count) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+            while count < wanted {
+                let part = retrying { readBytes(descriptor, buffer.baseAddress! + count, wanted - count) }
                 if part < 0 { code = errno }
                 if part <= 0 { break }
                 count += part
             }
         }
         guard code == 0 else { throw failure("cannot read the file", at: path, kind: kind, code: code) }
-        guard bytes.count == size else {
-            throw CoreError(
-                kind, "file became shorter while it was read", at: path, expected: "\(size) bytes",
-                found: "\(bytes.count) bytes")
-        }
         return bytes
     }
 

@@ -33,6 +33,28 @@ public struct TrainedModel: Sendable {
     public var name: String { record?.preset ?? "imported" }
 }
 
+/// What a model's file says of it, without its parameters.
+public struct ModelCard: Sendable, Equatable {
+    public var configuration: ModelConfiguration
+    /// Numbers in all.
+    public var parameters: Int
+    /// How it was trained; nil in a file that another program wrote.
+    public var record: TrainedModel.Record?
+    public var step: Int
+    public var epoch: Int
+
+    public init(
+        configuration: ModelConfiguration, parameters: Int, record: TrainedModel.Record? = nil, step: Int = 0,
+        epoch: Int = 0
+    ) {
+        self.configuration = configuration
+        self.parameters = parameters
+        self.record = record
+        self.step = step
+        self.epoch = epoch
+    }
+}
+
 /// Reads and writes trained models as safetensors.
 ///
 /// Tensors bear PyTorch's names (see `Network`), so `safetensors.torch.load_file` gives a usable state_dict, and
@@ -65,19 +87,23 @@ public enum ModelFile {
     ///   number in it is not finite.
     public static func load(_ path: String) throws(CoreError) -> TrainedModel {
         let file = try SafetensorsFile.read(path: filePath(path))
-        let configuration = try configuration(of: file)
-        let network = try Network(configuration)
+        let network = try network(of: file)
         var values = [Float](repeating: 0, count: network.parameterCount)
         for view in network.layout.views { try fill(&values, view, from: file) }
-        if let extra = file.tensors.first(where: { network.layout[$0.name] == nil }) {
-            throw CoreError(
-                .model, "tensor '\(extra.name)' is not part of the architecture", at: file.name,
-                expected: configuration.summary)
-        }
         let snapshot = ParameterSnapshot(
             network: network, values: values, step: count(file.metadata[Key.step]),
             epoch: count(file.metadata[Key.epoch]))
         return TrainedModel(snapshot: snapshot, record: try record(of: file))
+    }
+
+    /// What the model file `path` says of the model, without its parameters: they are neither read nor checked.
+    /// - Throws: `CoreError(.model)` when the file is refused, or its tensors do not fit its architecture.
+    public static func card(_ path: String) throws(CoreError) -> ModelCard {
+        let file = try SafetensorsFile.readHeader(path: path)
+        let network = try network(of: file)
+        return ModelCard(
+            configuration: network.configuration, parameters: network.parameterCount, record: try record(of: file),
+            step: count(file.metadata[Key.step]), epoch: count(file.metadata[Key.epoch]))
     }
 
     /// `path`, or `path/model.safetensors` when it is a folder.
@@ -89,14 +115,26 @@ public enum ModelFile {
 
     // MARK: Reading
 
-    private static func fill(
-        _ values: inout [Float], _ view: ParameterView, from file: SafetensorsFile
-    ) throws(CoreError) {
-        guard let tensor = file[view.name], tensor.shape == view.shape else {
+    /// The network the file is of, whose every tensor it has, and no other.
+    private static func network(of file: SafetensorsFile) throws(CoreError) -> Network {
+        let configuration = try configuration(of: file)
+        let network = try Network(configuration)
+        for view in network.layout.views where file[view.name]?.shape != view.shape {
             throw CoreError(
                 .model, "tensor '\(view.name)' does not fit the architecture", at: file.name,
                 expected: "shape \(view.shape)", found: file[view.name].map { "shape \($0.shape)" } ?? "no such tensor")
         }
+        if let extra = file.tensors.first(where: { network.layout[$0.name] == nil }) {
+            throw CoreError(
+                .model, "tensor '\(extra.name)' is not part of the architecture", at: file.name,
+                expected: configuration.summary)
+        }
+        return network
+    }
+
+    private static func fill(
+        _ values: inout [Float], _ view: ParameterView, from file: SafetensorsFile
+    ) throws(CoreError) {
         let numbers = try file.floats(view.name)
         if let bad = firstNonFinite(in: numbers) {
             throw CoreError(

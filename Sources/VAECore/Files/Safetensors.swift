@@ -37,14 +37,19 @@ public struct SafetensorsFile: Sendable {
     /// - Parameter name: the file's name, for errors.
     /// - Throws: `CoreError(.model)` naming what the format forbids. No input traps.
     public init(bytes: [UInt8], name: String) throws(CoreError) {
+        try self.init(start: bytes, size: bytes.count, name: name)
+    }
+
+    /// Parses a file of `size` bytes of which `start`, its header at least, was read.
+    private init(start bytes: [UInt8], size: Int, name: String) throws(CoreError) {
         self.name = name
         self.bytes = bytes
-        let headerLength = try Self.headerLength(bytes, name: name)
+        let headerLength = try Self.headerLength(bytes, size: size, name: name)
         dataStart = 8 + headerLength
         var parser = SafetensorsHeader(bytes[8..<dataStart], name: name)
         try parser.parse()
         metadata = parser.metadata
-        tensors = try Self.arranged(parser.tensors, dataLength: bytes.count - dataStart, name: name)
+        tensors = try Self.arranged(parser.tensors, dataLength: size - dataStart, name: name)
         indices = Dictionary(zip(tensors.map(\.name), tensors.indices)) { first, _ in first }
     }
 
@@ -55,12 +60,31 @@ public struct SafetensorsFile: Sendable {
         try SafetensorsFile(bytes: FileSystem.read(path, kind: .model, limit: longestFile), name: path)
     }
 
+    /// Reads and checks the header of the file at `path`, against the file's length too. The numbers stay in the
+    /// file: `floats` throws.
+    ///
+    /// - Throws: `CoreError(.model)` when it cannot be read or is refused as in `init(bytes:name:)`.
+    public static func readHeader(path: String) throws(CoreError) -> SafetensorsFile {
+        let first = try FileSystem.readStart(path, kind: .model, count: 8)
+        guard first.size <= longestFile else {
+            throw CoreError(
+                .model, "file too large", at: path, expected: "at most \(longestFile) bytes", found: "\(first.size) bytes")
+        }
+        let end = 8 + (try headerLength(first.bytes, size: first.size, name: path))
+        let start = try FileSystem.readStart(path, kind: .model, count: end)
+        guard start.bytes.count == end else {
+            throw CoreError(.model, "the file changed while it was read", at: path, remedy: "try again")
+        }
+        return try SafetensorsFile(start: start.bytes, size: start.size, name: path)
+    }
+
     /// The tensor called `tensor`, or `nil`.
     public subscript(tensor: String) -> Tensor? { indices[tensor].map { tensors[$0] } }
 
     /// The numbers of a tensor, row-major, as 32-bit floats. F64, F16 and BF16 are converted.
     ///
-    /// - Throws: `CoreError(.model)` when there is no such tensor, or it holds no floating-point numbers.
+    /// - Throws: `CoreError(.model)` when there is no such tensor, it holds no floating-point numbers, or the header
+    ///   alone was read.
     public func floats(_ tensor: String) throws(CoreError) -> [Float] {
         guard let entry = self[tensor] else {
             let some = tensors.prefix(8).map(\.name).joined(separator: ", ")
@@ -72,6 +96,9 @@ public struct SafetensorsFile: Sendable {
             throw CoreError(
                 .model, "tensor '\(tensor)' does not hold floating-point numbers", at: name,
                 expected: "F32, F64, F16 or BF16", found: entry.dtype)
+        }
+        guard dataStart + entry.range.upperBound <= bytes.count else {
+            throw CoreError(.model, "the numbers of tensor '\(tensor)' were not read", at: name)
         }
         return bytes.withUnsafeBytes { all in
             let start = dataStart + entry.range.lowerBound
@@ -91,7 +118,10 @@ public struct SafetensorsFile: Sendable {
         "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
     ]
 
-    private static func headerLength(_ bytes: [UInt8], name: String) throws(CoreError) -> Int {
+    /// - Parameters:
+    ///   - bytes: the file's first eight bytes at least.
+    ///   - size: the file's length.
+    private static func headerLength(_ bytes: [UInt8], size: Int, name: String) throws(CoreError) -> Int {
         func refuse(_ what: String, expected: String, found: String) -> CoreError {
             CoreError(
                 .model, what, at: name, expected: expected, found: found, remedy: "is this a whole safetensors file?")
@@ -106,9 +136,9 @@ public struct SafetensorsFile: Sendable {
         guard length <= UInt64(longestHeader) else {
             throw refuse("header length too large", expected: "at most \(longestHeader) bytes", found: "\(length)")
         }
-        guard length <= UInt64(bytes.count - 8) else {
+        guard length <= UInt64(max(8, size) - 8) else {
             throw refuse(
-                "truncated header", expected: "\(length) bytes", found: "\(bytes.count - 8) bytes")
+                "truncated header", expected: "\(length) bytes", found: "\(max(8, size) - 8) bytes")
         }
         return Int(length)
     }

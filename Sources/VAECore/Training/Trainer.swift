@@ -75,11 +75,14 @@ public final class Trainer: @unchecked Sendable {
     }
 
     /// Starts training on a new thread and returns at once.
-    /// - Parameter givingWay: let whoever else wants a core go first, as the thread that answers keys must.
-    public func start(givingWay: Bool = false) {
+    /// - Parameters:
+    ///   - givingWay: let whoever else wants a core go first, as the thread that answers keys must.
+    ///   - asksWhenDiverged: halt at a loss that is not finite, as `TrainingState.diverged`, and wait to be told to go
+    ///     on from the last good parameters or to end; otherwise such a loss ends the run.
+    public func start(givingWay: Bool = false, asksWhenDiverged: Bool = false) {
         let thread = Thread { [self] in
             if givingWay { Self.giveWay() }
-            let run = TrainingRun(self)
+            let run = TrainingRun(self, asksWhenDiverged: asksWhenDiverged)
             run.train()
         }
         thread.name = "latent-trainer"
@@ -100,6 +103,7 @@ public final class Trainer: @unchecked Sendable {
 /// One run of a trainer, from the first step to the last, on the trainer's thread.
 private final class TrainingRun {
     let trainer: Trainer
+    let asksWhenDiverged: Bool
     let workers: Workers
     let parameters: FloatBuffer
     let step: TrainingStep
@@ -109,10 +113,15 @@ private final class TrainingRun {
     var evaluationSeconds = 0.0
     /// The newest parameters under which a loss was finite.
     var lastGood: ParameterSnapshot
+    /// Whether the last step's loss was not finite and nobody has rolled it back: what is left is `lastGood`.
+    var isBroken = false
+    /// The step that was last taken again, with older parameters than its number says.
+    var repeatedStep = -1
     static let checkEvery = 64
 
-    init(_ trainer: Trainer) {
+    init(_ trainer: Trainer, asksWhenDiverged: Bool) {
         self.trainer = trainer
+        self.asksWhenDiverged = asksWhenDiverged
         workers = Workers(count: trainer.threads)
         let network = trainer.network
         parameters = FloatBuffer(count: network.parameterCount)
@@ -165,7 +174,8 @@ private final class TrainingRun {
     }
 
     private func snapshot() -> ParameterSnapshot {
-        ParameterSnapshot(
+        if isBroken { return lastGood }
+        return ParameterSnapshot(
             network: trainer.network, values: parameters.array, step: progress.step, epoch: progress.epoch)
     }
 
@@ -178,7 +188,8 @@ private final class TrainingRun {
         for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
             guard waitForTurn() else { return false }
             let began = DispatchTime.now().uptimeNanoseconds
-            let terms = try runStep(order[start..<min(order.count, start + configuration.batchSize)], epoch: epoch)
+            let batch = order[start..<min(order.count, start + configuration.batchSize)]
+            guard let terms = try runGuarded(batch, epoch: epoch) else { return false }
             sum.reconstruction += terms.reconstruction
             sum.kl += terms.kl
             seconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
@@ -193,13 +204,38 @@ private final class TrainingRun {
     private func waitForTurn() -> Bool {
         trainer.control.waitForTurn(
             pausing: { [self] in
-                publish(final: true)
+                publish(final: true, rows: 0)
                 mailbox.post { $0.state = .paused }
             },
             resuming: { [self] in
                 clock = SpeedClock()
                 mailbox.post { $0.state = .running }
             })
+    }
+
+    /// One step; when its loss is not finite and somebody can be asked, again from the last good parameters.
+    /// - Returns: as `runStep`; nil when training was asked to stop instead.
+    private func runGuarded(_ indices: ArraySlice<Int>, epoch: Int) throws(CoreError) -> LossTerms? {
+        while true {
+            do throws(CoreError) {
+                return try runStep(indices, epoch: epoch)
+            } catch {
+                isBroken = true
+                guard asksWhenDiverged else { throw error }
+                mailbox.post { [lastGood] in
+                    $0.snapshot = lastGood
+                    $0.state = .diverged(error)
+                }
+                guard trainer.control.waitForRollBack() else { return nil }
+                step.rollBack(
+                    to: lastGood.values,
+                    optimizer: trainer.configuration.optimizer.make(count: trainer.network.parameterCount))
+                isBroken = false
+                repeatedStep = progress.step
+                clock = SpeedClock()
+                mailbox.post { $0.state = .running }
+            }
+        }
     }
 
     /// One step, told of in the mailbox.
@@ -212,7 +248,9 @@ private final class TrainingRun {
             * configuration.schedule.factor(step: progress.step, total: trainer.totalSteps)
         let beta = settings.beta
             ?? configuration.beta(step: progress.step, stepsPerEpoch: trainer.stepsPerEpoch)
-        let candidate = progress.step % Self.checkEvery == 0 ? snapshot() : nil
+        if let freeBits = settings.freeBits, configuration.objective.bound == .elbo { step.set(freeBits: freeBits) }
+        let isDue = progress.step % Self.checkEvery == 0 && progress.step != repeatedStep
+        let candidate = isDue ? snapshot() : nil
         let terms = step.run(
             TrainingStep.Batch(
                 images: trainer.dataset.train, indices: indices, binarization: configuration.binarization,
@@ -226,7 +264,7 @@ private final class TrainingRun {
         let n = Double(indices.count)
         let metrics = StepMetrics(
             step: progress.step, terms: LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n),
-            learningRate: rate, beta: beta)
+            learningRate: rate, beta: beta, freeBits: step.objective.freeBits)
         clock.tick(images: indices.count)
         progress.imagesPerSecond = clock.imagesPerSecond
         progress.secondsLeft = secondsLeft()
@@ -234,14 +272,19 @@ private final class TrainingRun {
             $0.steps.append(metrics)
             $0.progress = progress
         }
-        publish(final: false)
+        publish(final: false, rows: indices.count)
         return terms
     }
 
-    private func publish(final: Bool) {
+    /// - Parameter rows: images of the step just taken, whose KL is told of; 0 for none.
+    private func publish(final: Bool, rows: Int) {
         guard mailbox.takeSnapshotRequest() || final else { return }
         let current = snapshot()
-        mailbox.post { $0.snapshot = current }
+        let kl = rows == 0 || trainer.network.configuration.isDeterministic ? [] : step.klPerDimension(rows: rows)
+        mailbox.post {
+            $0.snapshot = current
+            if !kl.isEmpty { $0.klPerDimension = kl }
+        }
     }
 
     private func secondsLeft() -> Double? {
@@ -274,7 +317,7 @@ private final class TrainingRun {
     private func divergence(_ term: String) -> CoreError {
         CoreError(
             .training, "\(term) is no longer a finite number", at: "step \(progress.step + 1)",
-            remedy: "the parameters of step \(lastGood.step) are kept; try a lower learning rate")
+            remedy: "the parameters of step \(lastGood.step), the last good ones, are kept; try a lower learning rate")
     }
 }
 

@@ -7,6 +7,7 @@ public final class TrainingControl: @unchecked Sendable {
     private var paused = false
     private var stopRequested = false
     private var stepsAllowed = 0
+    private var rollBackRequested = false
     private var settings = Settings()
 
     /// What may be changed while training runs.
@@ -15,6 +16,8 @@ public final class TrainingControl: @unchecked Sendable {
         public var learningRateScale = 1.0
         /// Replaces the configuration's β when not nil.
         public var beta: Double?
+        /// Replaces the objective's free bits when not nil: nats of each dimension. For the ELBO alone.
+        public var freeBits: Double?
     }
 
     public init() {}
@@ -37,6 +40,9 @@ public final class TrainingControl: @unchecked Sendable {
 
     public func set(learningRateScale: Double) { change { settings.learningRateScale = learningRateScale } }
     public func set(beta: Double) { change { settings.beta = beta } }
+    public func set(freeBits: Double) { change { settings.freeBits = freeBits } }
+    /// Goes on from the last good parameters, after a loss that was not finite halted training.
+    public func rollBack() { change { rollBackRequested = true } }
 
     public var isPaused: Bool {
         condition.lock()
@@ -73,6 +79,19 @@ public final class TrainingControl: @unchecked Sendable {
             condition.lock()
         }
         return takeTurn()
+    }
+
+    /// Waits until somebody says what to do after a loss that was not finite.
+    /// - Returns: whether to go on from the last good parameters, without a pause; false to end.
+    func waitForRollBack() -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        // Cleared only here: the answer may come before this thread waits for it.
+        while !rollBackRequested, !stopRequested { condition.wait() }
+        rollBackRequested = false
+        paused = false
+        stepsAllowed = 0
+        return !stopRequested
     }
 
     private func takeTurn() -> Bool {

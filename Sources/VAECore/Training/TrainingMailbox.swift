@@ -8,12 +8,15 @@ public struct StepMetrics: Sendable, Equatable {
     public var terms: LossTerms
     public var learningRate: Double
     public var beta: Double
+    /// Nats of each dimension that cost nothing.
+    public var freeBits: Double
 
-    public init(step: Int, terms: LossTerms, learningRate: Double, beta: Double) {
+    public init(step: Int, terms: LossTerms, learningRate: Double, beta: Double, freeBits: Double = 0) {
         self.step = step
         self.terms = terms
         self.learningRate = learningRate
         self.beta = beta
+        self.freeBits = freeBits
     }
 }
 
@@ -48,12 +51,23 @@ public enum TrainingState: Sendable, Equatable {
     case running
     case evaluating
     case paused
+    /// Halted by a loss that was not finite, with the last good snapshot in the mailbox; waits for
+    /// `TrainingControl.rollBack()` or `stop()`.
+    case diverged(CoreError)
     /// Every epoch is done.
     case finished
     /// Ended on request.
     case stopped
     /// Ended by an error; the last good snapshot is in the mailbox.
     case failed(CoreError)
+
+    /// Whether steps come by themselves.
+    public var takesSteps: Bool {
+        switch self {
+        case .starting, .running, .evaluating: true
+        default: false
+        }
+    }
 
     /// Whether no further step will come.
     public var isOver: Bool {
@@ -104,6 +118,9 @@ public final class TrainingMailbox: @unchecked Sendable {
         public var epochs: [EpochReport] = []
         /// The newest parameters published, if any since the last `take()`.
         public var snapshot: ParameterSnapshot?
+        /// KL of each dimension, nats: means over the images of the step before that snapshot. Empty where no step was
+        /// taken, and for a plain autoencoder.
+        public var klPerDimension: [Double] = []
 
         /// Mail that says nothing yet.
         public init() {}
@@ -130,6 +147,7 @@ public final class TrainingMailbox: @unchecked Sendable {
         mail.steps = []
         mail.epochs = []
         mail.snapshot = nil
+        mail.klPerDimension = []
         fresh = false
         return taken
     }

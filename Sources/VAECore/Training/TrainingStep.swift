@@ -11,9 +11,9 @@ public final class TrainingStep {
     public let parameters: FloatBuffer
     /// The gradient of every parameter; a step that does not clip uses each where it was computed and leaves none here.
     public private(set) lazy var gradients = FloatBuffer(count: network.parameterCount)
-    let optimizer: any Optimizer
+    private var optimizer: any Optimizer
     /// What is minimised.
-    public let objective: Objective
+    public private(set) var objective: Objective
     /// The largest norm of the gradient of all parameters together; nil leaves gradients as they are.
     public let gradientClip: Double?
     /// The norm before clipping of the last step's gradient; 0 without clipping.
@@ -134,6 +134,21 @@ public final class TrainingStep {
             weightsPhase(rows: rows, update: true)
         }
         return sum(rows)
+    }
+
+    /// Changes the nats of each dimension that cost nothing, from the next step on.
+    /// - Precondition: no step is under way; only an ELBO has free bits.
+    public func set(freeBits: Double) {
+        precondition(objective.bound == .elbo || freeBits == 0)
+        objective.freeBits = freeBits
+    }
+
+    /// Puts the parameters back to earlier values; the optimiser starts anew, since its averages may be as broken as
+    /// the parameters were.
+    /// - Precondition: no step is under way.
+    func rollBack(to values: [Float], optimizer: any Optimizer) {
+        parameters.assign(values)
+        self.optimizer = optimizer
     }
 
     /// Computes the gradients of given inputs under given noise into `gradients`, without moving any weight.

@@ -27,11 +27,13 @@ struct Explore: ParsableCommand {
         let argument = model
         let model = try Surroundings.loadModel(argument)
         let name = Surroundings.name(of: model, from: argument)
+        let path = Surroundings.modelPath(argument)
         guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {
-            try LiveProgram.explore(model, name: name, data: data.name, drawing: drawing, screen: screen)
+            try LiveProgram.explore(
+                model, name: name, path: path, data: data.name, drawing: drawing, screen: screen)
             return
         }
-        let session = LiveProgram.session(model, name: name, data: data.name)
+        let session = LiveProgram.session(model, name: name, path: path, data: data.name)
         Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen))
     }
 

@@ -5,8 +5,10 @@ import VAECore
 /// Opens the full-screen program, with what it needs from outside.
 enum LiveProgram {
     /// Explores a trained model; `t` trains its like anew.
-    static func explore(_ model: TrainedModel, name: String, data: String?, drawing: DrawingOptions, screen: TUI.Screen) throws {
-        try run(session(model, name: name, data: data), drawing: drawing, screen: screen, training: false)
+    static func explore(
+        _ model: TrainedModel, name: String, path: String, data: String?, drawing: DrawingOptions, screen: TUI.Screen
+    ) throws {
+        try run(session(model, name: name, path: path, data: data), drawing: drawing, screen: screen, training: false)
     }
 
     /// Trains from the start, live.
@@ -14,18 +16,22 @@ enum LiveProgram {
         try options.check()  // a mistyped option is refused before any data is read
         let dataset = try Surroundings.loadData(data)
         let (preset, threads) = try options.resolve(dataset: dataset)
-        let session = try Session(
+        var session = try Session(
             snapshot: untrained(preset), name: preset.name, binarization: preset.training.binarization,
             seed: preset.training.seed, loadData: { .ready(dataset) },
             makeTrainer: trainerMaker(preset, threads: threads),
             save: saver(preset, out: out))
+        addModels(to: &session, data: data)
         try run(session, drawing: drawing, screen: .train, training: true)
     }
 
     /// A session that shows `model`.
-    static func session(_ model: TrainedModel, name: String, data: String?) -> Session {
+    /// - Parameters:
+    ///   - path: its file.
+    ///   - data: the data set the person named; nil for what it was trained on, or the best there is.
+    static func session(_ model: TrainedModel, name: String, path: String, data: String?) -> Session {
         let preset = preset(of: model)
-        return Session(
+        var session = Session(
             snapshot: model.snapshot, name: name, binarization: preset.training.binarization,
             seed: preset.training.seed, evaluation: model.record?.evaluation, trainedOn: model.record?.dataset,
             loadData: {
@@ -39,7 +45,36 @@ enum LiveProgram {
             },
             makeTrainer: trainerMaker(preset, threads: nil),
             save: saver(preset, out: nil))
+        session.path = listedPath(path)
+        session.keepsData = { dataset in
+            data != nil || dataset.name == Surroundings.dataName(trainedOn: model.record?.dataset)
+        }
+        addModels(to: &session, data: data)
+        return session
     }
+
+    /// The other models a session can show: those of the project, and the runs of the working folder.
+    private static func addModels(to session: inout Session, data: String?) {
+        session.models = {
+            (Surroundings.modelsFolder.map { ModelShelf.models(in: $0) } ?? []) + ModelShelf.runs(in: runsFolder)
+        }
+        session.open = { listing in
+            let model = try ModelFile.load(listing.path)
+            return Self.session(model, name: listing.name, path: listing.path, data: data)
+        }
+    }
+
+    /// The path under which a model is listed: a run's own, not that of the link `runs/latest`.
+    private static func listedPath(_ path: String) -> String {
+        let file = path as NSString
+        let folder = file.deletingLastPathComponent as NSString
+        guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder as String),
+            !target.contains("/")
+        else { return path }
+        return "\(folder.deletingLastPathComponent)/\(target)/\(file.lastPathComponent)"
+    }
+
+    private static let runsFolder = "runs"
 
     private static func run(_ session: Session, drawing: DrawingOptions, screen: TUI.Screen, training: Bool) throws {
         let backend = try NcursesBackend(drawing.terminal)
@@ -74,7 +109,7 @@ enum LiveProgram {
         _ preset: Preset, out: String?
     ) -> @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String {
         { snapshot, report, dataset in
-            let folder = try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out)
+            let folder = try RunFolder(parent: runsFolder, name: preset.name, time: runTime(), exact: out)
             try folder.write(
                 .init(preset: preset.name, dataset: dataset, model: preset.model, training: preset.training))
             let isCurrent = report?.step == snapshot.step

@@ -93,6 +93,14 @@ enum Surroundings {
         return try catalogue.loadDefault()
     }
 
+    /// The name of the data set that `readData` takes by itself for a model trained on `trainedOn`.
+    static func dataName(trainedOn: String?) -> String {
+        for name in [trainedOn, "mnist"].compactMap({ $0 }) {
+            if let entry = Catalogue.entry(named: name), catalogue.find(entry) != nil { return name }
+        }
+        return "mnist-5k"
+    }
+
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
     static var insideMultiplexer: Bool { environment["TMUX"] != nil }
     static var stdoutIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

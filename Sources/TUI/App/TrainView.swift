@@ -1,0 +1,96 @@
+// Which steps the curves show, and the cursor over them.
+
+extension TrainState {
+    /// The steps the curves are drawn over.
+    public enum View: Sendable, Equatable {
+        /// The whole run.
+        case all
+        /// Its last fifth, which grows with it.
+        case recent
+        /// So many steps up to the newest.
+        case last(Double)
+        /// These, whatever comes after.
+        case between(ClosedRange<Double>)
+    }
+
+    /// The fewest steps a view can be zoomed to.
+    static let fewestSteps = 8.0
+
+    /// The steps shown; nil for all there are.
+    public var window: ClosedRange<Double>? {
+        if let held { return held }
+        guard let all = curves.steps else { return nil }
+        func last(_ length: Double) -> ClosedRange<Double>? {
+            all.upperBound - all.lowerBound > length ? all.upperBound - length...all.upperBound : nil
+        }
+        switch view {
+        case .all: return nil
+        case .recent: return last(max(50, all.upperBound / 5))
+        case .last(let length): return last(length)
+        case .between(let steps): return steps
+        }
+    }
+
+    /// Puts the cursor at a step, and the view where the cursor is seen.
+    mutating func placeCursor(at step: Double) {
+        guard let all = curves.steps, step.isFinite else { return }
+        let shown = window
+        let place = min(all.upperBound, max(all.lowerBound, step)).rounded()
+        cursor = Int(place)
+        guard var shown else { return }
+        let length = shown.upperBound - shown.lowerBound
+        if place < shown.lowerBound { shown = place...place + length }
+        if place > shown.upperBound { shown = place - length...place }
+        if case .between = view { view = .between(shown) } else { held = shown }
+    }
+
+    /// Moves the cursor by so many of the columns that the view is drawn over, and by a step at least.
+    mutating func moveCursor(columns: Int, of width: Int) {
+        guard let all = curves.steps else { return }
+        let shown = window ?? all
+        let column = (shown.upperBound - shown.lowerBound) / Double(max(1, width))
+        let from = cursor.map(Double.init) ?? shown.upperBound
+        placeCursor(at: from + Double(columns) * max(1, column))
+    }
+
+    mutating func dropCursor() {
+        cursor = nil
+        held = nil
+    }
+
+    /// Shows half as many steps or twice as many, around a step: the one given, else the cursor's, else the newest.
+    mutating func zoom(closer: Bool, around given: Double? = nil) {
+        guard let all = curves.steps else { return }
+        let shown = window ?? all
+        let length = shown.upperBound - shown.lowerBound
+        let next = max(Self.fewestSteps, closer ? length / 2 : length * 2)
+        guard next < all.upperBound - all.lowerBound else {
+            if !closer { showAll() }
+            return
+        }
+        var anchor = given ?? cursor.map(Double.init)
+        if anchor == nil, case .between(let steps) = view { anchor = (steps.lowerBound + steps.upperBound) / 2 }
+        held = nil
+        guard let anchor, length > 0 else {
+            view = .last(next)
+            return
+        }
+        // What is under the anchor stays where it is on screen, as far as there are steps.
+        let wanted = anchor - (anchor - shown.lowerBound) / length * next
+        let start = max(all.lowerBound, min(all.upperBound - next, wanted))
+        view = .between(start...start + next)
+    }
+
+    mutating func showAll() {
+        view = .all
+        held = nil
+    }
+
+    /// A new run: nothing is read, and a stretch of the last run's steps means nothing.
+    mutating func forgetSteps() {
+        curves = Curves()
+        klPerDimension = []
+        dropCursor()
+        if view != .recent { view = .all }
+    }
+}

@@ -1,0 +1,212 @@
+import VAECore
+
+// Places of the Explore screen's latent space: what lies on the plane, marks, paths, bookmarks, the run's past.
+
+// MARK: What is shown
+
+func nextLayer(_ state: inout AppState) {
+    let all = ExploreState.Layer.allCases
+    let at = all.firstIndex(of: state.explore.layer) ?? 0
+    state.explore.layer = all[(at + 1) % all.count]
+    let needsData = state.explore.layer == .scatter || state.explore.layer == .density
+    if needsData, case .missing(let reason) = state.data { state.message = .init(text: reason, isError: true) }
+}
+
+func otherSpacing(_ state: inout AppState) {
+    state.explore.spacing = state.explore.spacing == .linear ? .quantile : .linear
+    let home = state.model.home(state.explore.dimensions)
+    let shown = state.explore.dimensions
+    state.explore.center = (home.center[shown.across], home.center[shown.up])
+    state.explore.reach = home.reach
+    if state.explore.spacing == .linear { follow(&state) }
+    state.message = .init(
+        text: state.explore.spacing == .linear
+            ? "equal steps in z" : "equal steps in probability: each picture stands for as much of the prior")
+}
+
+// MARK: Going to places
+
+/// The cursor to a point; the plane comes along.
+private func go(to z: [Float], _ state: inout AppState) {
+    guard z.count == state.model.latent, z.allSatisfy(\.isFinite) else { return }
+    state.explore.cursor = z.map { min(ExploreState.limit, max(-ExploreState.limit, $0)) }
+    follow(&state)
+}
+
+/// The next class whose mean the cursor goes to: after the one it is at.
+func classMean(by: Int, _ state: inout AppState) {
+    let means = meansOfClasses(state)
+    guard !means.isEmpty else {
+        state.message = .init(text: whyNoMeans(state))
+        return
+    }
+    let here = means.firstIndex { distance($0.mean, state.explore.cursor) < 1e-3 }
+    let next = here.map { ($0 + by + means.count) % means.count } ?? (by > 0 ? 0 : means.count - 1)
+    stopGoing(&state)
+    go(to: means[next].mean, &state)
+    state.message = .init(text: "mean code of class \(means[next].label)")
+}
+
+private func meansOfClasses(_ state: AppState) -> [(label: Int, mean: [Float])] {
+    (state.trainingCodes ?? state.codes)?.classMeans ?? []
+}
+
+private func whyNoMeans(_ state: AppState) -> String {
+    switch state.data {
+    case .missing: "class means need a data set"
+    case .loading: "the data set is loading"
+    case .ready(let dataset):
+        dataset.test.labels == nil ? "this data set has no classes" : "the images are being encoded: a moment"
+    }
+}
+
+private func distance(_ a: [Float], _ b: [Float]) -> Float {
+    zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+}
+
+/// A key while a place is typed.
+func type(_ key: Key, after text: String, _ state: inout AppState) -> [Effect] {
+    switch key {
+    case .escape, .control("c"): state.overlay = nil
+    case .backspace: state.overlay = .goTo(String(text.dropLast()))
+    case .character(let letter) where text.count < 60: state.overlay = .goTo(text + String(letter))
+    case .enter:
+        state.overlay = nil
+        let places = LatentExpression.Places(
+            cursor: state.explore.cursor, start: state.explore.path.start, end: state.explore.path.end,
+            classMeans: meansOfClasses(state), dimensions: state.explore.dimensions)
+        switch LatentExpression.evaluate(text, places) {
+        case .problem(let reason): state.message = .init(text: reason, isError: true)
+        case .point(let z):
+            stopGoing(&state)
+            go(to: z, &state)
+            return exploreEffects(state)
+        }
+    default: break
+    }
+    return []
+}
+
+/// Back to the screen the cursor was sent from.
+func back(_ state: inout AppState) -> [Effect] {
+    guard let origin = state.explore.origin else {
+        state.message = .init(text: "you came from nowhere: Enter on Compare comes here, Backspace goes back")
+        return []
+    }
+    state.explore.origin = nil
+    return show(origin, &state)
+}
+
+// MARK: Bookmarks
+
+func toggleBookmark(_ state: inout AppState) {
+    let cursor = state.explore.cursor
+    if let at = state.explore.bookmarks.firstIndex(of: cursor) {
+        state.explore.bookmarks.remove(at: at)
+        state.message = .init(text: "bookmark taken away")
+    } else {
+        state.explore.bookmarks.append(cursor)
+        state.message = .init(text: "bookmark \(state.explore.bookmarks.count): ' comes back to it")
+    }
+}
+
+func nextBookmark(_ state: inout AppState) {
+    let marks = state.explore.bookmarks
+    guard !marks.isEmpty else {
+        state.message = .init(text: "no bookmarks yet: m sets one")
+        return
+    }
+    let next = marks.firstIndex(of: state.explore.cursor).map { ($0 + 1) % marks.count } ?? 0
+    stopGoing(&state)
+    go(to: marks[next], &state)
+    state.message = .init(text: "bookmark \(next + 1) of \(marks.count)")
+}
+
+// MARK: Paths
+
+func mark(start: Bool, _ state: inout AppState) {
+    if start { state.explore.path.start = state.explore.cursor } else { state.explore.path.end = state.explore.cursor }
+    state.explore.path.pictures = []
+    let other = start ? state.explore.path.end : state.explore.path.start
+    state.message = .init(
+        text: other == nil
+            ? "\(start ? "a" : "b") is here; walk on and press \(start ? "b" : "a") for the other end"
+            : "the path from a to b is below; g goes along it, o bends it around the origin")
+}
+
+func goAlong(_ state: inout AppState) {
+    guard state.explore.path.ends != nil else {
+        state.message = .init(text: "mark two places first: a where the path starts, b where it ends")
+        return
+    }
+    state.explore.path.isGoing.toggle()
+    state.explore.path.since = nil
+}
+
+func stopGoing(_ state: inout AppState) {
+    state.explore.path.isGoing = false
+    state.explore.path.since = nil
+}
+
+/// The cursor on its way from one end of the path to the other and back.
+func tick(_ seconds: Double, _ state: inout AppState) -> [Effect] {
+    guard state.explore.path.isGoing, let ends = state.explore.path.ends else { return [] }
+    let since = state.explore.path.since ?? seconds
+    state.explore.path.since = since
+    let turns = max(0, seconds - since) / ExploreState.PathState.seconds
+    let phase = turns.truncatingRemainder(dividingBy: 2)
+    go(to: state.explore.path.kind.point(from: ends.start, to: ends.end, Float(phase < 1 ? phase : 2 - phase)), &state)
+    return state.screen == .explore ? exploreEffects(state) : []
+}
+
+// MARK: Time
+
+/// The steps that can be shown. The one on show stays on show while others come and go.
+func remember(_ steps: [Int], _ state: inout AppState) {
+    let shown = state.explore.timeline.step
+    state.explore.timeline.steps = steps
+    state.explore.timeline.shown = shown.flatMap { step in steps.lastIndex { $0 <= step } }
+}
+
+/// To an earlier or later step of the run.
+func travel(by: Int, _ state: inout AppState) -> [Effect] {
+    let timeline = state.explore.timeline
+    guard timeline.steps.count > 1 else {
+        state.message = .init(text: "no steps to go back to yet: press t to train, then , and . move in time")
+        return []
+    }
+    let next = (timeline.shown ?? timeline.steps.count - 1) + by
+    guard next < timeline.steps.count - 1 else { return toNewest(&state) }
+    state.explore.timeline.shown = max(0, next)
+    return [.showStep(timeline.steps[max(0, next)])]
+}
+
+func toNewest(_ state: inout AppState) -> [Effect] {
+    guard state.explore.timeline.shown != nil else { return [] }
+    state.explore.timeline.shown = nil
+    return [.showStep(nil)]
+}
+
+// MARK: Pictures to files
+
+/// What lies on the plane, as a picture in a file.
+func export(_ state: inout AppState) -> [Effect] {
+    let explore = state.explore
+    switch explore.layer {
+    case .traversals where !explore.traversals.pictures.isEmpty:
+        return [
+            .export(
+                .init(
+                    name: "traversals", pictures: explore.traversals.pictures,
+                    columns: explore.traversals.values.first?.count ?? 1, step: explore.plane.step))
+        ]
+    case .scatter, .density:
+        state.message = .init(text: "codes and density are drawn in characters: p writes pictures (v changes the view)")
+        return []
+    default:
+        guard let grid = explore.plane.grid, !explore.plane.pictures.isEmpty else { return [] }
+        return [
+            .export(.init(name: "plane", pictures: explore.plane.pictures, columns: grid.columns, step: explore.plane.step))
+        ]
+    }
+}

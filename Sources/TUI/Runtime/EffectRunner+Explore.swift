@@ -1,0 +1,121 @@
+import Foundation
+import VAECore
+
+/// Parameters of a run at some of its steps, evenly spread, within a bound of memory.
+struct Past {
+    private var held: [ParameterSnapshot] = []
+    /// The newest, whether it is held or not.
+    private(set) var newest: ParameterSnapshot?
+    /// Steps between two that are held, at least.
+    private var spacing = 1
+    /// The step on show; nil is the newest.
+    var shown: Int?
+
+    private static let bytes = 64 << 20
+
+    /// The steps that can be shown, ascending; the last is the newest.
+    var steps: [Int] {
+        let steps = held.map(\.step)
+        guard let newest, newest.step != steps.last else { return steps }
+        return steps + [newest.step]
+    }
+
+    func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
+
+    mutating func remember(_ snapshot: ParameterSnapshot) {
+        newest = snapshot
+        if let last = held.last, snapshot.step < last.step + spacing { return }
+        held.append(snapshot)
+        let most = max(8, Self.bytes / (4 * max(1, snapshot.network.parameterCount)))
+        guard held.count > most else { return }
+        // Every other goes, and those that come are twice as far apart. What is on show stays.
+        held = held.enumerated().filter { $0.offset % 2 == 0 || $0.element.step == shown }.map(\.element)
+        spacing = max(1, (held[held.count - 1].step - held[0].step) / max(1, held.count - 1))
+    }
+}
+
+extension EffectRunner {
+    func density(_ grid: LatentGrid, _ columns: Int, _ rows: Int, _ prior: AggregatePosterior.Prior?) -> AppAction? {
+        let step = inference.snapshot.step
+        // The newer, of equals the more.
+        let known = [lastTrainingCodes, lastCodes].compactMap { $0 }
+        guard let codes = known.first(where: { $0.step == step }) ?? lastCodes, codes.latent == inference.snapshot.network.latent else { return nil }
+        return .density(AggregatePosterior(codes, over: grid, columns: columns, rows: rows, prior: prior))
+    }
+
+    func traverse(_ dimensions: [Int], _ values: [[Float]], _ cursor: [Float], _ label: Int?) -> AppAction {
+        var z: [Float] = []
+        for (dimension, row) in zip(dimensions, values) {
+            for value in row {
+                var point = cursor
+                point[dimension] = value
+                z += point
+            }
+        }
+        let labels = label.map { [Int](repeating: $0, count: z.count / cursor.count) }
+        return .traversed(
+            ExploreState.Traversals(
+                dimensions: dimensions, values: values, pictures: inference.decode(z, labels: labels)))
+    }
+
+    /// Shows the parameters of a step that is held, or the newest.
+    func showStep(_ step: Int?) -> AppAction? {
+        let wanted = step.flatMap { past.snapshot(at: $0) }
+        guard let snapshot = wanted ?? past.newest else { return nil }
+        past.shown = wanted?.step
+        present(snapshot)
+        return .showing(step: snapshot.step, epoch: snapshot.epoch)
+    }
+
+    /// Writes pictures to a file in the working folder, under a name that is free.
+    func write(_ export: Effect.Export) -> AppAction {
+        let sheet = PictureSheet(
+            export.pictures, of: inference.snapshot.network.configuration.image, columns: export.columns)
+        let stem = "latent-\(export.name)-step\(export.step)"
+        var path = "\(stem).png"
+        var number = 2
+        while FileManager.default.fileExists(atPath: path), number < 10_000 {
+            path = "\(stem)-\(number).png"
+            number += 1
+        }
+        do {
+            try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
+            return .exported(path: path)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    // MARK: Codes
+
+    /// While a model changes, its codes are computed this often at most, seconds: they take time from the trainer.
+    private static let encodeEvery = 1.0
+    /// Images encoded while a model trains, and training images encoded at all.
+    private static let (livingLimit, trainingLimit) = (2000, 4000)
+
+    func encode() {
+        let isTraining = isTrainingNow
+        if isTraining, let encodedAt, ContinuousClock.now - encodedAt < .seconds(Self.encodeEvery) { return }
+        guard !isEncoding, let set = dataset?.test else { return }
+        let snapshot = inference.snapshot
+        guard set.shape.count == snapshot.network.pixels else { return }
+        isEncoding = true
+        encodedAt = .now
+        let limit = isTraining ? Self.livingLimit : .max
+        later(for: show) { [session] in
+            .encoded(LatentCodes(Inference(snapshot), set, session.binarization, seed: session.seed, limit: limit))
+        }
+    }
+
+    func encodeTraining() {
+        guard !isEncodingTraining, let set = dataset?.train else { return }
+        let snapshot = inference.snapshot
+        guard set.shape.count == snapshot.network.pixels else { return }
+        isEncodingTraining = true
+        later(for: show) { [session] in
+            .encodedTraining(
+                LatentCodes(
+                    Inference(snapshot), set, session.binarization, seed: session.seed, limit: Self.trainingLimit))
+        }
+    }
+}

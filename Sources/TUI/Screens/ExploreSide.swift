@@ -1,0 +1,111 @@
+import Glibc
+import VAECore
+
+/// Beside the plane: the cursor's picture, its coordinates, and what is known of the place.
+func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
+    let shape = state.model.shape
+    // What remains below the picture holds the numbers.
+    let textRows = 6
+    var below = rect
+    if state.explore.picture.count == shape.count {
+        let high = min(rect.width * shape.height / shape.width / 2, rect.height - textRows)
+        let box = Rect(x: rect.x, y: rect.y, width: rect.width, height: max(1, high))
+        let isEntropy = state.explore.showsEntropy
+        let pixels = isEntropy ? state.explore.picture.map(entropy) : state.explore.picture
+        DigitImage(
+            GrayImage(width: shape.width, height: shape.height, pixels: pixels), ramp: isEntropy ? .viridis : .gray
+        ).draw(into: &canvas, box, state.capabilities)
+        below = rect.split(rows: box.height).bottom
+    }
+    let neighbours = Neighbours(state)
+    let lines = sideTexts(state, neighbours)
+    let tile = rect.width >= 50 ? (columns: 14, rows: 7) : (columns: 7, rows: 4)
+    let strip = neighbours.canBeDrawn && below.height >= min(lines.count, 3) + tile.rows ? tile.rows : 0
+    for (row, line) in lines.prefix(below.height - strip).enumerated() {
+        canvas.text(line.text, x: below.x + 1, y: below.y + row, line.style, clip: below)
+    }
+    if strip > 0 {
+        let y = below.y + min(lines.count, below.height - strip)
+        neighbours.draw(
+            into: &canvas, Rect(x: below.x + 1, y: y, width: below.width - 1, height: strip), tile, state.capabilities)
+    }
+}
+
+/// Bits of uncertainty of a pixel that is black with this probability: 0 where it is sure, 1 at a half.
+private func entropy(_ p: Float) -> Float {
+    guard p > 0, p < 1 else { return 0 }
+    return -p * log2f(p) - (1 - p) * log2f(1 - p)
+}
+
+/// What stands below the picture, the most telling first.
+private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: String, style: Style)] {
+    let explore = state.explore
+    let shown = explore.dimensions
+    var lines: [(String, Style)] = []
+    lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
+    if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
+    if let step = explore.timeline.step { lines.append(("the past: step \(step), Esc: now", Style(Frame.warning))) }
+    if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
+    if explore.showsEntropy {
+        let bits = explore.picture.reduce(0) { $0 + entropy($1) }
+        lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits, bright most", Style(Frame.accent)))
+    }
+    lines += neighbours.texts
+    let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    lines.append(("\(NumberText.fixed(Double(distance), decimals: 2)) from the origin", .plain))
+    if state.model.latent > 2 { lines.append(("the other \(state.model.latent - 2) held", .dim)) }
+    if let run = state.training.run, !run.state.isOver {
+        lines.append((stateName(run.state) == "paused" ? "paused: space goes on" : "changes as it trains", Style(Frame.accent)))
+    }
+    lines.append(("decoded at step \(explore.plane.step)", .dim))
+    if explore.path.ends != nil { lines.append(("\(explore.path.kind.rawValue) path a to b: g goes, o bends", .dim)) }
+    return lines
+}
+
+/// The images whose codes are nearest to the cursor.
+private struct Neighbours {
+    private let nearest: [(index: Int, distance: Float)]
+    private let labels: [UInt8]?
+    private let images: ImageSet?
+    private let isTraining: Bool
+
+    init(_ state: AppState) {
+        let dataset = state.data.dataset
+        // The training images once they are encoded, which takes longer; the held-out ones until then.
+        isTraining = state.trainingCodes?.step == state.model.step
+        let codes = isTraining ? state.trainingCodes : state.codes
+        guard let codes, codes.latent == state.model.latent, let dataset, dataset.shape == state.model.shape else {
+            (nearest, labels, images) = ([], nil, nil)
+            return
+        }
+        nearest = codes.nearest(to: state.explore.cursor, count: 10)
+        labels = codes.labels
+        images = isTraining ? dataset.train : dataset.test
+    }
+
+    var canBeDrawn: Bool { images != nil && !nearest.isEmpty }
+
+    var texts: [(String, Style)] {
+        guard canBeDrawn else { return [] }
+        let name = isTraining ? "training" : "held-out"
+        guard let labels else { return [("nearest \(name) images:", .plain)] }
+        var counts: [UInt8: Int] = [:]
+        for one in nearest { counts[labels[one.index], default: 0] += 1 }
+        let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+            .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
+        return [("near: \(mix)", Style(Frame.accent)), ("nearest \(name) images:", .dim)]
+    }
+
+    /// The nearest as small pictures, side by side.
+    func draw(into canvas: inout Canvas, _ rect: Rect, _ tile: (columns: Int, rows: Int), _ capabilities: Capabilities) {
+        guard let images else { return }
+        let shape = images.shape
+        let rasterizer = ImageRasterizer(
+            source: (shape.width, shape.height), cells: tile, mode: capabilities.mode(.quadrant), capabilities)
+        for (n, one) in nearest.prefix(rect.width / tile.columns).enumerated() where one.index < images.count {
+            let image = GrayImage(
+                width: shape.width, height: shape.height, pixels: images[one.index].map { Float($0) * (1 / 255) })
+            rasterizer.draw(image, into: &canvas, x: rect.x + n * tile.columns, y: rect.y)
+        }
+    }
+}

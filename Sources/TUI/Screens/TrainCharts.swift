@@ -1,0 +1,88 @@
+import VAECore
+
+/// The charts of the Train screen: negative ELBO and reconstruction on one scale, KL, which is far smaller, on its own.
+struct TrainCharts {
+    private(set) var parts: [(chart: LossChart, rect: Rect)] = []
+
+    init(_ training: TrainState, _ rect: Rect) {
+        guard let run = training.run, !rect.isEmpty else { return }
+        let curves = training.curves
+        let total = Curve("-ELBO", (81, "*"), curves.trainTotal, (231, "O"), curves.testTotal)
+        let reconstruction = Curve(
+            "reconstruction", (208, "+"), curves.trainReconstruction, (223, "X"), curves.testReconstruction)
+        let kl = Curve("KL", (118, "."), curves.trainKL, (157, "o"), curves.testKL)
+        // A plain autoencoder has nothing but its reconstruction.
+        switch run.isDeterministic ? .reconstruction : training.shown {
+        case .total: add([total], training, rect)
+        case .reconstruction: add([reconstruction], training, rect)
+        case .kl: add([kl], training, rect)
+        case .all:
+            let (first, second) = Self.split(rect)
+            add([total, reconstruction], training, first)
+            if !second.isEmpty { add([kl], training, second) }
+        }
+    }
+
+    /// The KL below the others where the screen is high, beside them where it is wide, left out where it is neither.
+    private static func split(_ rect: Rect) -> (Rect, Rect) {
+        if rect.height >= 18 || (rect.width < 56 && rect.height >= 12) { return rect.split(rows: rect.height * 2 / 3) }
+        guard rect.width >= 56 else { return (rect, Rect(x: rect.x, y: rect.y, width: 0, height: 0)) }
+        let (left, right) = rect.split(columns: rect.width * 3 / 5)
+        return (left.split(columns: -1).left, right)
+    }
+
+    private mutating func add(_ curves: [Curve], _ training: TrainState, _ rect: Rect) {
+        let window = training.window
+        let series = curves.flatMap { curve in
+            [
+                ChartSeries(
+                    "\(curve.label) train", color: curve.train.color, marker: curve.train.marker, curve.trainHistory,
+                    in: window, smoothed: training.isSmoothed),
+                ChartSeries("test", color: curve.test.color, marker: curve.test.marker, curve.testHistory, in: window),
+            ]
+        }
+        let isWhole = training.view == .all && training.held == nil
+        let chart = LossChart(
+            series, isLogarithmic: training.isLogarithmic, steps: window ?? training.curves.steps,
+            values: isWhole && !training.isLogarithmic ? Self.settledRange(series) : nil,
+            cursor: training.cursor.map(Double.init))
+        parts.append((chart, rect))
+    }
+
+    /// One term over training: while the parameters moved, and on the held-out images.
+    private struct Curve {
+        let label: String
+        let train, test: (color: UInt8, marker: Unicode.Scalar)
+        let trainHistory, testHistory: History
+
+        init(
+            _ label: String, _ train: (UInt8, Unicode.Scalar), _ trainHistory: History, _ test: (UInt8, Unicode.Scalar),
+            _ testHistory: History
+        ) {
+            self.label = label
+            self.train = train
+            self.test = test
+            self.trainHistory = trainHistory
+            self.testHistory = testHistory
+        }
+    }
+
+    /// The values that occur, without the first fifth of the run where the loss falls from the untrained model's:
+    /// it would press all that follows into a line. Nil while there is too little to leave anything out.
+    private static func settledRange(_ series: [ChartSeries]) -> ClosedRange<Double>? {
+        guard let last = series.compactMap(\.x.last).max(), last >= 40 else { return nil }
+        let values = series.flatMap { one in zip(one.x, one.y).filter { $0.0 >= last / 5 && $0.1.isFinite }.map(\.1) }
+        guard let low = values.min(), let high = values.max(), low < high else { return nil }
+        let margin = (high - low) * 0.05
+        return low - margin...high + margin
+    }
+
+    func draw(into canvas: inout Canvas, _ capabilities: Capabilities) {
+        for part in parts { part.chart.draw(into: &canvas, part.rect, capabilities) }
+    }
+
+    /// The step under a cell of the screen.
+    func step(atX x: Int, y: Int, _ capabilities: Capabilities) -> Double? {
+        parts.first { $0.rect.contains(x, y) }.flatMap { $0.chart.step(atColumn: x, in: $0.rect, capabilities) }
+    }
+}

@@ -1,0 +1,103 @@
+import VAECore
+
+func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 2) }
+
+/// The longest of several wordings that fits.
+private func fitting(_ width: Int, _ wordings: [String]) -> String {
+    wordings.first { Canvas.columns(of: $0) <= width } ?? wordings.last ?? ""
+}
+
+/// Text in lines of at most `width` columns, broken at spaces.
+func wrapped(_ text: String, _ width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+        if let last = lines.last, last.count + 1 + word.count <= width {
+            lines[lines.count - 1] = last + " " + word
+        } else {
+            lines.append(String(word))
+        }
+    }
+    return lines
+}
+
+/// The last numbers; or why a run has halted, and what can be done about it.
+func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
+    guard let run = state.training.run, !rect.isEmpty else { return }
+    let width = rect.width - 2
+    var lines: [(String, Style)]
+    switch run.state {
+    case .diverged(let error): lines = haltedLines(error, run, width)
+    case .failed(let error):
+        lines = [("stopped: \(error.what), \(error.place)", Style(Frame.warning, .bold)), (error.remedy ?? "", .plain)]
+    default:
+        lines = rect.height >= 3 ? lossLines(run, state, width) : [(shortLine(run, width), .plain)]
+        if let collapse = Collapse(state) {
+            // Without colours the mark says that this is no figure like the others.
+            lines.append(("! " + collapse.text(width - 2), Style(Frame.warning, .bold)))
+        }
+    }
+    for (row, line) in lines.prefix(rect.height).enumerated() {
+        canvas.text(line.0, x: rect.x + 1, y: rect.y + row, line.1, clip: rect.inset(1, 0))
+    }
+}
+
+private func haltedLines(_ error: CoreError, _ run: TrainState.Run, _ width: Int) -> [(String, Style)] {
+    let half = NumberText.plain(run.learningRateScale / 2)
+    let choices = "Kept: step \(run.keptStep), the last good one. Space goes on from it at half the learning rate"
+        + " (× \(half)), r restarts at half, w saves it, x stops."
+    let short = "Step \(run.keptStep), the last good one: space goes on at half the rate, r restarts, w saves, x stops."
+    let head = fitting(width, ["halted: \(error.what), \(error.place)", "halted: \(error.what)", error.what])
+    return wrapped(head, width).prefix(2).map { ($0, Style(Frame.warning, .bold)) }
+        + wrapped(width < 70 ? short : choices, width).map { ($0, .plain) }
+}
+
+/// Train, test, and the settings with the active dimensions.
+private func lossLines(_ run: TrainState.Run, _ state: AppState, _ width: Int) -> [(String, Style)] {
+    func line(_ name: String, _ terms: LossTerms, _ rest: String) -> String {
+        if run.isDeterministic { return "\(name) reconstruction \(nats(terms.reconstruction)), nats per image\(rest)" }
+        let (total, reconstruction, kl) = (nats(terms.negativeELBO), nats(terms.reconstruction), nats(terms.kl))
+        let full = "\(name) -ELBO \(total) = reconstruction \(reconstruction) + KL \(kl)"
+        return fitting(
+            width,
+            [
+                "\(full), nats per image\(rest)", "\(full)\(rest)", full,
+                "\(name) -ELBO \(total) = \(reconstruction) + KL \(kl)", "\(name) \(total) = \(reconstruction) + \(kl)",
+            ])
+    }
+    let train = run.lastStep.map { line("train", $0.terms, "") } ?? "train after the first step"
+    let test = run.lastEpoch.map { (line("test ", $0.test.terms, ", epoch \($0.epoch)"), Style.plain) }
+        ?? ("test  after the first epoch", .dim)
+    let settings = settings(run)
+    var last = fitting(width, settings)
+    if let test = run.lastEpoch?.test, !run.isDeterministic {
+        let active = activeText(state, test, width: width - last.count - 3)
+        if last.count + 3 + active.count <= width { last += "   " + active }
+    }
+    return [(train, .plain), test, (last, .plain)]
+}
+
+/// What the trainer works with, as of the last step.
+private func settings(_ run: TrainState.Run) -> [String] {
+    guard let step = run.lastStep else { return [""] }
+    let rate = "rate " + NumberText.plain(step.learningRate)
+    if run.isDeterministic { return [rate] }
+    let beta = "beta " + NumberText.plain(step.beta)
+    guard run.freeBits != nil else { return ["\(rate) \(beta)", rate] }
+    let free = NumberText.plain(step.freeBits)
+    return ["\(rate) \(beta) free bits \(free)", "\(rate) \(beta) free \(free)", "\(rate) \(beta)"]
+}
+
+/// All there is room for in one line.
+private func shortLine(_ run: TrainState.Run, _ width: Int) -> String {
+    guard let terms = run.lastStep?.terms else { return "" }
+    let test = run.lastEpoch.map { "  test \(nats($0.test.terms.negativeELBO))" } ?? ""
+    if run.isDeterministic { return fitting(width, ["reconstruction \(nats(terms.reconstruction))\(test)"]) }
+    let (total, reconstruction, kl) = (nats(terms.negativeELBO), nats(terms.reconstruction), nats(terms.kl))
+    return fitting(
+        width,
+        [
+            "-ELBO \(total) = reconstruction \(reconstruction) + KL \(kl)\(test)",
+            "-ELBO \(total) = \(reconstruction) + KL \(kl)\(test)", "-ELBO \(total) = \(reconstruction) + KL \(kl)",
+            "\(total) = \(reconstruction) + \(kl)",
+        ])
+}

@@ -1,0 +1,97 @@
+import VAECore
+
+/// Whether there is a KL of each dimension to show, now or as soon as there is a step.
+func hasKL(_ state: AppState) -> Bool {
+    if let run = state.training.run { return !run.isDeterministic }
+    return !state.model.klPerDimension.isEmpty && !state.model.isDeterministic
+}
+
+/// Dimensions that say nothing of the image, because the encoder gives every image the same code there.
+struct Collapse {
+    /// Places of the dead dimensions, from 0.
+    let dead: [Int]
+    private let remedy: String
+
+    /// What the last epoch's evaluation says; nil while all is well, before there is one, and for a plain autoencoder.
+    init?(_ state: AppState) {
+        guard let run = state.training.run, let test = run.lastEpoch?.test, !run.isDeterministic else { return nil }
+        dead = test.meanVariance.indices.filter { test.meanVariance[$0] <= Evaluation.activeThreshold }
+        guard !dead.isEmpty else { return nil }
+        switch (run.state.isOver, run.freeBits) {
+        case (true, nil): remedy = "train with a lower beta"
+        case (true, _): remedy = "train with a lower beta or with free bits"
+        case (false, nil): remedy = "lower beta (<)"
+        case (false, _): remedy = "lower beta (<) or add free bits (f)"
+        }
+    }
+
+    /// The warning in at most so many columns, naming as many dimensions as there is room for.
+    func text(_ width: Int) -> String {
+        let it = dead.count == 1
+        let wordings: [(String) -> String] = [
+            { "posterior collapse: \($0) \(it ? "says" : "say") nothing: \(it ? "its code hardly varies" : "their codes hardly vary"); \(remedy)" },
+            { "\($0) \(it ? "says" : "say") nothing: \(it ? "its code hardly varies" : "their codes hardly vary"); \(remedy)" },
+            { "collapsed: \($0); \(remedy)" },
+            { "collapsed: \($0)" },
+        ]
+        for least in [2, 1] {
+            for wording in wordings {
+                for count in [8, 6, 4, 3, 2, 1] where count >= min(least, dead.count) {
+                    let text = wording(names(count))
+                    if text.count <= width { return text }
+                }
+            }
+        }
+        return wordings[3](names(1))
+    }
+
+    /// `z3`, `z3 and z7`, `z3, z7 and 12 more`.
+    private func names(_ count: Int) -> String {
+        let all = dead.map { "z\($0 + 1)" }
+        if dead.count <= count {
+            return all.count == 1 ? all[0] : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
+        }
+        return all.prefix(count).joined(separator: ", ") + " and \(dead.count - count) more"
+    }
+}
+
+/// The active dimensions, the most informative first: `14/20 active: z3 z7 …`, in at most so many columns.
+func activeText(_ state: AppState, _ test: Evaluation, width: Int) -> String {
+    let active = state.model.dimensionOrder.filter {
+        test.meanVariance.indices.contains($0) && test.meanVariance[$0] > Evaluation.activeThreshold
+    }
+    let count = "\(test.activeUnits)/\(state.model.latent) active"
+    guard !active.isEmpty else { return count }
+    for shown in stride(from: min(active.count, 64), to: 0, by: -1) {
+        let rest = active.count > shown ? " + \(active.count - shown) more" : ""
+        let text = count + ": " + active.prefix(shown).map { "z\($0 + 1)" }.joined(separator: " ") + rest
+        if text.count <= width { return text }
+    }
+    return count
+}
+
+/// A bar for each dimension's KL, the most informative first.
+func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let evaluation = state.model.evaluation
+    let live = state.training.klPerDimension
+    let isOver = state.training.run?.state.isOver ?? true
+    let usesLive = state.training.run != nil && live.count == state.model.latent && !(isOver && state.training.run?.lastEpoch?.step == state.model.step)
+    let kl = usesLive ? live : evaluation?.klPerDimension ?? []
+    let titles = usesLive
+        ? ["KL of each dimension, nats, last batch", "KL by dimension, nats", "KL, nats"]
+        : ["KL of each dimension, nats, held-out images", "KL by dimension, nats", "KL, nats"]
+    let title = titles.first { $0.count <= rect.width } ?? ""
+    canvas.text(title, x: rect.x, y: rect.y, .dim, clip: rect)
+    guard kl.count == state.model.latent else {
+        canvas.text("after the first step", x: rect.x, y: rect.y + 1, .dim, clip: rect)
+        return
+    }
+    let order = evaluation == nil ? kl.indices.sorted { (kl[$1], $0) < (kl[$0], $1) } : state.model.dimensionOrder
+    let bars = order.map { j -> Bar in
+        guard let variance = evaluation?.meanVariance, variance.count == kl.count else { return Bar("z\(j + 1)", kl[j]) }
+        let isActive = variance[j] > Evaluation.activeThreshold
+        return Bar("z\(j + 1)", kl[j], color: isActive ? 118 : 245, note: isActive ? "active" : "dead")
+    }
+    Bars(bars).draw(into: &canvas, rect.split(rows: 1).bottom, state.capabilities)
+}

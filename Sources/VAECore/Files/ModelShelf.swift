@@ -1,0 +1,179 @@
+import Foundation
+
+/// A model on disk as a list shows it: what its file says of itself, or why nothing can be said.
+public struct ModelListing: Sendable, Equatable {
+    /// Where it was found.
+    public enum Place: Sendable, Equatable { case models, runs }
+
+    /// What its file says.
+    public enum Content: Sendable, Equatable {
+        case model(ModelCard)
+        /// It cannot be used; one line in plain words says why.
+        case unreadable(String)
+    }
+
+    public var place: Place
+    /// The name of its folder or file, safe to show.
+    public var name: String
+    /// The model's file.
+    public var path: String
+    /// The file's length; 0 where there is none.
+    public var bytes: Int
+    public var content: Content
+    /// Losses on the held-out images after each epoch, nats per image, in the order of the run; empty without a record.
+    public var curve: [EpochFigure]
+    /// What the person should know of the run's record, such as that it ends in the middle of a line.
+    public var notice: String?
+
+    public init(
+        place: Place, name: String, path: String, bytes: Int = 0, content: Content, curve: [EpochFigure] = [],
+        notice: String? = nil
+    ) {
+        self.place = place
+        self.name = name
+        self.path = path
+        self.bytes = bytes
+        self.content = content
+        self.curve = curve
+        self.notice = notice
+    }
+
+    public var card: ModelCard? {
+        if case .model(let card) = content { return card }
+        return nil
+    }
+
+    /// Losses on the held-out images, nats per image: those stored with the model, else those after its last epoch.
+    public var terms: LossTerms? { card?.record?.evaluation?.terms ?? curve.last?.test }
+}
+
+/// The losses after one epoch, nats per image.
+public struct EpochFigure: Sendable, Equatable {
+    /// From 1.
+    public var epoch: Int
+    /// On the held-out images.
+    public var test: LossTerms
+
+    public init(epoch: Int, test: LossTerms) {
+        self.epoch = epoch
+        self.test = test
+    }
+}
+
+/// Lists the models in folders, reading the headers of their files alone.
+public enum ModelShelf {
+    /// Runs listed, the newest; a folder may hold thousands.
+    public static let runLimit = 200
+    /// Longest record of a run that is read, bytes.
+    private static let longestMetrics = 64 << 20
+
+    /// The models in a folder, by name: folders that hold a `model.safetensors`, and safetensors files.
+    /// - Returns: nothing when there is no such folder.
+    public static func models(in folder: String) -> [ModelListing] {
+        entries(in: folder).filter { $0.isFolder || $0.name.hasSuffix(".safetensors") }
+            .sorted { $0.name < $1.name }.map { listing($0, .models) }
+    }
+
+    /// The runs in a folder, the one written last first. A link to another one, such as `latest`, is not a run.
+    /// - Returns: nothing when there is no such folder.
+    public static func runs(in folder: String) -> [ModelListing] {
+        entries(in: folder).filter(\.isFolder)
+            .sorted { ($1.modified, $1.name) < ($0.modified, $0.name) }
+            .prefix(runLimit).map { listing($0, .runs) }
+    }
+
+    /// Something in a folder that may be a model.
+    private struct Entry {
+        var name: String
+        var path: String
+        var isFolder: Bool
+        /// Seconds; of the model's file, or else of the folder.
+        var modified: Double
+    }
+
+    /// What lies in a folder; of several links to one thing, and the thing, only one, the thing first.
+    private static func entries(in folder: String) -> [Entry] {
+        var seen = Set<String>()
+        let all = (FileSystem.names(in: folder) ?? []).filter { !$0.hasPrefix(".") }.map { name in
+            let path = FileSystem.join(folder, name)
+            let link = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+            return (name: name, path: path, isLink: link != nil)
+        }
+        return (all.filter { !$0.isLink } + all.filter(\.isLink)).compactMap { name, path, isLink in
+            let kind = FileSystem.kind(of: path)
+            // A link to nothing, or from one run to another, says nothing of its own.
+            if isLink, kind == .nothing || !seen.insert(real(path)).inserted { return nil }
+            if !isLink { seen.insert(real(path)) }
+            let isFolder = kind == .folder
+            let file = isFolder ? FileSystem.join(path, "model.safetensors") : path
+            return Entry(name: name, path: file, isFolder: isFolder, modified: modified(file) ?? modified(path) ?? 0)
+        }
+    }
+
+    private static func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+
+    private static func modified(_ path: String) -> Double? {
+        let date = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        return date?.timeIntervalSince1970
+    }
+
+    private static func listing(_ entry: Entry, _ place: ModelListing.Place) -> ModelListing {
+        var listing = ModelListing(
+            place: place, name: sanitize(entry.name, limit: 100), path: entry.path,
+            bytes: (try? FileSystem.readStart(entry.path, kind: .model, count: 0).size) ?? 0, content: .unreadable(""))
+        listing.content = content(of: entry.path)
+        if entry.isFolder { (listing.curve, listing.notice) = curve(FileSystem.folder(of: entry.path)) }
+        return listing
+    }
+
+    private static func content(of path: String) -> ModelListing.Content {
+        if FileSystem.kind(of: path) == .nothing { return .unreadable("no model.safetensors in its folder (yet)") }
+        do throws(CoreError) {
+            return .model(try ModelFile.card(path))
+        } catch {
+            return .unreadable("cannot be read: " + reason(error))
+        }
+    }
+
+    /// Why a file is refused, without its place, which stands beside it.
+    public static func reason(_ error: CoreError) -> String {
+        var rest = error
+        rest.place = ""
+        return String(rest.description.drop { $0 == ":" || $0 == " " })
+    }
+
+    // MARK: The record of a run
+
+    private struct Line: Decodable {
+        var epoch: Int
+        var test: LossTerms
+    }
+
+    /// The losses of each epoch of the run in a folder, as far as its record can be read, and what is wrong with it.
+    private static func curve(_ folder: String) -> (curve: [EpochFigure], notice: String?) {
+        let path = FileSystem.join(folder, "metrics.jsonl")
+        guard FileSystem.kind(of: path) != .nothing else { return ([], nil) }
+        do throws(CoreError) {
+            return figures(in: try FileSystem.read(path, kind: .file, limit: longestMetrics))
+        } catch {
+            return ([], "metrics.jsonl: " + reason(error))
+        }
+    }
+
+    private static func figures(in bytes: [UInt8]) -> (curve: [EpochFigure], notice: String?) {
+        let decoder = JSONDecoder()
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        var figures: [EpochFigure] = []
+        var bad: [Int] = []
+        for (number, bytes) in lines.enumerated() {
+            guard let line = try? decoder.decode(Line.self, from: Data(bytes)), line.test.nonFiniteTerm == nil else {
+                bad.append(number)
+                continue
+            }
+            figures.append(EpochFigure(epoch: line.epoch, test: line.test))
+        }
+        if bad.isEmpty { return (figures, nil) }
+        if bad == [lines.count - 1] { return (figures, "the last line of metrics.jsonl is torn") }
+        return (figures, "\(bad.count) of \(lines.count) lines of metrics.jsonl cannot be read")
+    }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+extension EndToEnd {
+    /// What the explorer can do besides walking, by keys and mouse.
+    @Suite struct ExploreToolsTests {
+        @Test func viewsOfThePlane() throws {
+            let terminal = try Terminal()
+            let pictures = try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
+            try terminal.send("v")
+            let codes = try terminal.wait(for: "images by class")
+            #expect(Set(codes.plane.joined().filter(\.isNumber)).count == 10)
+            // A click goes where the mouse is, here to the left of the middle and above it.
+            try terminal.mouse(.press, 11, 6)
+            try terminal.mouse(.release, 11, 6)
+            try terminal.wait(for: "the cursor at the click") {
+                $0.coordinates.count == 2 && $0.coordinates[0] < -1 && $0.coordinates[1] > 0.5
+            }
+            try terminal.send("v")
+            try terminal.wait(for: "holes")
+            try terminal.send("v")
+            try terminal.wait(for: "each row changes one dimension")
+            try terminal.wait(for: ">z1")
+            try terminal.send("Down")
+            try terminal.wait(for: ">z2")
+            try terminal.send("v", "0", "v", "v", "v", "v")
+            try terminal.wait(for: "the pictures again") { $0.coordinates == [0, 0] && $0.plane == pictures.plane }
+            try terminal.send("i")
+            let warped = try terminal.wait(for: "equal steps in probability") { $0.text.contains("equal steps") && $0.plane != pictures.plane }
+            #expect(warped.plane != pictures.plane)
+            try terminal.send("i", "e")
+            try terminal.wait(for: "unsure: ")
+            try terminal.send("q")
+            #expect(try terminal.status() == 0)
+        }
+
+        @Test func placesAndPaths() throws {
+            let terminal = try Terminal()
+            try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
+            try terminal.send("n")
+            let zero = try terminal.wait(for: "mean code of class 0")
+            try terminal.send("f", "7", "Enter")
+            let seven = try terminal.wait(for: "the sevens") { $0.coordinates != zero.coordinates && $0.text.contains("near: 7") }
+            try terminal.send("f")
+            try terminal.wait(for: "go to:")
+            try terminal.send(".", "Space", "+", "x", "Enter")
+            try terminal.wait(for: "'x' is no place")
+            try terminal.send("a")
+            try terminal.wait(for: "a is here")
+            try terminal.send("f", "0", "Enter")
+            try terminal.wait(for: "the zeros") { $0.coordinates == zero.coordinates }
+            try terminal.send("b")
+            try terminal.wait(for: "the path from a to b is below")
+            try terminal.send("g")
+            try terminal.wait(for: "the cursor on its way") {
+                $0.coordinates != zero.coordinates && $0.coordinates != seven.coordinates
+            }
+            try terminal.send("g", "m")
+            let stopped = try terminal.wait(for: "bookmark 1")
+            try terminal.send("0")
+            try terminal.wait(for: "the middle") { $0.coordinates == [0, 0] }
+            try terminal.send("'")
+            try terminal.wait(for: "the bookmark") { $0.coordinates == stopped.coordinates }
+            try terminal.send("p")
+            try terminal.wait(for: "wrote latent-plane-step14100.png")
+            #expect(terminal.folder.names() == ["latent-plane-step14100.png"])
+            try terminal.send("3")
+            try terminal.wait(for: "input 0")
+            try terminal.send("Down")
+            try terminal.wait(for: "input 1 ")
+            try terminal.send("Enter")
+            try terminal.wait(for: "held-out image 1 at its code")
+            try terminal.send("BSpace")
+            try terminal.wait(for: "input 1 ")
+            try terminal.send("q")
+            #expect(try terminal.status() == 0)
+        }
+
+        @Test func theRunsPast() throws {
+            let terminal = try Terminal(["train", "--data", "mnist-5k", "--epochs", "2"])
+            try terminal.wait(for: "trained")
+            try terminal.send("2")
+            let last = try terminal.wait(for: "the plane") { $0.coordinates == [0, 0] && $0.text.contains("decoded at step 36") }
+            try terminal.send(",", ",")
+            let past = try terminal.wait(for: "a step of the past") { $0.text.contains("the past: step") && $0.plane != last.plane }
+            #expect(!past.text.contains("decoded at step 36"))
+            try terminal.send("Escape")
+            try terminal.wait(for: "the newest") { !$0.text.contains("the past") && $0.plane == last.plane }
+            try terminal.send("q")
+            try terminal.wait(for: "not saved")
+            try terminal.send("d")
+            #expect(try terminal.status() == 0)
+        }
+
+        @Test func charactersAndColours() throws {
+            let terminal = try Terminal()
+            let first = try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
+            for _ in 0..<4 { try terminal.send("G") }
+            try terminal.wait(for: "braille") { $0.plane.joined().unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) } }
+            try terminal.send("G")
+            try terminal.wait(for: "letters") { $0.text.contains("ascii") && $0.plane.joined().contains("@") }
+            try terminal.send("G", "C")
+            try terminal.wait(for: "the best characters again") { $0.text.contains("paper") && $0.plane != first.plane }
+            try terminal.send("q")
+            #expect(try terminal.status() == 0)
+        }
+    }
+}

@@ -1,0 +1,313 @@
+import TUI
+import Testing
+import VAECore
+
+/// What the Explore screen can do besides walking: keys to states, states to what is drawn.
+@Suite struct ExploreTests {
+    private func ready(_ width: Int = 80, _ height: Int = 24, _ capabilities: Capabilities = Capabilities()) -> AppState {
+        var state = tinyState(width: width, height: height, capabilities)
+        send(&state, .data(.ready(tinyDataset)))
+        return state
+    }
+
+    private func press(_ state: inout AppState, _ keys: String) {
+        for key in keys { send(&state, .key(.character(key))) }
+    }
+
+    // MARK: Views
+
+    @Test func viewsFollowOneAnother() {
+        var state = ready()
+        for layer in [ExploreState.Layer.scatter, .density, .traversals, .pictures] {
+            press(&state, "v")
+            #expect(state.explore.layer == layer)
+        }
+    }
+
+    /// Every code lies in the cell its coordinates say, under the digit of its class.
+    @Test func codesAreDrawnWhereTheyLie() throws {
+        var state = ready()
+        state.trainingCodes = nil
+        state.codes = LatentCodes(
+            mean: [0, 0, 1.6, 0, 0, 0.8], deviation: [Float](repeating: 0.1, count: 6), latent: 2, labels: [3, 7, 5],
+            step: state.model.step)
+        state.explore.layer = .scatter
+        state.explore.cursor = [-2, -2]
+        let lines = drawn(state)
+        let places = ["3", "7", "5"].map { digit in
+            lines.indices.dropFirst().dropLast(2).flatMap { y in
+                lines[y].prefix(50).enumerated().filter { String($0.element) == digit }.map { (x: $0.offset, y: y) }
+            }
+        }
+        try #require(places.allSatisfy { $0.count == 1 })
+        let (three, seven, five) = (places[0][0], places[1][0], places[2][0])
+        // Seven pictures of seven cells over a span of 2 · 2.4: 1.6 is two pictures on, 14 cells; 0.8 up one, 4 cells.
+        #expect(seven.y == three.y && seven.x == three.x + 14)
+        #expect(five.x == three.x && five.y == three.y - 4)
+    }
+
+    @Test func densityIsAskedForTheCellsOfThePlane() throws {
+        var state = ready()
+        press(&state, "vv")
+        let density = try #require(state.explore.density)
+        #expect(density.columns == 49 && density.rows == 40)
+        #expect(density.logRatio.allSatisfy { $0.isFinite })
+        #expect(drawn(state).joined().contains("codes, blue"))
+    }
+
+    @Test func rowsOfDimensions() throws {
+        let network = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 4))
+        var state = tinySession(network: network).initialState(width: 80, height: 24, Capabilities())
+        state.model.klPerDimension = [0.5, 2, 0.001, 1]
+        state.explore = {
+            var copy = state.explore
+            copy.dimensions = (1, 3)
+            return copy
+        }()
+        for _ in 0..<3 { _ = update(&state, .key(.character("v"))) }
+        let effects = update(&state, .key(.right))
+        guard case .traverse(let dimensions, let values, let cursor, nil)? = effects.dropFirst().first else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(dimensions == [1, 3, 0, 2])
+        #expect(values.allSatisfy { $0.count == values[0].count && $0.first == -2.4 && $0.last == 2.4 })
+        let step = values[0][1] - values[0][0]
+        #expect(cursor[0] == 0 && abs(cursor[1] - step) < 1e-3 && cursor[2] == 0 && cursor[3] == 0)
+        _ = update(&state, .key(.down))
+        #expect(state.explore.dimensions == (3, 1))
+        let text = drawn(state).joined(separator: "\n")
+        #expect(text.contains(">z4") && text.contains(" 2.00 nats") && text.contains("unused"))
+    }
+
+    /// Walking in equal steps of probability stays inside the prior, and there and back is where it was.
+    @Test func equalStepsInProbability() {
+        var state = ready()
+        press(&state, "i")
+        #expect(state.explore.spacing == .quantile)
+        send(&state, .key(.right))
+        // Of seven columns the next to the middle: Φ⁻¹(4.5 / 7).
+        #expect(abs(state.explore.cursor[0] - 0.3661) < 1e-3)
+        send(&state, .key(.left))
+        #expect(abs(state.explore.cursor[0]) < 1e-3)
+        for _ in 0..<20 { send(&state, .key(.right)) }
+        #expect(abs(state.explore.cursor[0] - 1.4652) < 1e-3)
+        let reach = state.explore.reach
+        press(&state, "+")
+        #expect(state.explore.reach == reach && state.message != nil)
+        press(&state, "i")
+        #expect(state.explore.spacing == .linear)
+    }
+
+    @Test func uncertaintyOfPixels() {
+        var state = ready()
+        press(&state, "e")
+        #expect(state.explore.showsEntropy)
+        #expect(drawn(state).joined().contains("unsure: "))
+    }
+
+    @Test func neighboursOfTheCursor() {
+        let state = ready()
+        let text = drawn(state).joined(separator: "\n")
+        #expect(text.contains("near: ") && text.contains("nearest training images"))
+    }
+
+    // MARK: Places
+
+    @Test func pathsAndGoingAlongThem() throws {
+        var state = ready()
+        press(&state, "a")
+        for _ in 0..<2 { send(&state, .key(.right)) }
+        press(&state, "b")
+        let ends = try #require(state.explore.path.ends)
+        #expect(ends.start == [0, 0] && ends.end == [1.6, 0])
+        let count = state.explore.path.pictures.count / 25
+        #expect(count > 3)
+
+        press(&state, "g")
+        #expect(state.explore.path.isGoing)
+        send(&state, .tick(10))
+        #expect(state.explore.cursor == [0, 0])
+        send(&state, .tick(12))
+        #expect(abs(state.explore.cursor[0] - 0.8) < 1e-5)
+        send(&state, .tick(16))
+        #expect(abs(state.explore.cursor[0] - 0.8) < 1e-5)  // on the way back
+        send(&state, .key(.right))
+        #expect(!state.explore.path.isGoing)
+        let here = state.explore.cursor
+        send(&state, .tick(17))
+        #expect(state.explore.cursor == here)
+        press(&state, "o")
+        #expect(state.explore.path.kind == .spherical)
+    }
+
+    @Test func sumsOfPlaces() {
+        var state = ready()
+        state.trainingCodes = nil
+        state.codes = LatentCodes(
+            mean: [1, 0, 3, 0, 0, 2], deviation: [Float](repeating: 0, count: 6), latent: 2, labels: [7, 7, 1],
+            step: state.model.step)
+        func goTo(_ text: String) {
+            press(&state, "f")
+            press(&state, text)
+            send(&state, .key(.enter))
+        }
+        goTo("7")
+        #expect(state.explore.cursor == [2, 0] && state.overlay == nil)
+        goTo(". - 7 + 0.5*1")
+        #expect(state.explore.cursor == [0, 1])
+        goTo("(1.5, -0.25)")
+        #expect(state.explore.cursor == [1.5, -0.25])
+        for (text, reason) in [("9", "no class 9"), ("", "type a class"), ("x", "no place"), ("a", "not marked"), ("(1)", "two numbers"), ("3*", "no place"), ("q*7", "factor")] {
+            goTo(text)
+            #expect(state.message?.isError == true && state.message?.text.contains(reason) == true, "\(text)")
+            #expect(state.explore.cursor == [1.5, -0.25])
+        }
+        press(&state, "f12")
+        send(&state, .key(.backspace))
+        #expect(state.overlay == .goTo("1"))
+        send(&state, .key(.escape))
+        #expect(state.overlay == nil)
+        press(&state, "n")
+        #expect(state.explore.cursor == [0, 2] && state.message?.text.contains("class 1") == true)
+        press(&state, "n")
+        #expect(state.explore.cursor == [2, 0])
+        press(&state, "N")
+        #expect(state.explore.cursor == [0, 2])
+    }
+
+    @Test func bookmarks() {
+        var state = ready()
+        press(&state, "'")
+        #expect(state.message?.text.contains("m sets one") == true)
+        press(&state, "m")
+        send(&state, .key(.right))
+        press(&state, "m")
+        let second = state.explore.cursor
+        #expect(state.explore.bookmarks == [[0, 0], second])
+        press(&state, "'")
+        #expect(state.explore.cursor == [0, 0])
+        press(&state, "'")
+        #expect(state.explore.cursor == second)
+        press(&state, "m")
+        #expect(state.explore.bookmarks == [[0, 0]])
+    }
+
+    @Test func compareAndBack() {
+        var state = ready()
+        send(&state, .key(.backspace))
+        #expect(state.screen == .explore && state.message != nil)
+        press(&state, "3")
+        send(&state, .key(.down), .key(.enter))
+        #expect(state.screen == .explore && state.explore.origin == .compare)
+        send(&state, .key(.backspace))
+        #expect(state.screen == .compare && state.compare.selected == 1)
+    }
+
+    // MARK: Time
+
+    @Test func theRunsPast() {
+        var state = ready()
+        #expect(update(&state, .key(.character(","))) == [])
+        #expect(state.message?.text.contains("no steps") == true)
+        press(&state, "t")
+        send(&state, .mail(tinyMail(steps: 1...20)), .timeline([0, 5, 10, 20]), .key(.character("2")))
+        #expect(update(&state, .key(.character(","))) == [.showStep(10)])
+        #expect(state.explore.timeline.step == 10)
+        send(&state, .showing(step: 10, epoch: 1))
+        #expect(state.model.step == 10)
+        // The run goes on; what is on show does not.
+        send(&state, .mail(tinyMail(steps: 21...25)), .timeline([0, 10, 20, 25]))
+        #expect(state.model.step == 10 && state.training.run?.progress.step == 25)
+        #expect(state.explore.timeline.step == 10)
+        #expect(drawn(state).joined().contains("the past: step 10"))
+        #expect(update(&state, .key(.character("."))) == [.showStep(20)])
+        #expect(update(&state, .key(.escape)) == [.showStep(nil)])
+        #expect(state.explore.timeline.shown == nil)
+    }
+
+    @Test func pictureToAFile() {
+        var state = ready()
+        let effects = update(&state, .key(.character("p")))
+        guard case .export(let export)? = effects.first else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(export.name == "plane" && export.pictures == state.explore.plane.pictures && export.columns == 7)
+        settle(&state, effects)
+        #expect(state.message?.text == "wrote latent-plane-step0.png")
+    }
+
+    // MARK: How pictures are drawn
+
+    @Test func charactersAndColoursByKeys() {
+        var state = ready()
+        for mode in GlyphMode.allCases {
+            press(&state, "G")
+            #expect(state.capabilities.glyphs == mode)
+        }
+        press(&state, "G")
+        #expect(state.capabilities.glyphs == nil)
+        for colors in [PictureColors.paper, .viridis, .cividis, .grey] {
+            press(&state, "C")
+            #expect(state.capabilities.pictures == colors)
+        }
+        var ascii = ready(80, 24, Capabilities(unicode: false, colors: .none))
+        press(&ascii, "G")
+        #expect(ascii.capabilities.glyphs == nil && ascii.message?.text.contains("ASCII") == true)
+    }
+
+    /// Every view at every size, with all there is to show, on four kinds of terminal.
+    @Test(arguments: ExploreState.Layer.allCases, [(40, 12), (80, 24), (120, 40), (200, 60)])
+    func viewsAtSizes(layer: ExploreState.Layer, size: (Int, Int)) throws {
+        let terminals = [
+            Capabilities(), Capabilities(colors: .sixteen), Capabilities(colors: .none),
+            Capabilities(unicode: false, colors: .none),
+        ]
+        for terminal in terminals {
+            var state = ready(size.0, size.1, terminal)
+            press(&state, "am")
+            send(&state, .key(.right))
+            press(&state, "be")
+            while state.explore.layer != layer { press(&state, "v") }
+            let lines = drawn(state)
+            #expect(lines.count == size.1)
+            #expect(lines.allSatisfy { $0.unicodeScalars.count <= size.0 })
+            var canvas = Canvas(width: size.0, height: size.1)
+            render(state, into: &canvas)
+            if !terminal.unicode { #expect(canvas.ansiText(terminal).utf8.allSatisfy { $0 < 128 }) }
+            if terminal.colors == .none { #expect(!canvas.ansiText(terminal).contains("\u{1B}")) }
+            let body = lines.dropFirst().dropLast().joined()
+            switch layer {
+            case .pictures, .density: break
+            case .scatter: #expect(body.contains { $0.isNumber })
+            case .traversals: #expect(body.contains("z1") && body.contains("z2"))
+            }
+            #expect(body.contains(terminal.unicode || layer == .traversals ? "z" : "+"))
+        }
+    }
+
+    /// One dimension, many, images of other shapes, no classes, no data: every view is drawn.
+    @Test(arguments: [(1, 5, 5), (2, 8, 3), (200, 4, 9)])
+    func otherModels(latent: Int, height: Int, width: Int) throws {
+        let image = ImageShape(height: height, width: width)
+        let network = try Network(.perceptron(image: image, hidden: [6], latent: latent))
+        let pixels = (0..<20 * image.count).map { UInt8($0 * 31 % 256) }
+        let images = ImageSet(shape: image, pixels: pixels, labels: nil)
+        for data in [DataState.missing("no data set found"), .ready(Dataset(name: "odd", train: images, test: images, source: "here"))] {
+            let runner = tinySession(network: network, data: data)
+            for layer in ExploreState.Layer.allCases {
+                var state = runner.initialState(width: 80, height: 24, Capabilities())
+                _ = update(&state, .data(data))
+                for key in "vieabgnmfo" { _ = update(&state, .key(.character(key))) }
+                state.overlay = nil
+                state.explore.layer = layer
+                _ = update(&state, .key(.right))
+                _ = update(&state, .key(.up))
+                _ = update(&state, .mouse(x: 12, y: 6, .press(1)))
+                #expect(state.explore.cursor.allSatisfy { $0.isFinite })
+                #expect(drawn(state).count == 24)
+            }
+        }
+    }
+}

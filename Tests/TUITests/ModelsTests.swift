@@ -1,0 +1,371 @@
+import TUI
+import Testing
+import VAECore
+
+/// The Models screen, and Compare with two models.
+@Suite struct ModelsTests {
+    /// The Models screen with its list, "first" on show.
+    private func models(_ width: Int = 80, _ height: Int = 24, _ capabilities: Capabilities = colored) throws -> AppState {
+        var state = try tinySession(tinyListings[0]).initialState(width: width, height: height, capabilities)
+        send(&state, .data(.ready(tinyDataset)), .key(.character("5")))
+        return state
+    }
+
+    private func choose(_ name: String, _ state: inout AppState) {
+        send(&state, .key(.home))
+        while state.models.current?.name.hasPrefix(name) == false { send(&state, .key(.down)) }
+    }
+
+    // MARK: The list
+
+    @Test func listsWhenOpened() throws {
+        var state = try tinySession(tinyListings[0]).initialState(width: 80, height: 24, colored)
+        #expect(update(&state, .key(.character("5"))) == [.models(.list)])
+        #expect(drawn(state).joined().contains("reading the models"))
+        #expect(update(&state, .key(.down)) == [])
+        #expect(state.message != nil)
+        _ = update(&state, .models(.listed(tinyListings)))
+        #expect(state.models.listings == tinyListings && state.models.selected == 0)
+        // A new frame of training does not read the disk again; opening the screen, and r, do.
+        #expect(!update(&state, .resize(width: 90, height: 24)).contains(.models(.list)))
+        #expect(update(&state, .key(.character("r"))) == [.models(.list)])
+        _ = update(&state, .key(.character("2")))
+        #expect(update(&state, .key(.character("5"))).contains(.models(.list)))
+    }
+
+    @Test func noModels() throws {
+        var state = try tinySession(tinyListings[0]).initialState(width: 80, height: 24, colored)
+        send(&state, .models(.listed([])))
+        _ = update(&state, .key(.character("5")))
+        _ = update(&state, .models(.listed([])))
+        #expect(drawn(state).joined().contains("no models in models/"))
+        for key in [Key.down, .enter, .character("b"), .end] { #expect(update(&state, .key(key)) == []) }
+        #expect(update(&state, .mouse(x: 5, y: 3, .press(1))) == [])
+    }
+
+    @Test func choosing() throws {
+        var state = try models()
+        send(&state, .key(.down), .key(.character("j")))
+        #expect(state.models.selected == 2)
+        send(&state, .key(.up))
+        #expect(state.models.selected == 1)
+        send(&state, .key(.pageDown))
+        #expect(state.models.selected == tinyListings.count - 1)
+        send(&state, .key(.down), .key(.home))
+        #expect(state.models.selected == 0)
+        send(&state, .key(.up), .key(.end), .mouse(x: 2, y: 2, .wheelUp))
+        #expect(state.models.selected == tinyListings.count - 2)
+        // A list read anew keeps the cursor on its model.
+        send(&state, .models(.listed(Array(tinyListings.reversed()))))
+        #expect(state.models.current?.name == "others" && state.models.selected == 1)
+    }
+
+    @Test func theMouseChoosesAndLoads() throws {
+        var state = try models()
+        // Below the tabs and the title.
+        send(&state, .mouse(x: 8, y: 3, .press(1)))
+        #expect(state.models.selected == 1 && state.screen == .models)
+        #expect(update(&state, .mouse(x: 8, y: 3, .press(1))) == [.models(.open(tinyListings[1]))])
+        #expect(update(&state, .mouse(x: 8, y: 1, .press(1))) == [])
+        #expect(update(&state, .mouse(x: 8, y: 20, .press(1))) == [])
+    }
+
+    @Test func holesAreMeasuredOnOwnDataAlone() throws {
+        var state = try models()
+        #expect(state.models.holes["models/first/model.safetensors"] == .some(nil) || state.models.holes.count == 1)
+        choose("twin", &state)
+        #expect(drawn(state).joined().contains("holes: 38 % empty, 16 % lost (30 codes)"))
+        for name in ["line", "wide", "others"] {
+            choose(name, &state)
+            #expect(!update(&state, .resize(width: 80, height: 24)).contains { if case .models(.measureHoles) = $0 { true } else { false } })
+        }
+        // Nothing takes the processor from training.
+        var training = try tinySession(tinyListings[0]).initialState(width: 80, height: 24, colored)
+        send(&training, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        send(&training, .key(.character("5")))
+        #expect(training.models.holes.isEmpty && training.models.listings.count == tinyListings.count)
+    }
+
+    // MARK: Loading
+
+    @Test func loadingReplacesAllThatBelongsToTheModel() throws {
+        var state = try models()
+        send(&state, .key(.character("3")), .key(.character("o")), .key(.character("2")), .key(.right), .encoded(codes()))
+        send(&state, .key(.character("5")))
+        choose("wide", &state)
+        let effects = update(&state, .key(.enter))
+        #expect(effects == [.models(.open(tinyListings[3]))])
+        #expect(state.model.name == "first")
+        let next = update(&state, .models(.opened(try tinySession(tinyListings[3]), keepsData: true)))
+        #expect(state.screen == .explore)
+        #expect(state.model.name == "wide" && state.model.latent == 200 && state.model.klPerDimension.count == 200)
+        #expect(state.explore.cursor == [Float](repeating: 0, count: 200) && state.explore.plane.pictures.isEmpty)
+        #expect(state.compare.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
+        #expect(state.compare.sorting == .index && state.compare.selected == 0)
+        #expect(state.codes == nil && state.training.run == nil)
+        #expect(state.models.shown == tinyListings[3].path)
+        #expect(state.data.dataset != nil && state.message?.text.contains("wide") == true)
+        guard case .explore(let grid, _, nil)? = next.first else {
+            Issue.record("\(next)")
+            return
+        }
+        #expect(grid.center.count == 200)
+    }
+
+    @Test func otherImagesBringTheirData() throws {
+        var state = try models()
+        choose("twin", &state)
+        send(&state, .key(.character("b")))
+        #expect(state.compare.second != nil)
+        let effects = update(&state, .models(.opened(try tinySession(tinyListings[5]), keepsData: false)))
+        #expect(effects.contains(.models(.loadData)) && effects.contains(.models(.drop)))
+        #expect(state.compare.second == nil && state.compare.order.isEmpty)
+        guard case .loading = state.data else {
+            Issue.record("data: \(state.data)")
+            return
+        }
+        send(&state, .key(.character("3")))
+        #expect(drawn(state).joined().contains("the data set is loading"))
+        send(&state, .data(.missing("not here")))
+        #expect(drawn(state).joined().contains("not here"))
+    }
+
+    @Test func whatCannotBeReadIsRefused() throws {
+        var state = try models()
+        choose("half", &state)
+        for key in [Key.enter, .character("b")] {
+            #expect(update(&state, .key(key)) == [])
+            #expect(state.message?.isError == true && state.message?.text.contains("no model.safetensors") == true)
+        }
+        send(&state, .models(.refused(name: "wide", reason: "a number is not finite")))
+        #expect(state.model.name == "first" && drawn(state)[23].contains("wide: a number is not finite"))
+    }
+
+    @Test func whatWasTrainedIsNotLostSilently() throws {
+        var state = try models()
+        send(&state, .key(.character("t")), .mail(tinyMail(steps: 1...5)), .mail(tinyMail(steps: 6...9, state: .finished)))
+        send(&state, .key(.character("5")))
+        choose("twin", &state)
+        #expect(update(&state, .key(.enter)) == [])
+        #expect(state.message?.text.contains("save it first with w") == true)
+        // Another key takes the question back.
+        send(&state, .key(.down), .key(.up))
+        #expect(update(&state, .key(.enter)) == [])
+        #expect(update(&state, .key(.enter)) == [.models(.open(tinyListings[1]))])
+        send(&state, .key(.character("w")))
+        #expect(state.training.run?.isUnsaved == false && state.models.shown == "runs/tiny/model.safetensors")
+        #expect(update(&state, .key(.enter)) == [.models(.open(tinyListings[1]))])
+    }
+
+    @Test func loadingWhileTrainingStopsAndSavesFirst() throws {
+        var state = try models()
+        send(&state, .key(.character("t")), .mail(tinyMail(steps: 1...5)))
+        #expect(state.models.shown == nil)
+        send(&state, .key(.character("5")))
+        choose("twin", &state)
+        #expect(update(&state, .key(.enter)) == [])
+        #expect(state.message?.text.hasPrefix("training runs: Enter again stops it, saves it") == true)
+        #expect(update(&state, .key(.enter)) == [.control(.stop), .save])
+        var failed = state
+        #expect(update(&state, .saved(path: "runs/a/model.safetensors")) == [.models(.open(tinyListings[1]))])
+        send(&state, .models(.opened(try tinySession(tinyListings[1]), keepsData: true)))
+        #expect(state.training.run == nil && state.model.name == "twin" && state.model.isDeterministic)
+        #expect(drawn(state)[0].contains("twin"))
+        // What cannot be saved stays.
+        send(&failed, .failed("no space left"))
+        #expect(update(&failed, .saved(path: "runs/a/model.safetensors")) == [.models(.list)])
+    }
+
+    // MARK: Two models
+
+    @Test func holdingAndDropping() throws {
+        var state = try models()
+        send(&state, .key(.character("b")))
+        #expect(state.compare.second == nil && state.message?.text.contains("on show already") == true)
+        choose("twin", &state)
+        #expect(update(&state, .key(.character("b"))) == [.models(.hold(tinyListings[1]))])
+        send(&state, .models(.held(try tinySession(tinyListings[1]))))
+        #expect(state.compare.second?.model.name == "twin" && state.compare.second?.path == tinyListings[1].path)
+        #expect(state.message?.text.contains("held beside first: 3 compares") == true)
+        choose("others", &state)
+        send(&state, .key(.character("b")))
+        #expect(state.message?.text.contains("20x28") == true && state.compare.second?.model.name == "twin")
+        choose("twin", &state)
+        #expect(update(&state, .key(.character("b"))).contains(.models(.drop)))
+        #expect(state.compare.second == nil && state.message?.text.contains("not held") == true)
+    }
+
+    /// Loading the one that is held beside exchanges the two.
+    @Test func theOneBesideChangesPlaces() throws {
+        var state = try models()
+        choose("twin", &state)
+        send(&state, .key(.character("b")), .key(.enter))
+        #expect(state.model.name == "twin" && state.compare.second?.model.name == "first")
+        #expect(state.compare.second?.path == tinyListings[0].path && state.models.shown == tinyListings[1].path)
+    }
+
+    @Test func comparingTwo() throws {
+        var state = try models(120, 40)
+        choose("line", &state)
+        send(&state, .key(.character("b")), .key(.character("3")))
+        #expect(state.compare.second?.scores.count == 12 && state.compare.pair?.second != nil)
+        for _ in 0..<3 { send(&state, .key(.character("o"))) }
+        #expect(state.compare.sorting == .secondWorse)
+        func differences() -> [Double] { state.compare.order.compactMap { state.compare.difference($0, state.model) } }
+        #expect(differences().count == 12 && differences() == differences().sorted(by: >))
+        send(&state, .key(.character("o")))
+        #expect(state.compare.sorting == .secondBetter && differences() == differences().sorted())
+        #expect(drawn(state).joined().contains("by second better by"))
+        send(&state, .key(.character("b")))
+        #expect(state.compare.second == nil && state.compare.sorting == .index && state.compare.pair?.second == nil)
+        #expect(state.compare.order == Array(0..<12))
+        for _ in 0..<3 { send(&state, .key(.character("o"))) }
+        #expect(state.compare.sorting == .index)
+    }
+
+    /// Beside a plain autoencoder the reconstructions are compared: it has no bound.
+    @Test func anAutoencodersLossIsNoBound() throws {
+        var state = try models(120, 40)
+        choose("twin", &state)
+        send(&state, .key(.character("b")), .key(.character("3")))
+        let (own, other) = (state.compare.scores[3], try #require(state.compare.second?.scores[3]))
+        #expect(state.compare.difference(3, state.model) == other.reconstruction - own.reconstruction)
+        let text = drawn(state).joined(separator: "\n")
+        for words in ["no bound", "first", "twin", "reconstruction", "38 % empty"] { #expect(text.contains(words), "\(words)") }
+        send(&state, .key(.character("5")), .key(.enter), .key(.character("3")), .key(.character("b")))
+        #expect(drawn(state).joined().contains("a plain autoencoder: no KL, no bound"))
+    }
+
+    @Test func theNaturalPartner() throws {
+        var state = try models()
+        for (name, partner) in [
+            ("manifold", "autoencoder"), ("autoencoder", "manifold"), ("20260131-235959-manifold", "autoencoder"),
+        ] {
+            state.model.name = name
+            _ = update(&state, .key(.character("3")))
+            #expect(update(&state, .key(.character("b"))) == [.models(.holdNamed(partner))])
+        }
+        state.model.name = "pytorch"
+        #expect(update(&state, .key(.character("b"))).contains(.models(.list)))
+        #expect(state.screen == .models && state.message?.text == "choose the second model with b")
+    }
+
+    private func codes() -> LatentCodes { LatentCodes(Inference(tinySnapshot()), tinyDataset.test, .grey, seed: 1) }
+
+    // MARK: Drawing
+
+    static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)]
+    static let terminals = [
+        Capabilities(), Capabilities(colors: .sixteen), Capabilities(colors: .none), plain,
+    ]
+
+    @Test(arguments: sizes, terminals) func theListAndTheCard(size: (Int, Int), capabilities: Capabilities) throws {
+        var state = try models(size.0, size.1, capabilities)
+        choose("twin", &state)
+        send(&state, .key(.character("b")))
+        for listing in tinyListings {
+            choose(listing.name, &state)
+            state.message = nil
+            var canvas = Canvas(width: size.0, height: size.1)
+            render(state, into: &canvas)
+            let text = canvas.plainText
+            #expect(text.contains("> ") && text.contains("-ELBO"))
+            #expect(text.contains(listing.name.prefix(2)))
+            #expect(!text.unicodeScalars.contains { $0 != "\n" && ($0.properties.generalCategory == .control || $0.value == 0x202E) })
+            if let terms = listing.terms { #expect(text.contains(NumberText.fixed(terms.reconstruction, decimals: 2))) }
+            if listing.name == "half" { #expect(text.contains("no model.safetensors")) }
+            if listing.name == "twin" {
+                #expect(text.contains("rec 20.00") && text.contains("plain autoencoder") && text.contains("held beside"))
+            }
+            if listing.name == "wide", size.0 > 40 { #expect(text.contains("test loss by epoch  181.00") && text.contains("129.00")) }
+            if listing.name == "others", size.0 > 40 { #expect(text.contains("not for images of tiny")) }
+            if listing.name == "first" { #expect(text.contains("on show") && text.contains("-ELBO 22.50 = 20.00 + KL 2.50")) }
+            if !capabilities.unicode { #expect(canvas.ansiText(capabilities).utf8.allSatisfy { $0 < 128 && $0 != 27 }) }
+        }
+    }
+
+    @Test(arguments: sizes, terminals) func twoModels(size: (Int, Int), capabilities: Capabilities) throws {
+        for name in ["twin", "line", "wide"] {
+            var state = try models(size.0, size.1, capabilities)
+            choose(name, &state)
+            send(&state, .key(.character("b")), .key(.character("3")), .key(.down))
+            state.message = nil
+            var canvas = Canvas(width: size.0, height: size.1)
+            render(state, into: &canvas)
+            let text = canvas.plainText
+            for words in ["input 1", "first", name, "-ELBO"] { #expect(text.contains(words), "\(words) at \(size)") }
+            #expect(text.contains(size.0 > 40 ? "reconstruction" : "rec"))
+            if name == "twin" { #expect(text.contains("no bound")) }
+            if size.0 >= 120 { #expect(text.contains("difference (red: more)")) }
+            if size.0 >= 120, name == "twin" { #expect(text.contains("38 % empty")) }
+            if !capabilities.unicode { #expect(canvas.ansiText(capabilities).utf8.allSatisfy { $0 < 128 && $0 != 27 }) }
+        }
+    }
+
+    /// Every size, with the list and with two models; nothing traps.
+    @Test func anySize() throws {
+        var state = try models()
+        choose("twin", &state)
+        send(&state, .key(.character("b")))
+        for width in stride(from: 0, to: 210, by: 7) {
+            for height in stride(from: 0, to: 64, by: 3) {
+                for screen in ["3", "5"] {
+                    send(&state, .resize(width: width, height: height), .key(.character(Character(screen))))
+                    _ = drawn(state)
+                }
+            }
+        }
+    }
+
+    @Test func otherImagesBesideEachOther() throws {
+        for shape in [ImageShape(height: 1, width: 3), ImageShape(height: 40, width: 9), ImageShape(height: 3, width: 90)] {
+            let listing = tinyListing("a", latent: 1, shape: shape)
+            var state = try tinySession(listing).initialState(width: 80, height: 24, colored)
+            let set = ImageSet(shape: shape, pixels: [UInt8](repeating: 9, count: 2 * shape.count), labels: nil)
+            _ = update(&state, .data(.ready(Dataset(name: "none", train: set, test: set, source: ""))))
+            _ = update(&state, .models(.held(try tinySession(tinyListing("b", latent: 3, shape: shape)))))
+            _ = update(&state, .key(.character("3")))
+            let made = Inference(try tinySession(listing).snapshot).reconstruct(set.inputs(0..<1, binarization: .grey))[0]
+            _ = update(
+                &state,
+                .compared(.init(index: 0, input: made.picture, reconstruction: made, step: 0, second: .init(input: made.picture, reconstruction: made))))
+            for (width, height) in Self.sizes {
+                _ = update(&state, .resize(width: width, height: height))
+                #expect(drawn(state).joined().contains("input 0"))
+            }
+        }
+    }
+
+    @Test func sparklines() {
+        func text(_ values: [Double], _ width: Int, _ capabilities: Capabilities) -> String {
+            var canvas = Canvas(width: width + 1, height: 1)
+            Sparkline(values).draw(into: &canvas, Rect(x: 0, y: 0, width: width, height: 1), capabilities)
+            return String(canvas.plainText.prefix { $0 != "\n" })
+        }
+        #expect(text([1, 2, 3, 4, 5, 6, 7, 8], 8, colored).hasPrefix("▁▂▃▄▅▆▇█"))
+        #expect(text([8, 1, .nan, 8], 8, plain).hasPrefix("#_ #"))
+        #expect(text([3, 3, 3], 8, colored).hasPrefix("▁▁▁"))
+        #expect(text(Array(0..<1000).map(Double.init), 4, plain).hasPrefix("_-*#") || text(Array(0..<1000).map(Double.init), 4, plain).first == "_")
+        _ = text([.infinity, -.infinity, .nan], 3, colored)
+        _ = text([1e308, -1e308, 5], 3, colored)
+        _ = text([], 3, colored)
+    }
+
+    // MARK: The whole program
+
+    private func shown(_ text: String, _ key: Key) -> (shown: String, event: InputEvent) { (text, .key(key)) }
+
+    /// List, load, train from it, hold two, compare: with the real runtime, without a terminal.
+    @Test func theProgram() throws {
+        let backend = WaitingBackend([
+            shown("z1  ", .character("5")), shown("> ", .down), shown("twin  plain", .enter),
+            shown("twin is on show", .character("5")), shown("twin  (on show)", .home),
+            shown("first  VAE", .character("b")), shown("first is held beside twin", .character("3")),
+            shown("KL divergence", .character("t")), shown("trained  epoch 2/2  step 6", .character("5")),
+            shown("> ", .home), shown("first  (held beside)", .enter),
+            shown("save it first with w", .enter), shown("first is on show", .character("q")),
+        ])
+        let outcome = Program(try tinySession(tinyListings[0]), backend: backend).run()
+        #expect(outcome.exitStatus == 0 && outcome.farewell == nil)
+    }
+}

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+import VAECore
+
+/// What a person changes while a trainer runs: free bits, and going on after a loss that was no number.
+@Suite struct TrainingControlTests {
+    private let model = ModelConfiguration.perceptron(image: ImageShape(height: 4, width: 5), hidden: [8], latent: 3)
+    private let dataset = Dataset.noise(images: 60, seed: 3, shape: ImageShape(height: 4, width: 5))
+
+    private func trainer(_ objective: Objective = Objective(), rate: Double = 1e-2, epochs: Int = 3) throws -> Trainer {
+        try Trainer(
+            model: model,
+            training: TrainingConfiguration(epochs: epochs, batchSize: 20, learningRate: rate, objective: objective),
+            dataset: dataset, threads: 1)
+    }
+
+    /// Follows a run until `isEnough`, with all it told and its newest snapshot.
+    private func follow(
+        _ trainer: Trainer, until isEnough: (TrainingMailbox.Mail) -> Bool
+    ) throws -> (steps: [StepMetrics], mail: TrainingMailbox.Mail, snapshot: ParameterSnapshot?) {
+        var steps: [StepMetrics] = []
+        var snapshot: ParameterSnapshot?
+        let limit = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < limit {
+            let mail = trainer.mailbox.wait(seconds: 1)
+            steps += mail.steps
+            snapshot = mail.snapshot ?? snapshot
+            if isEnough(mail) { return (steps, mail, snapshot) }
+        }
+        throw CoreError(.training, "the trainer does not come to it in a minute", at: "the test")
+    }
+
+    /// A run whose steps are taken one at a time, so that a change comes before a step that is known.
+    private func stepped(_ trainer: Trainer, _ change: (Int, Trainer) -> Void) throws -> [Float] {
+        trainer.control.pause()
+        trainer.start()
+        _ = try follow(trainer) { $0.state == .paused }
+        for step in 1...9 {
+            change(step, trainer)
+            trainer.mailbox.requestSnapshot()
+            trainer.control.step()
+            _ = try follow(trainer) { $0.progress.step == step && ($0.state == .paused || $0.state.isOver) }
+        }
+        trainer.control.resume()
+        let end = try follow(trainer) { $0.state.isOver }
+        #expect(end.mail.state == .finished)
+        return (try #require(end.snapshot)).values
+    }
+
+    /// Set before the first step they give the bits of a run configured so; set later, those of neither.
+    @Test func freeBitsSetWhileItRuns() throws {
+        let configured = try stepped(trainer(Objective(freeBits: 0.25))) { _, _ in }
+        let live = try stepped(trainer()) { step, trainer in if step == 1 { trainer.control.set(freeBits: 0.25) } }
+        #expect(live == configured)
+        let none = try stepped(trainer()) { _, _ in }
+        let offAndOn = try stepped(trainer()) { step, trainer in
+            if step == 2 { trainer.control.set(freeBits: 0.25) }
+            // Changed back before a step is taken, nothing happened.
+            if step == 2 { trainer.control.set(freeBits: 0) }
+        }
+        #expect(offAndOn == none)
+        let late = try stepped(trainer()) { step, trainer in if step == 5 { trainer.control.set(freeBits: 0.25) } }
+        #expect(late != none && late != configured)
+    }
+
+    @Test func freeBitsTakeEffectAtTheNextStep() throws {
+        let trainer = try trainer(epochs: 2)
+        trainer.control.pause()
+        trainer.start()
+        _ = try follow(trainer) { $0.state == .paused }
+        trainer.control.step()
+        let first = try follow(trainer) { $0.progress.step == 1 && $0.state == .paused }
+        trainer.control.set(freeBits: 0.5)
+        trainer.control.step()
+        let second = try follow(trainer) { $0.progress.step == 2 && $0.state == .paused }
+        trainer.control.stop()
+        #expect(first.steps.map(\.freeBits) == [0] && second.steps.map(\.freeBits) == [0.5])
+        // The terms told are those of the ELBO, whatever is free.
+        #expect(second.steps[0].terms.kl > 0)
+    }
+
+    /// An objective that samples its KL has none to free, and takes no notice.
+    @Test func freeBitsOfAnotherObjectiveAreIgnored() throws {
+        let trainer = try trainer(Objective(.iwae, samples: 2), epochs: 1)
+        trainer.control.set(freeBits: 1)
+        trainer.start()
+        let end = try follow(trainer) { $0.state.isOver }
+        #expect(end.mail.state == .finished && end.steps.allSatisfy { $0.freeBits == 0 })
+    }
+
+    /// The mail says how the last batch's KL divides among the dimensions.
+    @Test func klOfEachDimensionIsTold() throws {
+        let trainer = try trainer(epochs: 1)
+        trainer.control.pause()
+        trainer.start()
+        _ = try follow(trainer) { $0.state == .paused }
+        trainer.mailbox.requestSnapshot()
+        trainer.control.step()
+        var kl: [Double] = []
+        let told = try follow(trainer) { mail in
+            if !mail.klPerDimension.isEmpty { kl = mail.klPerDimension }
+            return mail.progress.step == 1 && mail.state == .paused
+        }
+        trainer.control.stop()
+        #expect(kl.count == 3)
+        #expect(abs(kl.reduce(0, +) - told.steps[0].terms.kl) < 1e-6)
+    }
+
+    /// Halted, it keeps the last good parameters, goes on from them at the rate it is given, and takes every batch.
+    @Test func aLossThatIsNoNumberIsRolledBack() throws {
+        let trainer = try trainer(rate: 1e-3, epochs: 4)
+        trainer.control.pause()
+        trainer.start(asksWhenDiverged: true)
+        _ = try follow(trainer) { $0.state == .paused }
+        for step in 1...4 {
+            if step == 4 { trainer.control.set(learningRateScale: 1e23) }
+            trainer.control.step()
+            _ = try follow(trainer) { $0.progress.step == step && $0.state == .paused }
+        }
+        trainer.control.resume()
+        let halted = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
+        guard case .diverged(let error) = halted.mail.state else { return }
+        #expect(error.what.contains("no longer a finite number") && error.place == "step 5")
+        #expect(!halted.mail.state.isOver && halted.mail.progress.step == 4)
+        let kept = try #require(halted.snapshot)
+        #expect(kept.values.allSatisfy { $0.isFinite } && kept.step <= 4)
+
+        trainer.control.set(learningRateScale: 0.5)
+        trainer.control.rollBack()
+        let end = try follow(trainer) { $0.state.isOver }
+        #expect(end.mail.state == .finished)
+        #expect(end.steps.map(\.step) == Array(5...12))
+        #expect(end.steps.allSatisfy { $0.terms.negativeELBO.isFinite && $0.learningRate == 5e-4 })
+        #expect(end.snapshot?.step == 12 && end.snapshot?.values.allSatisfy { $0.isFinite } == true)
+    }
+
+    /// Told to stop instead, it leaves the last good parameters.
+    @Test func aHaltedRunCanBeStopped() throws {
+        let trainer = try trainer(rate: 1e25)
+        trainer.start(asksWhenDiverged: true)
+        _ = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
+        // Rolled back at such a rate it halts again.
+        trainer.control.rollBack()
+        _ = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
+        trainer.control.stop()
+        let end = try follow(trainer) { $0.state.isOver }
+        #expect(end.mail.state == .stopped)
+        #expect(end.snapshot?.values.allSatisfy { $0.isFinite } == true)
+    }
+}
