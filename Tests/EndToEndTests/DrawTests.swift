@@ -6,7 +6,9 @@ extension EndToEnd {
         private static let arguments = ["--data", "mnist-5k", "--screen", "draw"]
 
         /// The screen with an empty canvas. Without colours, so that ink is characters.
-        private func open(width: Int = 80, height: Int = 24, _ environment: [String: String?] = ["NO_COLOR": "1"]) throws -> Terminal {
+        private func open(
+            width: Int = 80, height: Int = 24, _ environment: [String: String?] = ["NO_COLOR": "1"]
+        ) throws -> Terminal {
             let terminal = try Terminal(Self.arguments, width: width, height: height, environment: environment)
             try terminal.wait(for: "Draw here")
             return terminal
@@ -20,7 +22,9 @@ extension EndToEnd {
 
         @Test func keysDraw() throws {
             let terminal = try open()
-            let empty = try terminal.wait(for: "the pen in the middle") { $0.text.contains("pen up") && $0.canvas[7].contains("+") }
+            let empty = try terminal.wait(for: "the pen in the middle") {
+                $0.text.contains("pen up") && $0.canvas[7].contains("+")
+            }
             #expect(empty.ink == 0)
 
             // A one, from the top to the bottom.
@@ -34,14 +38,18 @@ extension EndToEnd {
                 $0.ink > dot.ink + 8 && $0.negativeELBO != dot.negativeELBO
             }
             #expect(line.versionInk > 0)
-            try terminal.wait(for: "its neighbours") { $0.text.contains("looks like a 1: ") && $0.text.contains("of the 10 nearest") }
+            try terminal.wait(for: "its neighbours") {
+                $0.text.contains("looks like a 1: ") && $0.text.contains("of the 10 nearest")
+            }
             let judged = try terminal.wait(for: "typical: ")
             #expect(judged.text.contains("of the test images fit worse"))
             #expect(judged.text.contains(/z1 [+-][0-9.]+ ±[0-9.]+/) && judged.text.contains(/z2 [+-][0-9.]+ ±[0-9.]+/))
 
             // Moving with the pen up draws nothing.
             try terminal.send("Space", "h", "h")
-            let lifted = try terminal.wait(for: "the pen up") { $0.text.contains("pen up") && $0.canvas.joined().contains("+") }
+            let lifted = try terminal.wait(for: "the pen up") {
+                $0.text.contains("pen up") && $0.canvas.joined().contains("+")
+            }
             #expect(lifted.negativeELBO == judged.negativeELBO)
             try leave(terminal)
             #expect(terminal.folder.names().isEmpty)
@@ -51,21 +59,31 @@ extension EndToEnd {
             let terminal = try open()
             try terminal.send("o")
             let zero = try terminal.wait(for: "a held-out image") {
-                $0.text.contains("held-out image 0 of 500, class 0") && $0.text.contains("looks like a 0") && $0.ink > 20
+                $0.text.contains("held-out image 0 of 500, class 0") && $0.text.contains("looks like a 0")
+                    && $0.ink > 20
             }
             try terminal.send("o")
-            let one = try terminal.wait(for: "the next") { $0.text.contains("held-out image 1 of 500, class 1") && $0.text.contains("looks like a 1") }
+            let one = try terminal.wait(for: "the next") {
+                $0.text.contains("held-out image 1 of 500, class 1") && $0.text.contains("looks like a 1")
+            }
             try terminal.send("O")
-            try terminal.wait(for: "the one before") { $0.negativeELBO == zero.negativeELBO && $0.canvas == zero.canvas }
+            try terminal.wait(for: "the one before") {
+                $0.negativeELBO == zero.negativeELBO && $0.canvas == zero.canvas
+            }
 
             try terminal.send("u")
             try terminal.wait(for: "one taken back") { $0.negativeELBO == one.negativeELBO && $0.canvas == one.canvas }
             try terminal.send("U")
-            try terminal.wait(for: "it is there again") { $0.negativeELBO == zero.negativeELBO && $0.canvas == zero.canvas }
+            try terminal.wait(for: "it is there again") {
+                $0.negativeELBO == zero.negativeELBO && $0.canvas == zero.canvas
+            }
 
             // Rubbing out the left of the ring.
             try terminal.send("e", "+", "+", "Space", "H", "H")
-            let erased = try terminal.wait(for: "an eraser at work") { $0.text.contains("eraser down") && $0.negativeELBO != zero.negativeELBO && $0.canvas.joined().contains("x") }
+            let erased = try terminal.wait(for: "an eraser at work") {
+                $0.text.contains("eraser down") && $0.negativeELBO != zero.negativeELBO
+                    && $0.canvas.joined().contains("x")
+            }
             #expect(erased.ink < zero.ink && erased.text.contains("width 2.2"))
             try terminal.send("e", "-", "-", "-")
             try terminal.wait(for: "a thinner pen") { $0.text.contains("pen up, width 0.6") }
@@ -82,7 +100,9 @@ extension EndToEnd {
             try terminal.wait(for: "draw something first")
             // A stroke in the corner.
             try terminal.send("H", "H", "K", "K", "Space", "J")
-            let corner = try terminal.wait(for: "a stroke off the middle") { $0.text.contains("off centre (m)") && $0.canvas[3].contains("█") }
+            let corner = try terminal.wait(for: "a stroke off the middle") {
+                $0.text.contains("off centre: press m") && $0.canvas[3].contains("█")
+            }
             try terminal.send("m")
             let centred = try terminal.wait(for: "the stroke in the middle") {
                 !$0.text.contains("off centre") && $0.negativeELBO != nil && $0.negativeELBO != corner.negativeELBO
@@ -90,7 +110,9 @@ extension EndToEnd {
             #expect(centred.canvas[7].contains("█"))
             let z = centred.text.firstMatch(of: /z1 ([+-][0-9.]+)/).flatMap { Double($0.1) } ?? .nan
             try terminal.send("z")
-            try terminal.wait(for: "a close look") { $0.text.contains("its ellipse, close") && $0.text.contains { ("\u{2801}"..."\u{28FF}").contains($0) } }
+            try terminal.wait(for: "a close look") {
+                $0.text.contains("its ellipse, close") && $0.text.contains { ("\u{2801}"..."\u{28FF}").contains($0) }
+            }
             try terminal.send("z")
             try terminal.wait(for: "where it lands: X")
             try terminal.send("Enter")
@@ -110,7 +132,8 @@ extension EndToEnd {
             try terminal.mouse(.release, x + right / 2, y + down)
             let seven = try terminal.wait(for: "a stroke without gaps") { screen in
                 let rows = screen.region(x..<x + right + 2, y..<y + down)
-                return rows.allSatisfy { $0.contains { "▖▗▘▝▀▄▌▐▙▛▜▟█▞▚+".contains($0) } } && screen.text.contains("ELBO")
+                return screen.text.contains("ELBO")
+                    && rows.allSatisfy { $0.contains { "▖▗▘▝▀▄▌▐▙▛▜▟█▞▚+".contains($0) } }
             }
             #expect(seven.text != dot.text)
             try terminal.wait(for: "what it looks like") { $0.text.contains("like a") }
@@ -140,14 +163,16 @@ extension EndToEnd {
         }
 
         @Test func encodesAnewWhileTraining() throws {
-            let terminal = try Terminal(["train", "--data", "mnist-5k", "--epochs", "5000"], environment: ["NO_COLOR": "1"])
+            let arguments = ["train", "--data", "mnist-5k", "--epochs", "5000"]
+            let terminal = try Terminal(arguments, environment: ["NO_COLOR": "1"])
             try terminal.wait(for: "training") { $0.text.contains(/training  step [1-9]/) }
             try terminal.send("4")
             try terminal.wait(for: "Draw here")
             try terminal.send("K", "Space", "J", "J", "Space")
             let first = try terminal.wait(for: "a line encoded") { $0.negativeELBO != nil && $0.encodedStep != nil }
             try terminal.wait(for: "the same line, by later parameters") {
-                $0.encodedStep ?? 0 > first.encodedStep! && $0.negativeELBO != first.negativeELBO && $0.canvas == first.canvas
+                $0.encodedStep ?? 0 > first.encodedStep! && $0.negativeELBO != first.negativeELBO
+                    && $0.canvas == first.canvas
             }
             try terminal.send("q")
             try terminal.wait(for: "discard and quit")
@@ -174,12 +199,13 @@ extension EndToEnd {
         @Test func withoutUnicode() throws {
             let terminal = try open(["LANG": "C"])
             try terminal.send("o", "Space", "j", "z", "u")
-            try terminal.wait(for: "a digit in ASCII") { $0.text.contains("looks like a 0") && $0.text.contains("+-0") && $0.canvas.joined().contains { "#%@".contains($0) } }
+            try terminal.wait(for: "a digit in ASCII") {
+                $0.text.contains("looks like a 0") && $0.text.contains("+-0")
+                    && $0.canvas.joined().contains { "#%@".contains($0) }
+            }
             try leave(terminal)
             #expect(terminal.bytes.allSatisfy { $0 < 128 })
         }
-
-        private func open(_ environment: [String: String?]) throws -> Terminal { try open(width: 80, height: 24, environment) }
     }
 }
 

@@ -24,7 +24,7 @@ extension EndToEnd {
 
         @Test func listsAndLoads() throws {
             let folder = try runs()
-            let terminal = try Terminal(["explore", "--data", "mnist-5k", "--screen", "models"], folder: folder)
+            let terminal = try Terminal(["explore", "--data", "mnist-5k", "--screen", "models"], width: 100, height: 40, folder: folder)
             let list = try terminal.wait(for: "the list") { $0.text.contains("tensorflow") && $0.text.contains("-pytorch") }
             for words in ["autoencoder", "fashion", "kingma-20", "> ● manifold", "rec 126.71", "135.41", "cut", "ev·[31mil", "torn"] {
                 #expect(list.text.contains(words), "\(words)\n\(list.text)")
@@ -120,11 +120,15 @@ extension EndToEnd {
             try terminal.expectRestored()
         }
 
-        /// A click chooses, another one loads: SGR mouse reports as a terminal sends them.
+        /// A click chooses, another one loads: mouse reports as a terminal sends them.
         @Test func theMouse() throws {
             let terminal = try Terminal(["explore", "--data", "mnist-5k", "--screen", "models"])
             try terminal.wait(for: "tensorflow")
-            func click(_ row: Int) throws { try terminal.send("-l", "\u{1B}[<0;10;\(row)M\u{1B}[<0;10;\(row)m") }
+            // The older form of a report: button, column and row, each a character from 32 on.
+            func click(_ row: UInt8) throws {
+                let place = "*" + String(UnicodeScalar(32 + row))
+                try terminal.send("-l", "\u{1B}[M \(place)\u{1B}[M#\(place)")
+            }
             // Rows from 1: tabs, title, then the models in order.
             try click(3)
             try terminal.wait(for: "autoencoder  plain autoencoder")

@@ -73,7 +73,9 @@ func tinyReport(epoch: Int, step: Int) -> EpochReport {
 
 /// Does the effects that answer at once, as the runtime does, with a network of random weights.
 func settle(_ state: inout AppState, _ effects: [Effect]) {
-    let inference = Inference(tinySnapshot(step: state.model.step))
+    let network = network(like: state.model)
+    let inference = Inference(tinySnapshot(step: state.model.step, network: network))
+    let takesData = network.pixels == tinyDataset.shape.count
     func planes(_ grid: LatentGrid) -> PlanePictures {
         PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: state.model.step)
     }
@@ -92,10 +94,12 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .path(let points, _): action = .path(inference.decode(points.flatMap { $0 }))
         case .showStep(let step): action = .showing(step: step ?? 20, epoch: 0)
         case .export(let export): action = .exported(path: "latent-\(export.name)-step\(export.step).png")
+        case .density where !takesData, .encodeTraining where !takesData: continue
         case .encodeTraining:
             action = .encodedTraining(
                 LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.train, .grey, seed: 1))
         case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
+        case .strip where !takesData, .compare where !takesData, .score where !takesData, .encode where !takesData: continue
         case .strip(let count):
             let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
             action = .strip(
@@ -116,7 +120,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
                 (0..<12).map { LossTerms(reconstruction: Double($0 * 7 % 12), kl: 1) }, step: state.model.step)
         case .encode:
             action = .encoded(
-                LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.test, .grey, seed: 1))
+                LatentCodes(inference, tinyDataset.test, .grey, seed: 1))
         case .models(let work):
             guard let answer = tinyAnswer(work, state) else { continue }
             action = answer
@@ -146,6 +150,15 @@ func tinyDrawn(_ work: DrawWork, _ inference: Inference, step: Int) -> AppAction
     let grid = map.map { $0.window.showing(encoded, isClose: $0.isClose).grid(columns: $0.columns, rows: $0.rows) }
     let plane = grid.map { PlanePictures(grid: $0, pictures: inference.decode($0.points), step: step) }
     return .draw(.encoded(encoded, plane ?? PlanePictures()))
+}
+
+/// A network of the size of the model on show.
+private func network(like model: ModelState) -> Network {
+    if model.latent == 2, model.shape == tinyNetwork.configuration.image { return tinyNetwork }
+    guard let network = try? Network(.perceptron(image: model.shape, hidden: [6], latent: model.latent)) else {
+        preconditionFailure("a network that cannot be built")
+    }
+    return network
 }
 
 func send(_ state: inout AppState, _ actions: AppAction...) {

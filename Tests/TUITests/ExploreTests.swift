@@ -120,7 +120,7 @@ import VAECore
         for _ in 0..<2 { send(&state, .key(.right)) }
         press(&state, "b")
         let ends = try #require(state.explore.path.ends)
-        #expect(ends.start == [0, 0] && ends.end == [1.6, 0])
+        #expect(ends.start == [0, 0] && abs(ends.end[0] - 1.6) < 1e-4 && ends.end[1] == 0)
         let count = state.explore.path.pictures.count / 25
         #expect(count > 3)
 
@@ -129,9 +129,9 @@ import VAECore
         send(&state, .tick(10))
         #expect(state.explore.cursor == [0, 0])
         send(&state, .tick(12))
-        #expect(abs(state.explore.cursor[0] - 0.8) < 1e-5)
+        #expect(abs(state.explore.cursor[0] - 0.8) < 1e-4)
         send(&state, .tick(16))
-        #expect(abs(state.explore.cursor[0] - 0.8) < 1e-5)  // on the way back
+        #expect(abs(state.explore.cursor[0] - 0.8) < 1e-4)  // on the way back
         send(&state, .key(.right))
         #expect(!state.explore.path.isGoing)
         let here = state.explore.cursor
@@ -143,8 +143,7 @@ import VAECore
 
     @Test func sumsOfPlaces() {
         var state = ready()
-        state.trainingCodes = nil
-        state.codes = LatentCodes(
+        state.trainingCodes = LatentCodes(
             mean: [1, 0, 3, 0, 0, 2], deviation: [Float](repeating: 0, count: 6), latent: 2, labels: [7, 7, 1],
             step: state.model.step)
         func goTo(_ text: String) {

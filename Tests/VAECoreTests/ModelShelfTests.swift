@@ -50,11 +50,12 @@ import VAECore
         try Data("words".utf8).write(to: URL(fileURLWithPath: folder.file("README.md")))
         let models = ModelShelf.models(in: folder.path)
         #expect(models.map(\.name) == ["a", "b", "c.safetensors"])
-        let bytes = try contents(path).count
-        #expect(models[1].path == path && models[1].bytes == bytes && models[1].place == .models)
+        let size = try contents(path).count
+        #expect(models[1].path == path && models[1].bytes == size && models[1].place == .models)
         let card = try #require(models[1].card)
         #expect(card.configuration.latent == 2 && card.step == 30 && card.epoch == 3 && card.record?.training == training)
-        #expect(card.parameters == (try ModelFile.load(path)).snapshot.network.parameterCount)
+        let whole = try ModelFile.load(path)
+        #expect(card.parameters == whole.snapshot.network.parameterCount && card.record == whole.record)
         #expect(models[1].terms == LossTerms(reconstruction: 90, kl: 5) && models[0].terms == nil)
     }
 

@@ -93,7 +93,7 @@ public struct CompareState: Sendable {
 extension CompareState {
     /// By how many nats the second model's loss of an image is greater; nil before both are known. Beside a plain
     /// autoencoder it is the reconstructions' difference: there is no bound to compare.
-    func difference(_ index: Int, _ first: ModelState) -> Double? {
+    public func difference(_ index: Int, _ first: ModelState) -> Double? {
         guard let second, scores.indices.contains(index), second.scores.indices.contains(index) else { return nil }
         let (own, other) = (scores[index], second.scores[index])
         return comparesReconstructions(first)

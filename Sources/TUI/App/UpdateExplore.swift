@@ -23,9 +23,7 @@ func explore(_ command: ExploreCommand, _ state: inout AppState) -> [Effect] {
     case .classMean(let by): classMean(by: by, &state)
     case .goTo: state.overlay = .goTo("")
     case .time(let by): return travel(by: by, &state)
-    case .newest:
-        stopGoing(&state)
-        return toNewest(&state)
+    case .newest: return leave(&state)
     case .export: return export(&state)
     case .back: return back(&state)
     }

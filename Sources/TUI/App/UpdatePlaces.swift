@@ -182,9 +182,19 @@ func travel(by: Int, _ state: inout AppState) -> [Effect] {
 }
 
 func toNewest(_ state: inout AppState) -> [Effect] {
-    guard state.explore.timeline.shown != nil else { return [] }
     state.explore.timeline.shown = nil
     return [.showStep(nil)]
+}
+
+/// Esc: whatever goes on ends.
+func leave(_ state: inout AppState) -> [Effect] {
+    if state.explore.path.isGoing {
+        stopGoing(&state)
+        return []
+    }
+    if state.explore.timeline.shown != nil { return toNewest(&state) }
+    state.message = .init(text: "this is the newest step, and nothing moves: Esc ends those")
+    return []
 }
 
 // MARK: Pictures to files
@@ -204,7 +214,10 @@ func export(_ state: inout AppState) -> [Effect] {
         state.message = .init(text: "codes and density are drawn in characters: p writes pictures (v changes the view)")
         return []
     default:
-        guard let grid = explore.plane.grid, !explore.plane.pictures.isEmpty else { return [] }
+        guard let grid = explore.plane.grid, !explore.plane.pictures.isEmpty else {
+            state.message = .init(text: "nothing is drawn yet")
+            return []
+        }
         return [
             .export(.init(name: "plane", pictures: explore.plane.pictures, columns: grid.columns, step: explore.plane.step))
         ]

@@ -73,7 +73,9 @@ final class EffectRunner {
             defer { waiting = [] }
             return waiting
         }
-        var actions = arrived.filter { $0.show?.isOver != true }.map { took($0.action) }
+        var actions: [AppAction] = []
+        // One by one: another model that arrives ends what was computed for the one before.
+        for (action, show) in arrived where show?.isOver != true { actions.append(took(action)) }
         for action in actions {
             if case .data(.ready(let loaded)) = action { dataset = loaded }
             if case .scored = action { isScoring = false }

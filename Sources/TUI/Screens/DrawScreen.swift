@@ -2,7 +2,8 @@ import VAECore
 
 func drawDraw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
     guard state.model.shape.channels == 1 else {
-        canvas.text("this model's images have colours: there is no brush for them", centeredIn: body, row: body.height / 2)
+        canvas.text(
+            "this model's images have colours: there is no brush for them", centeredIn: body, row: body.height / 2)
         return
     }
     let layout = DrawLayout(state)
@@ -32,7 +33,8 @@ private func drawCanvas(_ state: AppState, _ layout: DrawLayout, into canvas: in
         }
     } else {
         let box = Rect(x: rect.x - 1, y: rect.y - 1, width: rect.width + 2, height: rect.height + 2)
-        canvas.box(box, title: penText(state.draw), titleStyle: Style(penColor(state.draw), on: nil, .bold), state.capabilities)
+        let titleStyle = Style(penColor(state.draw), on: nil, .bold)
+        canvas.box(box, title: penText(state.draw), titleStyle: titleStyle, state.capabilities)
     }
     draw(image, rect, state.capabilities, into: &canvas)
     drawPen(state, rect, into: &canvas)
@@ -140,15 +142,19 @@ private func drawInvitation(_ state: AppState, _ layout: DrawLayout, into canvas
     let rect = layout.invitation
     let isNarrow = rect.width < 26
     var lines: [Line] = [("Draw here", .bold)]
-    lines.append((isNarrow ? "left button, or:" : "with the mouse: hold the left button, the right one rubs out", .plain))
+    let mouse = "with the mouse: hold the left button, the right one rubs out"
+    lines.append((isNarrow ? "left button, or:" : mouse, .plain))
     if !isNarrow { lines += [("", .plain), ("or with the keys:", .plain)] }
     write(lines, rect, into: &canvas)
     let used = lines.reduce(0) { $0 + broken($1.text, rect.width).count }
     let keys = isNarrow
-        ? [("arrows", "move pen"), ("space", "pen down"), ("o", "load image"), ("u c", "undo, clear"), ("?", "all keys")]
+        ? [
+            ("arrows", "move pen"), ("space", "pen down"), ("o", "load image"), ("u c", "undo, clear"),
+            ("?", "all keys"),
+        ]
         : [
-            ("arrows", "move the pen (\(penSign(state)))"), ("space", "put it down, lift it"),
-            ("o", "load an image to edit"), ("u c", "undo, clear"), ("e m", "eraser, centre"), ("?", "all keys"),
+            ("arrows", "move the pen, \(penSign(state))"), ("space", "put it down, lift it"),
+            ("o", "load a test image"), ("u c", "undo, clear"), ("e m", "eraser, centre"), ("?", "all keys"),
         ]
     let rest = rect.split(rows: used).bottom
     for (row, key) in keys.prefix(rest.height).enumerated() {
@@ -159,7 +165,7 @@ private func drawInvitation(_ state: AppState, _ layout: DrawLayout, into canvas
 
 /// How the pen looks while it is up.
 private func penSign(_ state: AppState) -> String {
-    state.capabilities.colors >= .sixteen && state.capabilities.mode(.half) == .half ? "orange" : "+"
+    state.capabilities.colors >= .sixteen && state.capabilities.mode(.half) == .half ? "orange" : "a +"
 }
 
 /// The figures where there is room for a line each.
@@ -168,7 +174,8 @@ private func figures(_ state: AppState, _ encoded: DrawState.Encoded, _ columns:
         ? ["-ELBO  ", "recon. ", "KL     "] : ["negative ELBO   ", "reconstruction  ", "KL divergence   "]
     let terms = encoded.reconstruction.terms
     var lines: [Line] = [
-        ("\(names[0])\(padded(terms.negativeELBO)) nats", .bold), ("\(names[1])\(padded(terms.reconstruction))", .plain),
+        ("\(names[0])\(padded(terms.negativeELBO)) nats", .bold),
+        ("\(names[1])\(padded(terms.reconstruction))", .plain),
         ("\(names[2])\(padded(terms.kl))", .plain),
     ]
     let shown = state.explore.dimensions
@@ -178,9 +185,9 @@ private func figures(_ state: AppState, _ encoded: DrawState.Encoded, _ columns:
     }
     if let label = state.explore.label { lines.append(("told: class \(label)", .plain)) }
     if let shift = state.draw.canvas(state.model.shape).shiftToCenter, max(abs(shift.x), abs(shift.y)) > 1 {
-        lines.append(("off centre (m)", Style(Frame.warning)))
+        lines.append(("off centre: press m", Style(Frame.warning)))
     }
-    if state.model.binarization != .grey { lines.append(("seen in black and white", .dim)) }
+    if state.model.binarization != .grey { lines.append(("seen black and white", .dim)) }
     lines.append(("at step \(encoded.step)", .dim))
     return lines
 }
@@ -272,9 +279,11 @@ private func drawNeighbours(_ state: AppState, _ rect: Rect, into canvas: inout 
     guard across > 0, down > 0 else { return }
     for (n, index) in state.draw.neighbours.prefix(min(6, across * down)).enumerated() where index < set.count {
         let (x, y) = (room.x + n % across * (tile.columns + 3), room.y + n / across * tile.rows)
-        draw(GrayImage(set, index), Rect(x: x, y: y, width: tile.columns, height: tile.rows), state.capabilities, into: &canvas)
+        let place = Rect(x: x, y: y, width: tile.columns, height: tile.rows)
+        draw(GrayImage(set, index), place, state.capabilities, into: &canvas)
         guard let label = set.labels.map({ Int($0[index]) }) else { continue }
-        canvas.text("\(label)", x: x + tile.columns + 1, y: y, Style(Palette.classColor(label), on: nil, .bold), clip: room)
+        let style = Style(Palette.classColor(label), on: nil, .bold)
+        canvas.text("\(label)", x: place.maxX + 1, y: y, style, clip: room)
     }
 }
 

@@ -90,7 +90,7 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
         guard let range else { return }
         canvas.text(text, x: range.lowerBound, y: y, style, clip: Rect(x: range.lowerBound, y: y, width: range.count, height: 1))
     }
-    put("model", columns.name, top, .dim)
+    put("model \(state.models.selected + 1) of \(state.models.listings.count)", columns.name, top, .dim)
     put("architecture", columns.architecture, top, .dim)
     put("data", columns.data, top, .dim)
     canvas.text("-ELBO", endingAt: columns.loss, y: top, .dim, clip: layout.list)
@@ -173,7 +173,7 @@ private func drawCurve(
     let start = canvas.text(title, x: row.x + 1, y: row.y, clip: row)
     let room = row.maxX - start - last.count - 2
     let taken = Sparkline(curve).draw(
-        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), Style(Frame.accent), state.capabilities)
+        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), state.capabilities, Style(Frame.accent))
     canvas.text(" \(last)", x: start + taken, y: row.y, clip: row)
 }
 

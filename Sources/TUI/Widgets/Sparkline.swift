@@ -12,7 +12,7 @@ public struct Sparkline: Sendable {
     /// - Returns: columns taken.
     @discardableResult
     public func draw(
-        into canvas: inout Canvas, _ rect: Rect, _ style: Style = .plain, _ capabilities: Capabilities
+        into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities, _ style: Style = .plain
     ) -> Int {
         guard !rect.isEmpty, !values.isEmpty else { return 0 }
         let means = columns(min(rect.width, values.count))

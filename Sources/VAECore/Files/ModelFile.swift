@@ -96,10 +96,10 @@ public enum ModelFile {
         return TrainedModel(snapshot: snapshot, record: try record(of: file))
     }
 
-    /// What the file of the model at `path` says of it, without its parameters: they are neither read nor checked.
+    /// What the model file `path` says of the model, without its parameters: they are neither read nor checked.
     /// - Throws: `CoreError(.model)` when the file is refused, or its tensors do not fit its architecture.
     public static func card(_ path: String) throws(CoreError) -> ModelCard {
-        let file = try SafetensorsFile.readHeader(path: filePath(path))
+        let file = try SafetensorsFile.readHeader(path: path)
         let network = try network(of: file)
         return ModelCard(
             configuration: network.configuration, parameters: network.parameterCount, record: try record(of: file),
