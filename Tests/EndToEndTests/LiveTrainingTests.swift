@@ -84,6 +84,88 @@ extension EndToEnd {
             #expect(try terminal.status() == 0)
         }
 
+        @Test func readsAndZoomsTheCurves() throws {
+            let terminal = try training()
+            try terminal.wait(for: "training") { $0.step ?? 0 > 60 }
+            try terminal.send("Space")
+            let paused = try terminal.wait(for: "the pause") { $0.header.contains("paused") && $0.step == $0.gaugeStep }
+            try terminal.send("Home")
+            // The first step's loss is that of an untrained model.
+            try terminal.wait(for: "the legend at the first step") { $0.text.contains(/-ELBO train 5[0-9][0-9]/) }
+            try terminal.send("Escape")
+            try terminal.wait(for: "the legend at the last step") {
+                $0.text.contains("-ELBO train") && !$0.text.contains(/-ELBO train 5[0-9][0-9]/) && $0.chart == paused.chart
+            }
+            try terminal.send("+")
+            try terminal.wait(for: "half the steps") { $0.chart != paused.chart }
+            try terminal.send("0")
+            try terminal.wait(for: "all steps") { $0.chart == paused.chart }
+            try terminal.send("d")
+            try terminal.wait(for: "a bar for each dimension") { $0.text.contains(/z1 █/) && $0.text.contains(/z2 █/) }
+            try terminal.send("q")
+            try terminal.wait(for: "discard and quit")
+            try terminal.send("d")
+            #expect(try terminal.status() == 0)
+        }
+
+        @Test func stopsKeepsLookingAndRestarts() throws {
+            let terminal = try training()
+            try terminal.wait(for: "training") { $0.step ?? 0 > 0 }
+            try terminal.send("f")
+            try terminal.wait(for: "free bits: 0.01 nats")
+            try terminal.wait(for: "a step with them") { $0.text.contains("free bits 0.01") }
+            try terminal.send("r")
+            try terminal.wait(for: "lose what this run has learnt?")
+            try terminal.send("Escape")
+            try terminal.wait(for: "no question") { !$0.text.contains("lose what this run") }
+            try terminal.send("x")
+            try terminal.wait(for: "the end, the curves still there") {
+                $0.header.contains("stopped") && $0.text.contains("-ELBO train")
+            }
+            try terminal.send("Home")
+            let ended = try terminal.wait(for: "t train again")
+            try terminal.send("w")
+            try terminal.wait(for: "saved runs/")
+            try expectSaved(terminal)
+            try terminal.send("2")
+            try terminal.wait(for: "across")
+            try terminal.send("1")
+            try terminal.wait(for: "the curves again") { $0.header.contains("stopped") && $0.step == ended.step }
+            try terminal.send("r")
+            try terminal.wait(for: "a new run") { $0.text.contains(/(training|evaluating)  step/) && $0.text.contains("free bits 0 ") }
+            try terminal.send("q")
+            try terminal.wait(for: "discard and quit")
+            try terminal.send("d")
+            #expect(try terminal.status() == 0)
+        }
+
+        @Test func aLossThatIsNoNumberHaltsAndGoesOn() throws {
+            let terminal = try Terminal(["train", "--data", "mnist-5k", "--learning-rate", "1e20"])
+            try terminal.wait(for: "the halt") {
+                $0.text.contains("is no longer a finite number, step") && $0.text.contains("halted  step")
+            }
+            #expect(try terminal.screen.footer.contains("space go on at half rate"))
+            try terminal.send("Space")
+            try terminal.wait(for: "at half the learning rate (× 0.5)")
+            try terminal.wait(for: "the next halt") { $0.text.contains("halted  step") && $0.text.contains("(× 0.25)") }
+            try terminal.send("r")
+            let answer = try terminal.wait(for: "the question, or, where nothing was learnt, a new run") {
+                $0.text.contains("lose what") || $0.text.contains("(× 0.125)")
+            }
+            if answer.text.contains("lose what") { try terminal.send("r") }
+            try terminal.wait(for: "a new run at half the rate, halted too") {
+                $0.text.contains("halted  step") && $0.text.contains("(× 0.125)")
+            }
+            try terminal.send("w")
+            try terminal.wait(for: "saved runs/")
+            try terminal.send("x")
+            try terminal.wait(for: "the end") { $0.header.contains("stopped") }
+            try terminal.send("q")
+            #expect(try terminal.status() == 0)
+            let run = try #require(terminal.folder.runs.first)
+            #expect(try ModelFile.load(terminal.folder(run)).snapshot.values.allSatisfy { $0.isFinite })
+        }
+
         @Test func quittingSavesTheModel() throws {
             let terminal = try training()
             try terminal.wait(for: "training") { $0.step ?? 0 > 0 }

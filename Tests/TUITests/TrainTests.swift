@@ -147,6 +147,17 @@ import VAECore
         #expect(!labels.isEmpty && labels.allSatisfy { $0 < 4 })
     }
 
+    /// A view follows training; with a cursor, in a run too short to leave anything out, it must not walk away from it.
+    @Test func aCursorOutOfViewReadsNothing() {
+        var state = training(steps: 30)
+        send(&state, .key(.character("v")), .key(.home), .mail(tinyMail(steps: 31...400)))
+        #expect(state.training.cursor == 1 && state.training.window == 1...30)
+        send(&state, .key(.character("0")))
+        #expect(state.training.cursor == 1 && state.training.window == nil)
+        send(&state, .key(.character("v")))
+        #expect(state.training.cursor == nil && state.training.window == 320...400)
+    }
+
     // MARK: The run's controls
 
     @Test func freeBits() {

@@ -34,7 +34,8 @@ extension TrainState {
     /// Puts the cursor at a step, and the view where the cursor is seen.
     mutating func placeCursor(at step: Double) {
         guard let all = curves.steps, step.isFinite else { return }
-        let shown = window
+        // A view that will follow training once there is enough of it is held too.
+        let shown = window ?? (view == .all ? nil : all)
         let place = min(all.upperBound, max(all.lowerBound, step)).rounded()
         cursor = Int(place)
         guard var shown else { return }
@@ -71,6 +72,7 @@ extension TrainState {
         var anchor = given ?? cursor.map(Double.init)
         if anchor == nil, case .between(let steps) = view { anchor = (steps.lowerBound + steps.upperBound) / 2 }
         held = nil
+        defer { dropCursorOutOfView() }
         guard let anchor, length > 0 else {
             view = .last(next)
             return
@@ -79,6 +81,21 @@ extension TrainState {
         let wanted = anchor - (anchor - shown.lowerBound) / length * next
         let start = max(all.lowerBound, min(all.upperBound - next, wanted))
         view = .between(start...start + next)
+    }
+
+    /// The whole run, or from there its last part.
+    mutating func toggleRecent() {
+        let isAll = view == .all
+        showAll()
+        if isAll { view = .recent }
+        dropCursorOutOfView()
+        if isAll, cursor != nil { held = window ?? curves.steps }
+    }
+
+    /// The legend does not read where nobody can see it.
+    private mutating func dropCursorOutOfView() {
+        guard let cursor, let window, !window.contains(Double(cursor)) else { return }
+        dropCursor()
     }
 
     mutating func showAll() {

@@ -24,7 +24,7 @@ private func look(_ command: TrainCommand, _ state: inout AppState) {
     let columns = max(1, TrainLayout(state).chart.width - 8)
     switch command {
     case .logarithmic: state.training.isLogarithmic.toggle()
-    case .recent: state.training.view == .all ? state.training.view = .recent : state.training.showAll()
+    case .recent: state.training.toggleRecent()
     case .showAll: state.training.showAll()
     case .smoothed: state.training.isSmoothed.toggle()
     case .curves:
