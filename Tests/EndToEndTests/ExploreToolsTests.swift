@@ -81,12 +81,14 @@ extension EndToEnd {
             let terminal = try Terminal(["train", "--data", "mnist-5k", "--epochs", "2"])
             try terminal.wait(for: "trained")
             try terminal.send("2")
-            let last = try terminal.wait(for: "the plane") { $0.coordinates == [0, 0] && $0.text.contains("decoded at step 36") }
+            let last = try terminal.wait(for: "the plane") { $0.coordinates == [0, 0] && $0.header.contains("step 36") && $0.text.contains("nearest training images") }
             try terminal.send(",", ",")
             let past = try terminal.wait(for: "a step of the past") { $0.text.contains("the past: step") && $0.plane != last.plane }
-            #expect(!past.text.contains("decoded at step 36"))
+            #expect(!past.header.contains("step 36"))
             try terminal.send("Escape")
-            try terminal.wait(for: "the newest") { !$0.text.contains("the past") && $0.plane == last.plane }
+            try terminal.wait(for: "the newest") {
+                !$0.text.contains("the past") && $0.header.contains("step 36") && $0.picture == last.picture
+            }
             try terminal.send("q")
             try terminal.wait(for: "not saved")
             try terminal.send("d")
@@ -99,7 +101,7 @@ extension EndToEnd {
             for _ in 0..<4 { try terminal.send("G") }
             try terminal.wait(for: "braille") { $0.plane.joined().unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) } }
             try terminal.send("G")
-            try terminal.wait(for: "letters") { $0.text.contains("ascii") && $0.plane.joined().contains("@") }
+            try terminal.wait(for: "letters") { $0.text.contains("ascii") && $0.plane.joined().contains("#") }
             try terminal.send("G", "C")
             try terminal.wait(for: "the best characters again") { $0.text.contains("paper") && $0.plane != first.plane }
             try terminal.send("q")
