@@ -79,8 +79,8 @@ extension EndToEnd {
             try terminal.send("Enter")
             try terminal.wait(for: "Enter again stops it")
             try terminal.send("Enter")
-            let shown = try terminal.wait(for: "the autoencoder") { $0.header.contains("2 Explore") && $0.text.contains("decoded at step 14100") }
-            #expect(shown.header.contains("autoencoder") || shown.header.contains("step 14100"))
+            let shown = try terminal.wait(for: "the autoencoder") { $0.text.contains("across") && $0.header.contains("step 14100") }
+            #expect(shown.header.contains("autoencoder") && shown.footer.contains("autoencoder is on show"))
             let runs = terminal.folder.runs
             #expect(runs.count == 1 && terminal.folder.exists(runs[0] + "/model.safetensors"))
             try terminal.send("q")

@@ -131,6 +131,14 @@ import VAECore
         #expect(drawn(state).joined().contains("not here"))
     }
 
+    @Test func imagesOfAnotherKindAreNamed() throws {
+        var state = try models()
+        var session = try tinySession(tinyListings[1])
+        session.trainedOn = "clothes"
+        _ = update(&state, .models(.opened(session, keepsData: true)))
+        #expect(state.message?.text == "twin is on show, trained on clothes; the images are those of tiny")
+    }
+
     @Test func whatCannotBeReadIsRefused() throws {
         var state = try models()
         choose("half", &state)

@@ -118,7 +118,7 @@ private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState
     state.compare = CompareState()
     if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }
     if !keepsData { state.data = .loading }
-    state.message = .init(text: "\(state.model.name) is on show")
+    state.message = .init(text: "\(state.model.name) is on show" + foreignData(state))
     var effects: [Effect] = keepsData ? [] : [.models(.loadData)]
     if var second {
         if second.path != nil, second.path == session.path { second = .init(model: model, path: path) }
@@ -130,6 +130,14 @@ private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState
         }
     }
     return effects + show(.explore, &state)
+}
+
+/// That the images at hand are not of the kind the model was trained on.
+private func foreignData(_ state: AppState) -> String {
+    guard let dataset = state.data.dataset, let own = state.model.trainedOn,
+        !isOwn(dataset, state.model.shape, own)
+    else { return "" }
+    return ", trained on \(own); the images are those of \(dataset.name)"
 }
 
 // MARK: Two models
