@@ -14,6 +14,11 @@ extension EndToEnd {
             return terminal
         }
 
+        /// Waits for the data set, whose codes show on the map of 80×24.
+        private func waitForData(_ terminal: Terminal) throws {
+            try terminal.wait(for: "the digits on the map") { $0.text.contains("1111") }
+        }
+
         private func leave(_ terminal: Terminal) throws {
             try terminal.send("q")
             #expect(try terminal.status() == 0)
@@ -57,6 +62,7 @@ extension EndToEnd {
 
         @Test func editing() throws {
             let terminal = try open()
+            try waitForData(terminal)
             try terminal.send("o")
             let zero = try terminal.wait(for: "a held-out image") {
                 $0.text.contains("held-out image 0 of 500, class 0") && $0.text.contains("looks like a 0")
@@ -116,7 +122,7 @@ extension EndToEnd {
             try terminal.send("z")
             try terminal.wait(for: "where it lands: X")
             try terminal.send("Enter")
-            let plane = try terminal.wait(for: "from the origin")
+            let plane = try terminal.wait(for: "the place on the plane") { $0.coordinates.count == 2 }
             #expect(abs((plane.coordinates.first ?? .nan) - z) < 0.006)
             try leave(terminal)
         }
@@ -183,6 +189,7 @@ extension EndToEnd {
 
         @Test func fitsEverySize() throws {
             let terminal = try open([:])
+            try waitForData(terminal)
             try terminal.send("o")
             try terminal.wait(for: "looks like a 0")
             // Any key takes the message from the line of keys.
@@ -198,6 +205,7 @@ extension EndToEnd {
 
         @Test func withoutUnicode() throws {
             let terminal = try open(["LANG": "C"])
+            try waitForData(terminal)
             try terminal.send("o", "Space", "j", "z", "u")
             try terminal.wait(for: "a digit in ASCII") {
                 $0.text.contains("looks like a 0") && $0.text.contains("+-0")

@@ -22,7 +22,9 @@ extension EndToEnd {
             try terminal.wait(for: ">z1")
             try terminal.send("Down")
             try terminal.wait(for: ">z2")
-            try terminal.send("v", "0", "v", "v", "v", "v")
+            try terminal.send("Up")
+            try terminal.wait(for: ">z1")
+            try terminal.send("v", "0")
             try terminal.wait(for: "the pictures again") { $0.coordinates == [0, 0] && $0.plane == pictures.plane }
             try terminal.send("i")
             let warped = try terminal.wait(for: "equal steps in probability") { $0.text.contains("equal steps") && $0.plane != pictures.plane }

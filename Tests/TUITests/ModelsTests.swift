@@ -102,7 +102,8 @@ import VAECore
         #expect(state.explore.cursor == [Float](repeating: 0, count: 200) && state.explore.plane.pictures.isEmpty)
         #expect(state.compare.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
         #expect(state.compare.sorting == .index && state.compare.selected == 0)
-        #expect(state.codes == nil && state.training.run == nil)
+        #expect(state.codes == nil && state.trainingCodes == nil && state.training.run == nil)
+        #expect(state.draw.encoded == nil && state.draw.neighbours.isEmpty && state.draw.plane.pictures.isEmpty)
         #expect(state.models.shown == tinyListings[3].path)
         #expect(state.data.dataset != nil && state.message?.text.contains("wide") == true)
         guard case .explore(let grid, _, nil)? = next.first else {
@@ -170,6 +171,7 @@ import VAECore
         #expect(update(&state, .saved(path: "runs/a/model.safetensors")) == [.models(.open(tinyListings[1]))])
         send(&state, .models(.opened(try tinySession(tinyListings[1]), keepsData: true)))
         #expect(state.training.run == nil && state.model.name == "twin" && state.model.isDeterministic)
+        #expect(state.training.curves.trainTotal.count == 0 && state.training.klPerDimension.isEmpty)
         #expect(drawn(state)[0].contains("twin"))
         // What cannot be saved stays.
         send(&failed, .failed("no space left"))

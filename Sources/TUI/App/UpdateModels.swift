@@ -110,7 +110,11 @@ private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState
     state.training.isWaitingForData = false
     state.training.strip = .init()
     state.training.thumbnail = PlanePictures()
+    state.training.forgetSteps()
     if model.shape != state.model.shape { state.draw = DrawState() }
+    // The drawing stays; what the model made of it goes.
+    (state.draw.encoded, state.draw.neighbours, state.draw.plane) = (nil, [], PlanePictures())
+    if !keepsData { state.draw.example = nil }
     state.compare = CompareState()
     if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }
     if !keepsData { state.data = .loading }

@@ -114,8 +114,8 @@ final class EffectRunner {
 
     // MARK: Another model
 
-    /// Whether a training run has begun and is not over.
-    var isTraining: Bool { trainer != nil && !lastState.isOver }
+    /// Whether a training run has begun and is neither over nor told to end.
+    var isTraining: Bool { trainer.map { !lastState.isOver && !$0.control.isStopped } ?? false }
 
     /// Puts another model on show. The data set stays where it is this one's too.
     /// - Precondition: no training is under way.
