@@ -95,8 +95,10 @@ private func stepOnce(_ state: inout AppState) -> [Effect] {
 private func rollBack(_ state: inout AppState) -> [Effect] {
     guard var run = state.training.run else { return [] }
     run.learningRateScale /= 2
+    // At once, so that a second press does not halve it again.
+    run.state = .running
     state.training.run = run
-    let factor = NumberText.short(run.learningRateScale, digits: 3)
+    let factor = NumberText.plain(run.learningRateScale)
     state.message = .init(text: "going on from step \(run.keptStep) at half the learning rate (× \(factor))")
     return [.control(.learningRateScale(run.learningRateScale)), .control(.rollBack), .requestSnapshot]
 }

@@ -27,7 +27,7 @@ public enum NumberText {
 
     /// As `short`, without zeros at the end: for settings, which are round.
     static func plain(_ value: Double) -> String {
-        var text = short(value, digits: 3)
+        var text = short(value)
         guard text.contains("."), !text.contains("e") else { return text }
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
