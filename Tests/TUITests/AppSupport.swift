@@ -94,10 +94,10 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .path(let points, _): action = .path(inference.decode(points.flatMap { $0 }))
         case .showStep(let step): action = .showing(step: step ?? 20, epoch: 0)
         case .export(let export): action = .exported(path: "latent-\(export.name)-step\(export.step).png")
-        case .density where !takesData, .encodeTraining where !takesData: continue
+        case .encodeTraining where !takesData: continue
         case .encodeTraining:
             action = .encodedTraining(
-                LatentCodes(Inference(tinySnapshot(step: state.model.step)), tinyDataset.train, .grey, seed: 1))
+                LatentCodes(inference, tinyDataset.train, .grey, seed: 1))
         case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
         case .strip where !takesData, .compare where !takesData, .score where !takesData, .encode where !takesData: continue
         case .strip(let count):

@@ -48,7 +48,8 @@ func classMean(by: Int, _ state: inout AppState) {
 }
 
 private func meansOfClasses(_ state: AppState) -> [(label: Int, mean: [Float])] {
-    (state.trainingCodes ?? state.codes)?.classMeans ?? []
+    let codes = state.trainingCodes ?? state.codes
+    return codes?.latent == state.model.latent ? codes?.classMeans ?? [] : []
 }
 
 private func whyNoMeans(_ state: AppState) -> String {
