@@ -8,7 +8,7 @@ extension EndToEnd {
             let first = try terminal.wait(for: "the explorer") { $0.coordinates == [0, 0] && $0.text.contains("+2.40") }
             for tab in ["1 Train", "2 Explore", "3 Compare", "manifold"] { #expect(first.header.contains(tab)) }
             #expect(first.lines.count >= 24)
-            #expect(first.text.contains("0.00 from the origin"))
+            #expect(first.text.contains("z1  +0.000  across"))
             #expect(first.plane.joined().contains { "▖▗▘▝▀▄▌▐▙▛▜▟█".contains($0) })
 
             try terminal.send("Right")
@@ -54,10 +54,11 @@ extension EndToEnd {
             let terminal = try Terminal()
             try terminal.wait(for: "across")
             try terminal.send("?")
-            let help = try terminal.wait(for: "Everywhere")
-            for text in ["walk one image", "zoom in or out", "back to the middle", "train this model anew"] {
-                #expect(help.text.contains(text))
-            }
+            let help = try terminal.wait(for: "PgDn: more")
+            for text in ["walk one image", "zoom in or out", "back to the middle"] { #expect(help.text.contains(text)) }
+            try terminal.send("NPage")
+            let rest = try terminal.wait(for: "Everywhere")
+            #expect(rest.text.contains("next screen") && rest.text.contains("quit"))
             try terminal.send("Escape")
             try terminal.wait(for: "no help") { !$0.text.contains("Everywhere") }
             try terminal.send("3", "?")
@@ -89,7 +90,7 @@ extension EndToEnd {
             #expect(losses[0] > first.listed.map(\.loss).max()!)
 
             try terminal.send("Enter")
-            let plane = try terminal.wait(for: "from the origin")
+            let plane = try terminal.wait(for: "at its code")
             #expect(plane.coordinates != [0, 0])
             try terminal.send("q")
             #expect(try terminal.status() == 0)

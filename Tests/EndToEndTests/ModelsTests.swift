@@ -102,7 +102,7 @@ extension EndToEnd {
             let sorted = try terminal.wait(for: "the order by difference") { $0.text.contains("by second worse by") && $0.text.contains(/> +[0-9]+ +[0-9] +\+[0-9]/) }
             #expect(sorted.text.contains("(reconstruction)"))
             try terminal.send("Enter")
-            let plane = try terminal.wait(for: "from the origin")
+            let plane = try terminal.wait(for: "z1  ")
             #expect(plane.coordinates != [0, 0])
             try terminal.send("3")
             try terminal.wait(for: "both again") { $0.text.contains("no bound") }

@@ -92,11 +92,18 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
 private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppState) -> [Effect] {
     switch overlay {
     case .help(let offset):
+        let (help, body) = (keyHelp(state), Frame.body(state))
+        let by: Int
         switch key {
-        case .down, .character("j"), .pageDown: state.overlay = .help(offset: offset + 1)
-        case .up, .character("k"), .pageUp: state.overlay = .help(offset: max(0, offset - 1))
-        default: state.overlay = nil
+        case .down, .character("j"): by = 1
+        case .up, .character("k"): by = -1
+        case .pageDown, .character(" "): by = help.page(in: body)
+        case .pageUp: by = -help.page(in: body)
+        default:
+            state.overlay = nil
+            return []
         }
+        state.overlay = .help(offset: max(0, min(help.lastOffset(in: body), offset + by)))
         return []
     case .restart: return pressRestart(key, &state)
     case .goTo(let text): return type(key, after: text, &state)

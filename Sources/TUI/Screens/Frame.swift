@@ -129,10 +129,15 @@ private func drawFooter(_ state: AppState, into canvas: inout Canvas) {
     }
 }
 
+/// The list of keys, which scrolls where the screen is too small for it.
+func keyHelp(_ state: AppState, offset: Int = 0) -> KeyHelp {
+    KeyHelp(title: "Keys", KeyBindings.help(on: state.screen), offset: offset)
+}
+
 private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
     switch state.overlay {
     case .help(let offset):
-        KeyHelp(title: "Keys", KeyBindings.help(on: state.screen), offset: offset)
+        keyHelp(state, offset: offset)
             .draw(into: &canvas, Frame.body(state), state.capabilities)
     case .quit:
         let question = state.training.isActive ? "Training runs." : "The trained model is not saved."
