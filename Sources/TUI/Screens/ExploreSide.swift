@@ -20,14 +20,17 @@ func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas)
     let neighbours = Neighbours(state)
     let lines = sideTexts(state, neighbours)
     let tile = rect.width >= 50 ? (columns: 14, rows: 7) : (columns: 7, rows: 4)
-    let strip = neighbours.canBeDrawn && below.height >= min(lines.count, 3) + tile.rows ? tile.rows : 0
+    // The pictures and the line that says what they are.
+    let strip = neighbours.canBeDrawn && below.height >= min(lines.count, 3) + tile.rows + 1 ? tile.rows + 1 : 0
     for (row, line) in lines.prefix(below.height - strip).enumerated() {
         canvas.text(line.text, x: below.x + 1, y: below.y + row, line.style, clip: below)
     }
     if strip > 0 {
         let y = below.y + min(lines.count, below.height - strip)
+        canvas.text(neighbours.title, x: below.x + 1, y: y, .dim, clip: below)
         neighbours.draw(
-            into: &canvas, Rect(x: below.x + 1, y: y, width: below.width - 1, height: strip), tile, state.capabilities)
+            into: &canvas, Rect(x: below.x + 1, y: y + 1, width: below.width - 1, height: strip - 1), tile,
+            state.capabilities)
     }
 }
 
@@ -87,15 +90,15 @@ private struct Neighbours {
 
     var canBeDrawn: Bool { images != nil && !nearest.isEmpty }
 
+    var title: String { "nearest \(isTraining ? "training" : "held-out") images:" }
+
     var texts: [(String, Style)] {
-        guard canBeDrawn else { return [] }
-        let name = isTraining ? "training" : "held-out"
-        guard let labels else { return [("nearest \(name) images:", .plain)] }
+        guard canBeDrawn, let labels else { return [] }
         var counts: [UInt8: Int] = [:]
         for one in nearest { counts[labels[one.index], default: 0] += 1 }
         let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
             .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
-        return [("near: \(mix)", Style(Frame.accent)), ("nearest \(name) images:", .dim)]
+        return [("near: \(mix)", Style(Frame.accent))]
     }
 
     /// The nearest as small pictures, side by side.
