@@ -19,10 +19,11 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "CZlib"),
         .systemLibrary(name: "CPNG"),
+        .systemLibrary(name: "CGIF"),
         .target(name: "CProcessor"),
         .target(name: "CKernels"),
         .target(name: "CTerminal"),
-        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CProcessor", "CKernels"]),
+        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CGIF", "CProcessor", "CKernels"]),
         .target(name: "TUI", dependencies: ["VAECore", "CNcurses", "CTerminal"]),
         .executableTarget(
             name: "latent",

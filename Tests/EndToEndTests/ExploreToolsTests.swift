@@ -64,7 +64,9 @@ extension EndToEnd {
             try terminal.wait(for: "the bookmark") { $0.coordinates == stopped.coordinates }
             try terminal.send("p")
             try terminal.wait(for: "wrote latent-plane-step14100.png")
-            #expect(terminal.folder.names() == ["latent-plane-step14100.png"])
+            try terminal.send("P")
+            try terminal.wait(for: "wrote latent-path-step14100.gif")
+            #expect(terminal.folder.names().sorted() == ["latent-path-step14100.gif", "latent-plane-step14100.png"])
             try terminal.send("3")
             try terminal.wait(for: "input 0")
             try terminal.send("Down")

@@ -5,7 +5,7 @@ extension EndToEnd {
     @Suite struct ExplorerTests {
         @Test func opensAndWalks() throws {
             let terminal = try Terminal()
-            let first = try terminal.wait(for: "the explorer") { $0.coordinates == [0, 0] && $0.text.contains("+2.40") }
+            let first = try terminal.wait(for: "the explorer") { $0.coordinates == [0, 0] && $0.text.contains("q quit") }
             for tab in ["1 Train", "2 Explore", "3 Compare", "manifold"] { #expect(first.header.contains(tab)) }
             #expect(first.lines.count >= 24)
             #expect(first.text.contains("z1  +0.000  across"))
@@ -99,8 +99,8 @@ extension EndToEnd {
 
         @Test func fitsEverySize() throws {
             let terminal = try Terminal()
-            let first = try terminal.wait(for: "across")
-            let smooth = first.plane
+            // The last line is drawn last.
+            let smooth = try terminal.wait(for: "q quit").plane
             for screen in ["2", "3", "1"] {
                 try terminal.send(screen)
                 try terminal.resize(200, 60)

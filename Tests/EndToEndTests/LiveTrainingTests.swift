@@ -37,7 +37,7 @@ extension EndToEnd {
             try terminal.wait(for: "training") { $0.step ?? 0 > 0 }
             try terminal.send("2")
             let first = try terminal.wait(for: "the plane, which changes as it trains") {
-                $0.coordinates == [0, 0] && $0.text.contains("changes as it trains")
+                $0.coordinates == [0, 0] && $0.decodedStep >= 0 && $0.text.contains(", live")
             }
             let later = try terminal.wait(for: "another plane, no key pressed") {
                 $0.plane != first.plane && $0.picture != first.picture && $0.decodedStep > first.decodedStep

@@ -94,6 +94,8 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .path(let points, _): action = .path(inference.decode(points.flatMap { $0 }))
         case .showStep(let step): action = .showing(step: step ?? 20, epoch: 0)
         case .export(let export): action = .exported(path: "latent-\(export.name)-step\(export.step).png")
+        case .animate: action = .exported(path: "latent-path-step\(state.model.step).gif")
+        case .timeLapse: action = .exported(path: "latent-steps-to-\(state.model.step).gif")
         case .encodeTraining where !takesData: continue
         case .encodeTraining:
             action = .encodedTraining(

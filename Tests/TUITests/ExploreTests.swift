@@ -237,6 +237,27 @@ import VAECore
         #expect(state.message?.text == "wrote latent-plane-step0.png")
     }
 
+    @Test func animationsToFiles() {
+        var state = ready()
+        #expect(update(&state, .key(.character("P"))) == [])
+        #expect(state.message?.text.contains("mark a path") == true)
+        send(&state, .timeline([0, 5, 9]))
+        guard case .timeLapse(let grid, nil)? = update(&state, .key(.character("P"))).first else {
+            Issue.record("no time-lapse")
+            return
+        }
+        #expect(grid == state.explore.plane.grid)
+        press(&state, "a")
+        send(&state, .key(.right))
+        press(&state, "b")
+        guard case .animate(let points, nil)? = update(&state, .key(.character("P"))).first else {
+            Issue.record("no animation")
+            return
+        }
+        #expect(points.count == 46 && points.first == [0, 0] && points[1] == points[45])
+        #expect(points[23] == state.explore.cursor)
+    }
+
     // MARK: How pictures are drawn
 
     @Test func charactersAndColoursByKeys() {

@@ -57,6 +57,9 @@ public enum Effect: Sendable, Equatable {
     case showStep(Int?)
     /// Write pictures to a file, answered by `exported`.
     case export(Export)
+    /// Write an animation of points of the latent space, or of a plane at every step held; answered by `exported`.
+    case animate([[Float]], label: Int?)
+    case timeLapse(LatentGrid, label: Int?)
     /// Decode a small plane, answered by `thumbnail`.
     case thumbnail(LatentGrid, label: Int?)
     /// Reconstruct the first held-out images, answered by `strip`.

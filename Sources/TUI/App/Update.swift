@@ -23,6 +23,8 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .timeline(let steps): remember(steps, &state)
     case .showing(let step, let epoch):
         (state.model.step, state.model.epoch) = (step, epoch)
+        // The curves are read at the step whose pictures are shown.
+        if state.explore.timeline.step != nil { state.training.placeCursor(at: Double(step)) } else { state.training.dropCursor() }
         return refresh(state)
     case .tick(let seconds): return tick(seconds, &state)
     case .thumbnail(let plane): state.training.thumbnail = plane
@@ -128,8 +130,8 @@ private func nextGlyphs(_ state: inout AppState) {
     let all = GlyphMode.allCases
     let next = state.capabilities.glyphs.map { (all.firstIndex(of: $0) ?? 0) + 1 } ?? 0
     state.capabilities.glyphs = next < all.count ? all[next] : nil
-    state.message = .init(
-        text: state.capabilities.glyphs.map { "pictures in \($0.rawValue) characters" } ?? "pictures in the best characters for each place")
+    let chosen = state.capabilities.glyphs.map { "\($0.rawValue) characters" }
+    state.message = .init(text: "pictures in \(chosen ?? "the best characters for each place")")
 }
 
 private func nextColors(_ state: inout AppState) {

@@ -25,6 +25,7 @@ func explore(_ command: ExploreCommand, _ state: inout AppState) -> [Effect] {
     case .time(let by): return travel(by: by, &state)
     case .newest: return leave(&state)
     case .export: return export(&state)
+    case .animation: return animation(&state)
     case .back: return back(&state)
     }
     return exploreEffects(state)

@@ -200,6 +200,20 @@ func leave(_ state: inout AppState) -> [Effect] {
 
 // MARK: Pictures to files
 
+/// The path there and back, or without one, the plane over the run's steps, as an animation in a file.
+func animation(_ state: inout AppState) -> [Effect] {
+    let explore = state.explore
+    if let ends = explore.path.ends {
+        let there = explore.path.kind.points(from: ends.start, to: ends.end, count: 24)
+        return [.animate(there + there.dropFirst().dropLast().reversed(), label: explore.label)]
+    }
+    guard explore.timeline.steps.count > 1 else {
+        state.message = .init(text: "nothing moves yet: mark a path with a and b, or train with t, then P")
+        return []
+    }
+    return [.timeLapse(ExploreLayout(state).grid(explore), label: explore.label)]
+}
+
 /// What lies on the plane, as a picture in a file.
 func export(_ state: inout AppState) -> [Effect] {
     let explore = state.explore

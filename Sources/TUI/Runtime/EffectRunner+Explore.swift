@@ -20,6 +20,12 @@ struct Past {
         return steps + [newest.step]
     }
 
+    /// All that are held, and the newest.
+    var all: [ParameterSnapshot] {
+        guard let newest, newest.step != held.last?.step else { return held }
+        return held + [newest]
+    }
+
     func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
 
     mutating func remember(_ snapshot: ParameterSnapshot) {
@@ -39,7 +45,9 @@ extension EffectRunner {
         let step = inference.snapshot.step
         // The newer, of equals the more.
         let known = [lastTrainingCodes, lastCodes].compactMap { $0 }
-        guard let codes = known.first(where: { $0.step == step }) ?? lastCodes, codes.latent == inference.snapshot.network.latent else { return nil }
+        guard let codes = known.first(where: { $0.step == step }) ?? lastCodes,
+            codes.latent == inference.snapshot.network.latent
+        else { return nil }
         return .density(AggregatePosterior(codes, over: grid, columns: columns, rows: rows, prior: prior))
     }
 
@@ -67,22 +75,68 @@ extension EffectRunner {
         return .showing(step: snapshot.step, epoch: snapshot.epoch)
     }
 
-    /// Writes pictures to a file in the working folder, under a name that is free.
+    // MARK: Pictures to files
+
+    /// Writes pictures to a file in the working folder.
     func write(_ export: Effect.Export) -> AppAction {
         let sheet = PictureSheet(
             export.pictures, of: inference.snapshot.network.configuration.image, columns: export.columns)
-        let stem = "latent-\(export.name)-step\(export.step)"
-        var path = "\(stem).png"
+        return Self.exported("\(export.name)-step\(export.step)", "png") { path throws(CoreError) in
+            try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
+        }
+    }
+
+    /// Points of the latent space one after another, each four times its size.
+    func animate(_ points: [[Float]], _ label: Int?) {
+        let snapshot = inference.snapshot
+        later {
+            let shape = snapshot.network.configuration.image
+            let pictures = Inference(snapshot).decode(
+                points.flatMap { $0 }, labels: label.map { [Int](repeating: $0, count: points.count) })
+            let frames = points.indices.map {
+                PictureSheet(Array(pictures[$0 * shape.count..<($0 + 1) * shape.count]), of: shape, columns: 1).enlarged(4)
+            }
+            return Self.exported(frames, "path-step\(snapshot.step)", centiseconds: 8)
+        }
+    }
+
+    /// The plane at every step held, twice its size.
+    func timeLapse(_ grid: LatentGrid, _ label: Int?) {
+        let snapshots = past.all
+        later {
+            let z = grid.points
+            let labels = label.map { [Int](repeating: $0, count: grid.rows * grid.columns) }
+            let frames = snapshots.map {
+                PictureSheet(
+                    Inference($0).decode(z, labels: labels), of: $0.network.configuration.image, columns: grid.columns
+                ).enlarged(2)
+            }
+            return Self.exported(frames, "steps-to-\(snapshots.last?.step ?? 0)", centiseconds: 25)
+        }
+    }
+
+    private static func exported(_ frames: [PictureSheet], _ name: String, centiseconds: Int) -> AppAction {
+        guard let shape = frames.first?.shape else { return .failed("there is nothing to write") }
+        return exported(name, "gif") { path throws(CoreError) in
+            try GIF.write(frames.map(\.bytes), shape: shape, centiseconds: centiseconds, to: path)
+        }
+    }
+
+    /// Writes a file of the working folder, under a name that is free.
+    private static func exported(
+        _ name: String, _ kind: String, _ write: (String) throws(CoreError) -> Void
+    ) -> AppAction {
+        var path = "latent-\(name).\(kind)"
         var number = 2
         while FileManager.default.fileExists(atPath: path), number < 10_000 {
-            path = "\(stem)-\(number).png"
+            path = "latent-\(name)-\(number).\(kind)"
             number += 1
         }
-        do {
-            try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
+        do throws(CoreError) {
+            try write(path)
             return .exported(path: path)
         } catch {
-            return .failed("\(error)")
+            return .failed(error.description)
         }
     }
 

@@ -182,9 +182,16 @@ final class EffectRunner {
         case .traverse(let dimensions, let values, let cursor, let label):
             return traverse(dimensions, values, cursor, label)
         case .path(let points, let label):
-            return .path(inference.decode(points.flatMap { $0 }, labels: label.map { [Int](repeating: $0, count: points.count) }))
+            let labels = label.map { [Int](repeating: $0, count: points.count) }
+            return .path(inference.decode(points.flatMap { $0 }, labels: labels))
         case .showStep(let step): return showStep(step)
         case .export(let export): return write(export)
+        case .animate(let points, let label):
+            animate(points, label)
+            return nil
+        case .timeLapse(let grid, let label):
+            timeLapse(grid, label)
+            return nil
         case .thumbnail(let grid, let label): return .thumbnail(decode(grid, label))
         case .strip(let count): return strip(count)
         case .compare(let index, let seed): return compared(index, seed)

@@ -14,13 +14,15 @@ func drawScatter(_ state: AppState, _ layout: ExploreLayout, into canvas: inout 
     for index in 0..<codes.count {
         let place = index * codes.latent
         guard let cell = layout.cell(of: Array(codes.mean[place..<place + codes.latent]), grid) else { continue }
-        counts[(cell.y - plane.y) * plane.width + cell.x - plane.x, default: [:]][codes.labels?[index] ?? 0, default: 0] += 1
+        let number = (cell.y - plane.y) * plane.width + cell.x - plane.x
+        counts[number, default: [:]][codes.labels?[index] ?? 0, default: 0] += 1
     }
     for (cell, classes) in counts {
         // Of classes as frequent as each other, the first: the picture must not flicker.
         guard let most = classes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { continue }
         let glyph = codes.labels == nil ? state.capabilities.glyph("•", "o") : classGlyph(Int(most.key))
-        let style = Style(codes.labels == nil ? 252 : Palette.classColor(Int(most.key)), on: nil, most.value > 2 ? .bold : [])
+        let color = codes.labels == nil ? 252 : Palette.classColor(Int(most.key))
+        let style = Style(color, on: nil, most.value > 2 ? .bold : [])
         canvas[plane.x + cell % plane.width, plane.y + cell / plane.width] = Cell(glyph, style)
     }
 }

@@ -2,7 +2,8 @@ import VAECore
 
 func drawExplore(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
     guard state.model.shape.channels == 1 else {
-        canvas.text("pictures of \(state.model.shape.channels) channels cannot be drawn in characters", centeredIn: body, row: 2)
+        let text = "pictures of \(state.model.shape.channels) channels cannot be drawn in characters"
+        canvas.text(text, centeredIn: body, row: 2)
         return
     }
     let layout = ExploreLayout(state)
@@ -111,7 +112,8 @@ private func drawAxis(_ state: AppState, _ layout: ExploreLayout, into canvas: i
     let right = min(line.maxX, max(layout.plane.maxX, line.x + 36))
     canvas.text(low, x: line.x, y: y, .dim, clip: line)
     canvas.text(high, endingAt: right, y: y, .dim, clip: line)
-    let middle = Rect(x: line.x + low.count + 1, y: y, width: max(0, right - line.x - low.count - high.count - 2), height: 1)
+    let room = max(0, right - line.x - low.count - high.count - 2)
+    let middle = Rect(x: line.x + low.count + 1, y: y, width: room, height: 1)
     let text = axisTexts(state, layout).first { Canvas.columns(of: $0) <= middle.width } ?? ""
     canvas.text(text, centeredIn: middle, layout.side.isEmpty ? .plain : .dim)
 }

@@ -53,16 +53,15 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
         let bits = explore.picture.reduce(0) { $0 + entropy($1) }
         lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits, bright most", Style(Frame.accent)))
     }
-    let isLiving = state.training.isActive
-    if isLiving { lines.append(("decoded at step \(explore.plane.step)", .dim)) }
+    let decoded = "decoded at step \(explore.plane.step)"
+    if let run = state.training.run, !run.state.isOver {
+        lines.append((decoded + (run.state == .paused ? ", paused" : ", live"), Style(Frame.accent)))
+    }
     lines += neighbours.texts
     let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
     lines.append(("\(NumberText.fixed(Double(distance), decimals: 2)) from the origin", .plain))
     if state.model.latent > 2 { lines.append(("the other \(state.model.latent - 2) held", .dim)) }
-    if let run = state.training.run, !run.state.isOver {
-        lines.append((stateName(run.state) == "paused" ? "paused: space goes on" : "changes as it trains", Style(Frame.accent)))
-    }
-    if !isLiving { lines.append(("decoded at step \(explore.plane.step)", .dim)) }
+    if !state.training.isActive { lines.append((decoded, .dim)) }
     if explore.path.ends != nil { lines.append(("\(explore.path.kind.rawValue) path a to b: g goes, o bends", .dim)) }
     return lines
 }

@@ -29,6 +29,17 @@ public struct PictureSheet: Sendable, Equatable {
         pixels = sheet
     }
 
+    /// The same with every pixel a square of `factor` × `factor`.
+    public func enlarged(_ factor: Int) -> PictureSheet {
+        precondition(factor > 0)
+        let width = shape.width * factor
+        var large = [Float](repeating: 0, count: pixels.count * factor * factor)
+        for y in 0..<shape.height * factor {
+            for x in 0..<width { large[y * width + x] = pixels[y / factor * shape.width + x / factor] }
+        }
+        return PictureSheet(large, of: ImageShape(height: shape.height * factor, width: width), columns: 1)
+    }
+
     /// Grey levels 0…255.
     public var bytes: [UInt8] {
         pixels.map { UInt8(max(0, min(255, ($0.isFinite ? $0 : 0) * 255 + 0.5))) }

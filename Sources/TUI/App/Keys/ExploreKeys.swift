@@ -10,7 +10,7 @@ public enum ExploreCommand: Sendable, Equatable {
     case classMean(by: Int)
     case goTo
     case time(by: Int), newest
-    case export
+    case export, animation
     case back
 }
 
@@ -52,6 +52,7 @@ extension KeyBindings {
         KeyBinding([.character("m")], "m", "set or take away a bookmark", on: [.explore], .explore(.bookmark)),
         KeyBinding([.character("'")], "'", "next bookmark", on: [.explore], .explore(.nextBookmark)),
         KeyBinding([.character("p")], "p", "picture of the view as PNG", on: [.explore], .explore(.export)),
+        KeyBinding([.character("P")], "P", "the path, or the run's steps, as GIF", on: [.explore], .explore(.animation)),
         KeyBinding([.backspace], "Backspace", "back to the screen you came from", on: [.explore], .explore(.back)),
     ]
 

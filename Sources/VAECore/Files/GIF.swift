@@ -1,0 +1,94 @@
+import CGIF
+
+/// Animations of grey pictures as GIF89a, through giflib.
+public enum GIF {
+    /// Longest side written: the format has 16 bits.
+    public static let longestSide = 16_384
+
+    /// The bytes of an animation that repeats for ever.
+    ///
+    /// - Parameters:
+    ///   - frames: pictures (height, width), 0…255.
+    ///   - shape: the size of each; one channel.
+    ///   - centiseconds: how long each is shown, 1/100 s.
+    /// - Throws: `CoreError(.file)` when there is no frame, or the size cannot be written.
+    public static func encode(
+        _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int
+    ) throws(CoreError) -> [UInt8] {
+        let sides = 1...longestSide
+        guard shape.channels == 1, sides.contains(shape.height), sides.contains(shape.width),
+            !frames.isEmpty, frames.allSatisfy({ $0.count == shape.count })
+        else {
+            throw CoreError(
+                .file, "animation of an impossible size", at: "GIF animation",
+                expected: "grey pictures of sides of 1 to \(longestSide)",
+                found: "\(frames.count) of \(shape.height)×\(shape.width)×\(shape.channels)")
+        }
+        let output = Output()
+        var problem: Int32 = 0
+        let target = Unmanaged.passUnretained(output).toOpaque()
+        guard let gif = EGifOpen(target, write, &problem) else { throw failure(problem) }
+        var isWhole = begin(gif, shape)
+        for frame in frames where isWhole { isWhole = put(frame, gif, shape, centiseconds) }
+        let reason = gif.pointee.Error
+        let isClosed = EGifCloseFile(gif, &problem) == GIF_OK
+        guard isWhole else { throw failure(reason) }
+        guard isClosed else { throw failure(problem) }
+        return output.bytes
+    }
+
+    /// Writes an animation to `path`, whole or not at all.
+    ///
+    /// - Throws: `CoreError(.file)` as `encode` and `AtomicFile.write`.
+    public static func write(
+        _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int, to path: String
+    ) throws(CoreError) {
+        try AtomicFile.write(encode(frames, shape: shape, centiseconds: centiseconds), to: path)
+    }
+
+    /// Where giflib's bytes go.
+    private final class Output {
+        var bytes: [UInt8] = []
+    }
+
+    private static let write: OutputFunc = { gif, bytes, count in
+        guard let gif, let bytes, let target = gif.pointee.UserData else { return 0 }
+        let output = Unmanaged<Output>.fromOpaque(target).takeUnretainedValue()
+        output.bytes += UnsafeBufferPointer(start: bytes, count: Int(count))
+        return count
+    }
+
+    /// The size, 256 greys, and the block by which viewers know that it repeats.
+    private static func begin(_ gif: UnsafeMutablePointer<GifFileType>, _ shape: ImageShape) -> Bool {
+        let greys = (0...255).map { GifColorType(Red: $0, Green: $0, Blue: $0) }
+        guard let map = GifMakeMapObject(256, greys) else { return false }
+        defer { GifFreeMapObject(map) }
+        EGifSetGifVersion(gif, true)
+        guard EGifPutScreenDesc(gif, Int32(shape.width), Int32(shape.height), 8, 0, map) == GIF_OK else { return false }
+        let forEver: [UInt8] = [1, 0, 0]
+        return EGifPutExtensionLeader(gif, 0xFF) == GIF_OK && EGifPutExtensionBlock(gif, 11, "NETSCAPE2.0") == GIF_OK
+            && EGifPutExtensionBlock(gif, 3, forEver) == GIF_OK && EGifPutExtensionTrailer(gif) == GIF_OK
+    }
+
+    private static func put(
+        _ frame: [UInt8], _ gif: UnsafeMutablePointer<GifFileType>, _ shape: ImageShape, _ centiseconds: Int
+    ) -> Bool {
+        let delay = UInt16(max(1, min(6000, centiseconds)))
+        let control: [UInt8] = [0, UInt8(delay & 0xFF), UInt8(delay >> 8), 0]
+        guard EGifPutExtension(gif, 0xF9, 4, control) == GIF_OK,
+            EGifPutImageDesc(gif, 0, 0, Int32(shape.width), Int32(shape.height), false, nil) == GIF_OK
+        else { return false }
+        var pixels = frame
+        return pixels.withUnsafeMutableBufferPointer { pixels in
+            guard let first = pixels.baseAddress else { return false }
+            return (0..<shape.height).allSatisfy {
+                EGifPutLine(gif, first + $0 * shape.width, Int32(shape.width)) == GIF_OK
+            }
+        }
+    }
+
+    private static func failure(_ code: Int32) -> CoreError {
+        let words = GifErrorString(code).map { String(cString: $0) } ?? "error \(code)"
+        return CoreError(.file, "giflib: \(words)", at: "GIF animation")
+    }
+}
