@@ -29,7 +29,9 @@ struct ScreenLatency {
             while process.isRunning, lastByte(of: master, first: 100, quiet: 20) != nil {}
             process.waitUntilExit()
         }
-        guard let opened = lastByte(of: master, first: 5000, quiet: 200), process.isRunning else { return nil }
+        guard let opened = lastByte(of: master, first: 5000, quiet: 15), process.isRunning else { return nil }
+        // The images near the cursor come once the data set is loaded and encoded.
+        _ = lastByte(of: master, first: 500, quiet: 200)
         var times: [Double] = []
         for i in 0..<keys {
             // There and back, so that every key moves the cursor; at moments that no frame clock shares.
