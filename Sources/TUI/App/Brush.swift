@@ -3,6 +3,7 @@ public struct PixelPoint: Sendable, Equatable {
     public var x: Float
     public var y: Float
 
+    /// The point x pixels to the right of the top left one's middle and y below it.
     public init(_ x: Float, _ y: Float) {
         self.x = x
         self.y = y
@@ -16,6 +17,7 @@ public struct Brush: Sendable, Equatable {
     /// How wide the edge is over which the brightness falls from 1 to 0, pixels.
     public var edge: Float
 
+    /// A brush of a radius and an edge in pixels, both above 0.
     public init(radius: Float, edge: Float) {
         self.radius = radius
         self.edge = edge

@@ -69,8 +69,10 @@ public struct CompareState: Sendable {
         public struct Beside: Sendable, Equatable {
             /// The image as it saw it (pixels).
             public var input: [Float]
+            /// What it makes of it, and the losses, nats.
             public var reconstruction: Inference.Reconstruction
 
+            /// - Parameter input: (pixels), as the second model saw them.
             public init(input: [Float], reconstruction: Inference.Reconstruction) {
                 self.input = input
                 self.reconstruction = reconstruction

@@ -41,10 +41,12 @@ public struct DrawState: Sendable, Equatable {
         public var place: Place?
         public var isDown = false
 
+        /// A pixel by its column and row, from 0.
         public struct Place: Sendable, Equatable {
             public var x: Int
             public var y: Int
 
+            /// Column `x`, row `y`; outside the canvas it is brought to the border when used.
             public init(x: Int, y: Int) {
                 self.x = x
                 self.y = y
@@ -122,6 +124,7 @@ public struct DrawMap: Sendable, Equatable {
     /// Whether it is a close look at the drawing.
     public var isClose: Bool
 
+    /// A map of `columns` × `rows` pictures.
     public init(window: PlaneWindow, isClose: Bool, columns: Int, rows: Int) {
         self.window = window
         self.isClose = isClose

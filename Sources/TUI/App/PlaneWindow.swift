@@ -10,6 +10,7 @@ public struct PlaneWindow: Sendable, Equatable {
     public var reach: Float
     public var reachUp: Float
 
+    /// - Parameter center: (latent); the reaches are in units of z.
     public init(center: [Float], across: Int, up: Int, reach: Float, reachUp: Float) {
         self.center = center
         self.across = across

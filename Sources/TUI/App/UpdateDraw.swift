@@ -233,6 +233,7 @@ private func showOnPlane(_ state: inout AppState) -> [Effect] {
     state.explore.cursor = mean.map { min(ExploreState.limit, max(-ExploreState.limit, $0)) }
     let shown = state.explore.dimensions
     state.explore.center = (state.explore.cursor[shown.across], state.explore.cursor[shown.up])
-    state.message = .init(text: "the drawing at its code")
+    state.explore.origin = .draw
+    state.message = .init(text: "the drawing at its code; Backspace goes back")
     return show(.explore, &state)
 }

@@ -2,6 +2,7 @@ import VAECore
 
 /// How well a drawing fits the model, beside the held-out images.
 public struct Verdict: Sendable, Equatable {
+    /// Where a drawing stands among the held-out images, by its negative ELBO.
     public enum Kind: Sendable, Equatable {
         /// Simpler than almost everything, which is how an almost empty picture comes out.
         case plain

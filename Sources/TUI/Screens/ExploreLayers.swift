@@ -10,19 +10,24 @@ func drawScatter(_ state: AppState, _ layout: ExploreLayout, into canvas: inout 
     }
     let plane = layout.plane
     let grid = layout.grid(state.explore)
-    var counts: [Int: [UInt8: Int]] = [:]
+    let shown = state.explore.dimensions
+    // By cell and class, in one table: ten thousand codes are counted for every frame.
+    let classes = Int(codes.labels?.max() ?? 0) + 1
+    var counts = [UInt16](repeating: 0, count: plane.width * plane.height * classes)
     for index in 0..<codes.count {
         let place = index * codes.latent
-        guard let cell = layout.cell(of: Array(codes.mean[place..<place + codes.latent]), grid) else { continue }
+        let (x, y) = (codes.mean[place + shown.across], codes.mean[place + shown.up])
+        guard let cell = layout.cell(across: x, up: y, grid) else { continue }
         let number = (cell.y - plane.y) * plane.width + cell.x - plane.x
-        counts[number, default: [:]][codes.labels?[index] ?? 0, default: 0] += 1
+        counts[number * classes + Int(codes.labels?[index] ?? 0)] &+= 1
     }
-    for (cell, classes) in counts {
+    for cell in 0..<plane.width * plane.height {
+        let here = counts[cell * classes..<(cell + 1) * classes]
         // Of classes as frequent as each other, the first: the picture must not flicker.
-        guard let most = classes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { continue }
-        let glyph = codes.labels == nil ? state.capabilities.glyph("•", "o") : classGlyph(Int(most.key))
-        let color = codes.labels == nil ? 252 : Palette.classColor(Int(most.key))
-        let style = Style(color, on: nil, most.value > 2 ? .bold : [])
+        guard let most = here.max(), most > 0, let first = here.firstIndex(of: most) else { continue }
+        let label = first - cell * classes
+        let glyph = codes.labels == nil ? state.capabilities.glyph("•", "o") : classGlyph(label)
+        let style = Style(codes.labels == nil ? 252 : Palette.classColor(label), on: nil, most > 2 ? .bold : [])
         canvas[plane.x + cell % plane.width, plane.y + cell / plane.width] = Cell(glyph, style)
     }
 }

@@ -81,7 +81,12 @@ struct ExploreLayout {
 
     /// The cell a point of the plane lies in; nil outside.
     func cell(of z: [Float], _ grid: LatentGrid) -> (x: Int, y: Int)? {
-        let shares = grid.shares(of: z)
+        cell(across: z[grid.dimensions.across], up: z[grid.dimensions.up], grid)
+    }
+
+    /// The same of a point's two coordinates.
+    func cell(across: Float, up: Float, _ grid: LatentGrid) -> (x: Int, y: Int)? {
+        let shares = grid.shares(across: across, up: up)
         guard shares.across >= 0, shares.across < 1, shares.up > 0, shares.up <= 1 else { return nil }
         return (
             plane.x + Int(shares.across * Double(plane.width)), plane.y + Int((1 - shares.up) * Double(plane.height))

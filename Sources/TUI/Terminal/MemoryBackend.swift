@@ -36,6 +36,7 @@ public final class MemoryBackend: TerminalBackend {
 
     /// Noted in `calls`, as are the two below.
     public func suspend() { calls.append("suspend") }
+    /// Noted in `calls`.
     public func resume() { calls.append("resume") }
     public func close() { calls.append("close") }
 }

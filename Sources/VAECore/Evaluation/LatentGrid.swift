@@ -82,9 +82,14 @@ public struct LatentGrid: Sendable, Equatable {
 
     /// The shares of the width and of the height at which a point lies; outside 0…1 it is not on the plane.
     public func shares(of z: [Float]) -> (across: Double, up: Double) {
-        let across = share(z[dimensions.across] - center[dimensions.across], reach: reach, count: columns)
+        shares(across: z[dimensions.across], up: z[dimensions.up])
+    }
+
+    /// The same of a point's two coordinates.
+    public func shares(across x: Float, up y: Float) -> (across: Double, up: Double) {
+        let across = share(x - center[dimensions.across], reach: reach, count: columns)
         guard dimensions.up != dimensions.across else { return (across, 0.5) }
-        return (across, share(z[dimensions.up] - center[dimensions.up], reach: reachUp, count: rows))
+        return (across, share(y - center[dimensions.up], reach: reachUp, count: rows))
     }
 
     private func offset(_ share: Double, reach: Float, count: Int) -> Float {
