@@ -167,11 +167,11 @@ struct Screen {
     /// The cursor's coordinates beside the plane.
     var coordinates: [Double] { text.matches(of: /z[0-9]+  ([+-][0-9.]+)  (?:across|up)/).compactMap { Double($0.1) } }
 
-    /// The characters of a rectangle.
+    /// The characters of a rectangle. tmux leaves out spaces at the end of a line; here every line is as wide.
     func region(_ columns: Range<Int>, _ rows: Range<Int>) -> [String] {
         lines[min(rows.lowerBound, lines.count)..<min(rows.upperBound, lines.count)].map { line in
-            let characters = Array(line)
-            return String(characters[min(columns.lowerBound, characters.count)..<min(columns.upperBound, characters.count)])
+            let characters = line.dropFirst(columns.lowerBound).prefix(columns.count)
+            return characters + String(repeating: " ", count: columns.count - characters.count)
         }
     }
 

@@ -2,40 +2,15 @@ import VAECore
 
 // What may lie on the Explore screen's plane besides pictures.
 
-/// The images' codes: in each cell the class most of them have there, as its digit and its colour.
+/// The images' codes, by class.
 func drawScatter(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
     guard let codes = state.mappedCodes?.codes, codes.latent == state.model.latent else {
         drawWaiting(state, layout, into: &canvas)
         return
     }
-    let plane = layout.plane
     let grid = layout.grid(state.explore)
-    let shown = state.explore.dimensions
-    // By cell and class, in one table: ten thousand codes are counted for every frame.
-    let classes = Int(codes.labels?.max() ?? 0) + 1
-    var counts = [UInt16](repeating: 0, count: plane.width * plane.height * classes)
-    for index in 0..<codes.count {
-        let place = index * codes.latent
-        let (x, y) = (codes.mean[place + shown.across], codes.mean[place + shown.up])
-        guard let cell = layout.cell(across: x, up: y, grid) else { continue }
-        let number = (cell.y - plane.y) * plane.width + cell.x - plane.x
-        counts[number * classes + Int(codes.labels?[index] ?? 0)] &+= 1
-    }
-    for cell in 0..<plane.width * plane.height {
-        let here = counts[cell * classes..<(cell + 1) * classes]
-        // Of classes as frequent as each other, the first: the picture must not flicker.
-        guard let most = here.max(), most > 0, let first = here.firstIndex(of: most) else { continue }
-        let label = first - cell * classes
-        let glyph = codes.labels == nil ? state.capabilities.glyph("•", "o") : classGlyph(label)
-        let style = Style(codes.labels == nil ? 252 : Palette.classColor(label), on: nil, most > 2 ? .bold : [])
-        canvas[plane.x + cell % plane.width, plane.y + cell / plane.width] = Cell(glyph, style)
-    }
-}
-
-/// A class as one character: 0…9, then letters.
-func classGlyph(_ label: Int) -> Unicode.Scalar {
-    let glyphs = Array("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".unicodeScalars)
-    return glyphs.indices.contains(label) ? glyphs[label] : "?"
+    CodeScatter(codes: codes, dimensions: state.explore.dimensions)
+        .draw(into: &canvas, layout.plane, state.capabilities) { layout.cell(across: $0, up: $1, grid) }
 }
 
 /// Where codes are denser than the prior (red) and where there are none (blue).

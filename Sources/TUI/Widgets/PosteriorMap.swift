@@ -23,40 +23,12 @@ struct PosteriorMap {
         if pictures.grid != nil {
             LatentMap(plane: pictures, shape: shape, tile: tile).draw(into: &canvas, rect, capabilities)
         } else if let codes, codes.latent == window.center.count {
-            drawClasses(codes, into: &canvas, rect, capabilities)
+            CodeScatter(codes: codes, dimensions: (window.across, window.up), ground: Self.ground)
+                .draw(into: &canvas, rect, capabilities) { cell(($0, $1), rect) }
         }
         guard let mean, mean.count == window.center.count else { return }
         drawEllipse(around: mean, into: &canvas, rect, capabilities)
         drawMark(mean, into: &canvas, rect, capabilities)
-    }
-
-    // MARK: Codes
-
-    /// In each cell the class that most of its codes have.
-    private func drawClasses(
-        _ codes: LatentCodes, into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities
-    ) {
-        let classes = (codes.labels?.max()).map { Int($0) + 1 } ?? 1
-        var counts = [Int32](repeating: 0, count: rect.width * rect.height * classes)
-        for index in 0..<codes.count {
-            let z = (codes.mean[index * codes.latent + window.across], codes.mean[index * codes.latent + window.up])
-            guard let cell = cell(z, rect) else { continue }
-            counts[((cell.y - rect.y) * rect.width + cell.x - rect.x) * classes + Int(codes.labels?[index] ?? 0)] += 1
-        }
-        for place in 0..<rect.width * rect.height {
-            let own = counts[place * classes..<(place + 1) * classes]
-            guard let most = own.max(), most > 0, let label = own.firstIndex(of: most).map({ $0 - place * classes })
-            else { continue }
-            let glyph = codes.labels == nil ? capabilities.glyph("·", ".") : Self.glyph(label)
-            let style = Style(Palette.classColor(label), on: Self.ground)
-            canvas[rect.x + place % rect.width, rect.y + place / rect.width] = Cell(glyph, style)
-        }
-    }
-
-    /// A class as one character: 0 to 9, then a to z.
-    static func glyph(_ label: Int) -> Unicode.Scalar {
-        let scalars = Array("0123456789abcdefghijklmnopqrstuvwxyz".unicodeScalars)
-        return scalars[((label % scalars.count) + scalars.count) % scalars.count]
     }
 
     private func cell(_ z: (Float, Float), _ rect: Rect) -> (x: Int, y: Int)? {
