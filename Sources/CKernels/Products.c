@@ -6,6 +6,9 @@
 // How a tile goes through A: steps of k side by side, rows side by side, or rows side by side and some steps only.
 enum { ALONG, ACROSS, CHOSEN };
 
+// Vectors of the longest tile of one row: its sums and a factor fit 16 registers.
+#define LONGEST_ROW 13
+
 // Three generations of x86-64, as EVERY_PROCESSOR knows them; other processors take the first, four lanes.
 #define TILE(name) name##_4
 #define TILE_LANES 4

@@ -158,11 +158,50 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         #expect(relativeError(step.gradients.array, expected) < 1e-6)
     }
 
+    /// The copy of the weights that sparse images are multiplied with follows every change of the weights.
+    @Test func stepsOnSparseImagesFollowTheWeights() throws {
+        var model = ModelConfiguration.perceptron(image: ImageShape(height: 9, width: 9), hidden: [50], latent: 4)
+        model.isDeterministic = true
+        let network = try Network(model)
+        let bytes = uniforms(20 * 81, seed: 5).map { $0 < 0.8 ? 0 : UInt8($0 * 255) }
+        let images = ImageSet(shape: model.image, pixels: bytes, labels: nil)
+        func makeStep() -> TrainingStep {
+            let parameters = FloatBuffer(count: network.parameterCount)
+            Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)
+            return TrainingStep(
+                network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount),
+                batchSize: 20, workers: Workers(count: 2))
+        }
+        let (sparse, whole) = (makeStep(), makeStep())
+        let start = sparse.parameters.array
+        func run() -> Double {
+            sparse.run(
+                .init(images: images, indices: Array(0..<20)[...], binarization: .grey, seed: 1, step: 0, epoch: 0),
+                beta: 1, learningRate: 1e-2
+            ).reconstruction
+        }
+        func compute(_ step: TrainingStep) -> Double {
+            step.computeGradients(
+                x: bytes.map { Float($0) * (1 / 255) }, epsilon: [Float](repeating: 0, count: 80), beta: 1
+            ).reconstruction
+        }
+        for round in 0..<6 {
+            // The fourth step moves the weights of both from outside `run`.
+            let loss = round == 3 ? compute(sparse) : run()
+            if round == 3 { sparse.applyGradients(learningRate: 1e-2) }
+            let expected = compute(whole)
+            whole.applyGradients(learningRate: 1e-2)
+            #expect(abs(loss - expected) < 1e-5 * expected, "step \(round)")
+        }
+        #expect(relativeError(sparse.parameters.array, whole.parameters.array) < 1e-3)
+        #expect(sparse.parameters.array != start)
+    }
+
     /// The same bits for any number of workers, given the same chunks, and from run to run.
-    @Test func sameSeedSameBits() throws {
+    @Test(arguments: [0, 0.8]) func sameSeedSameBits(_ zeros: Float) throws {
         let network = try Network(.perceptron(hidden: [50], latent: 4))
         let images = ImageSet(
-            shape: .mnist, pixels: uniforms(300 * 784, seed: 1).map { UInt8($0 * 255) }, labels: nil)
+            shape: .mnist, pixels: uniforms(300 * 784, seed: 1).map { $0 < zeros ? 0 : UInt8($0 * 255) }, labels: nil)
         func train(workers: Int) -> [Float] {
             let parameters = FloatBuffer(count: network.parameterCount)
             Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)

@@ -68,6 +68,35 @@ import VAECore
         }
     }
 
+    /// Rows of A that are mostly zero, each multiplied with its own rows of B, of every width and of no step at all.
+    @Test(arguments: 1...Products.generation, [(1, 1, 3), (5, 33, 57), (66, 209, 113), (64, 400, 784), (130, 431, 60)])
+    func rowsOfTheirOwnStepsAgreeWithPlainLoops(_ generation: Int32, _ size: (m: Int, n: Int, k: Int)) throws {
+        let (m, n, k) = size
+        let panel = (k + 1) * 16
+        let (a, start) = (FloatBuffer(count: m * k), FloatBuffer(count: n))
+        let (b, panels) = (normals(k * n, seed: 2), FloatBuffer(count: (n + 15) / 16 * panel))
+        for i in 0..<k { for j in 0..<n { panels[j / 16 * panel + i * 16 + j % 16] = b[i * n + j] } }
+        start.assign(normals(n, seed: 3))
+        let drawn = normals(m * k, seed: 1)
+        var (chosen, starts): ([UInt16], [UInt32]) = ([], [])
+        for row in 0..<m {
+            starts.append(UInt32(chosen.count))
+            for i in 0..<k where row % 7 != 3 && (i * 31 + row * 17) % 5 == 0 {
+                a[row * k + i] = drawn[row * k + i]
+                chosen.append(UInt16(i))
+            }
+            chosen.append(.max)
+        }
+        let expected = Reference.gemm(.no, .no, m: m, n: n, k: k, a.array, b).enumerated().map { $1 + start[$0 % n] }
+        let c = FloatBuffer(count: m * n + 64)
+        c.assign([Float](repeating: .nan, count: c.count))
+        Products.multiply(
+            rows: m, columns: n, depth: k, a.pointer, aStride: k, chosen: chosen, starts: starts, panels.pointer,
+            bPanel: panel, start: start.pointer, c.pointer, cStride: n, generation: generation)
+        #expect(relativeError(Array(c.array[..<(m * n)]), expected) < 1e-5)
+        #expect(c.array[(m * n)...].allSatisfy { $0.isNaN }, "written past the end")
+    }
+
     /// Layers of every remainder of rows, outputs and inputs: few rows go another way than many.
     @Test(arguments: [1, 7, 8, 16, 47, 49, 64, 100])
     func layersAgreeWithPlainLoops(_ rows: Int) throws {

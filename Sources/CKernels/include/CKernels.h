@@ -63,9 +63,12 @@ typedef struct {
     const latent_run *runs;
     size_t runCount;
     /// Where not NULL, in place of the runs: rows t · R ..< (t + 1) · R of C, R = latent_tile_rows(generation), sum over
-    /// k = chosen[chosenStarts[t]] ..< chosen[chosenStarts[t + 1]] alone; aRow is 1.
+    /// k = chosen[chosenStarts[t]] ..< chosen[chosenStarts[t + 1]] alone; aRow is 1. With `depth` not 0, the length of k,
+    /// each row t sums over k = chosen[chosenStarts[t]] ... up to a number that is not below `depth`; aStep is 1, the
+    /// panels of B have 16 columns, and nothing is accumulated.
     const uint16_t *chosen;
     const uint32_t *chosenStarts;
+    size_t depth;
     /// The row that every row of C begins with, or NULL for zeros.
     const float *start;
     int accumulate;

@@ -71,15 +71,24 @@ public struct Linear: Layer {
 // MARK: Leaving out zeros
 
 extension Linear: ZeroSkipping {
+    func transposeWeights(_ parameters: UnsafePointer<Float>, units: Range<Int>, to active: ActivePixels) {
+        for first in stride(from: units.lowerBound, to: units.upperBound, by: 16) {
+            latent_transpose_add(
+                parameters + weightOffset + first * inputCount, inputCount, min(16, units.upperBound - first),
+                inputCount, nil, active.weights.pointer + first / 16 * active.weightPanel, 16)
+        }
+    }
+
     func forward(
-        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ active: ActivePixels,
-        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ x: UnsafePointer<Float>, _ active: ActivePixels,
+        _ y: UnsafeMutablePointer<Float>
     ) {
-        Products.timesTransposed(
-            rows: rows.count, active.compact.pointer + rows.lowerBound * active.stride, xStride: active.stride,
-            w: parameters + weightOffset, wStride: inputCount, outputs: outputCount, depth: active.count,
-            runs: active.runs, bias: parameters + biasOffset, y, scratch: scratch)
-        activation.forward(y, count: rows.count * outputCount)
+        Products.multiply(
+            rows: rows.count, columns: outputCount, depth: inputCount, x + rows.lowerBound * inputCount,
+            aStride: inputCount, chosen: active.pixelList, starts: active.pixelStarts + rows.lowerBound,
+            active.weights.pointer, bPanel: active.weightPanel,
+            start: parameters + biasOffset, y + rows.lowerBound * outputCount, cStride: outputCount)
+        activation.forward(y + rows.lowerBound * outputCount, count: rows.count * outputCount)
     }
 
     func weightGradient(
@@ -89,7 +98,7 @@ extension Linear: ZeroSkipping {
         precondition(units.count <= computedTogether)
         // Its transpose (pixels, units) first: there a pixel's images are those of a row.
         Products.multiply(
-            rows: inputCount, columns: units.count, x, aStride: inputCount, chosen: active.images,
+            rows: inputCount, columns: units.count, x, aStride: inputCount, chosen: active.imageList,
             starts: active.imageStarts, dy + units.lowerBound, bStride: outputCount, scratch,
             cStride: computedTogether)
         latent_transpose_add(scratch, computedTogether, inputCount, units.count, nil, gradient, inputCount)

@@ -1,99 +1,119 @@
-import CKernels
-
 /// Which of a batch's pixels are not zero.
 ///
 /// A zero times a weight adds nothing, and four of five pixels of MNIST are zero. A fully connected first layer makes
 /// use of that twice; its sums are of the same numbers in the same order.
-/// Forward, columns that are zero in the whole batch, a third, are left out: `compact` has the others.
+/// Forward, an image's output is the sum of the weights of its own pixels that are not zero: `pixelList`.
 /// Backward, a few pixels side by side, a tile of the product, are zero in three of five images: those are left out of
-/// the gradient of these pixels' weights.
+/// the gradient of these pixels' weights: `imageList`.
 final class ActivePixels: @unchecked Sendable {
     /// Pixels of an image.
     let pixels: Int
-    /// Whether enough columns are zero for the compact pixels to be worth making.
-    private(set) var hasCompact = false
-    /// Columns kept.
-    private(set) var count = 0
-    /// Floats from one image of `compact` to the next: room for a vector stored across the end.
-    var stride: Int { pixels + 16 }
-    /// The kept pixels (images, stride).
-    let compact: FloatBuffer
+
+    /// Whether enough pixels are zero for images to be carried pixel by pixel.
+    private(set) var hasPixels = false
+    /// The first layer's weights, transposed, in panels of 16 outputs (pixels, 16), `weightPanel` floats apart.
+    let weights: FloatBuffer
+    let weightPanel: Int
+    /// Whether `weights` are those of now.
+    var hasWeights = false
+    /// The pixels of each image of the batch, in order, then a number that is none; where each image's begin.
+    private let pixelStorage: UnsafeMutablePointer<UInt16>
+    /// Numbers an image may take there; eight are written at once.
+    private let rowLength: Int
+    private let startStorage: UnsafeMutablePointer<UInt32>
+    /// How many each image has.
+    private let counts: UnsafeMutablePointer<UInt32>
+
+    /// For each mask of eight pixels, which are not zero: as many of the eight numbers as there are.
+    private let places: UnsafeMutablePointer<SIMD8<UInt16>>
 
     /// Whether enough images have tiles of zeros for the lists to be worth following.
-    private(set) var hasLists = false
+    private(set) var hasImages = false
     /// Pixels of a tile.
     private let tile = Products.rowsTogether()
-    /// (images, tiles): whether any of the tile's pixels in that image is not zero.
-    private let isActive: UnsafeMutableBufferPointer<Bool>
-    /// The rows of the batch where a tile is active, tile by tile, and where each tile's begin.
-    private let list: UnsafeMutableBufferPointer<UInt16>
-    private let starts: UnsafeMutableBufferPointer<UInt32>
     private let tiles: Int
+    /// (images, tiles): whether any of the tile's pixels in that image is not zero.
+    private let isActive: UnsafeMutablePointer<Bool>
+    /// The rows of the batch where a tile is active, tile by tile, and where each tile's begin.
+    private let imageStorage: UnsafeMutablePointer<UInt16>
+    private let imageStartStorage: UnsafeMutablePointer<UInt32>
 
-    /// For each part of the batch, a byte a pixel: zero where all of its images are.
-    private let masks: UnsafeMutablePointer<UInt8>
-    /// The kept columns: `a` is where a run begins among all, `b` where among the kept.
-    private let runStorage: UnsafeMutablePointer<latent_run>
-    private var runCount = 0
+    /// The part of pixels or tiles above which leaving out zeros is no gain: the sums over an image's own pixels wait
+    /// for weights from the second cache, a whole product does not.
+    private static let mostPixels = 0.4
+    private static let mostTiles = 0.9
 
-    /// Columns between two runs, at least: a run has its own cost.
-    private static let shortestGap = 2
-
-    /// - Parameter parts: how many parts of a batch may be looked at side by side.
-    init(pixels: Int, images: Int, parts: Int) {
+    /// - Parameter outputs: of the first layer.
+    init(pixels: Int, outputs: Int, images: Int) {
         self.pixels = pixels
-        compact = FloatBuffer(count: images * (pixels + 16))
-        masks = .allocate(capacity: parts * pixels)
-        masks.initialize(repeating: 0, count: parts * pixels)
-        runStorage = .allocate(capacity: pixels)
+        rowLength = pixels + 9
+        // One line of the cache more than needed: panels a round number apart would be in each other's way there.
+        weightPanel = (pixels + 1) * 16
+        weights = FloatBuffer(count: (outputs + 15) / 16 * weightPanel)
         tiles = (pixels + tile - 1) / tile
+        func storage<T: BinaryInteger>(_ count: Int, of type: T.Type) -> UnsafeMutablePointer<T> {
+            let storage = UnsafeMutablePointer<T>.allocate(capacity: count)
+            storage.initialize(repeating: 0, count: count)
+            return storage
+        }
+        pixelStorage = storage(images * rowLength, of: UInt16.self)
+        startStorage = storage(images, of: UInt32.self)
+        counts = storage(images, of: UInt32.self)
+        places = .allocate(capacity: 256)
+        for mask in 0..<256 {
+            var row = SIMD8<UInt16>()
+            for (place, bit) in (0..<8).filter({ mask >> $0 & 1 == 1 }).enumerated() { row[place] = UInt16(bit) }
+            (places + mask).initialize(to: row)
+        }
         isActive = .allocate(capacity: tiles * images)
-        isActive.initialize(repeating: false)
-        list = .allocate(capacity: tiles * images + 1)
-        list.initialize(repeating: 0)
-        starts = .allocate(capacity: tiles + 1)
-        starts.initialize(repeating: 0)
+        isActive.initialize(repeating: false, count: tiles * images)
+        imageStorage = storage(tiles * images + 1, of: UInt16.self)
+        imageStartStorage = storage(tiles + 1, of: UInt32.self)
     }
 
     deinit {
-        masks.deallocate()
-        runStorage.deallocate()
+        pixelStorage.deallocate()
+        places.deallocate()
+        startStorage.deallocate()
+        counts.deallocate()
         isActive.deallocate()
-        list.deallocate()
-        starts.deallocate()
+        imageStorage.deallocate()
+        imageStartStorage.deallocate()
     }
 
-    var runs: UnsafeBufferPointer<latent_run> { UnsafeBufferPointer(start: runStorage, count: runCount) }
+    /// The pixels of each row of the batch, and where each row's begin: what `Products` calls chosen.
+    var pixelList: UnsafePointer<UInt16> { UnsafePointer(pixelStorage) }
+    var pixelStarts: UnsafePointer<UInt32> { UnsafePointer(startStorage) }
 
-    /// The rows of the batch where each tile is active, and where each tile's begin: what `Products` calls chosen.
-    var images: UnsafePointer<UInt16> { UnsafePointer(list.baseAddress.unsafelyUnwrapped) }
-    var imageStarts: UnsafePointer<UInt32> { UnsafePointer(starts.baseAddress.unsafelyUnwrapped) }
+    /// The rows of the batch where each tile is active, and where each tile's begin.
+    var imageList: UnsafePointer<UInt16> { UnsafePointer(imageStorage) }
+    var imageStarts: UnsafePointer<UInt32> { UnsafePointer(imageStartStorage) }
 
-    /// Notes which pixels of some images are not zero.
-    /// - Parameters:
-    ///   - part: which of the `parts` these images are.
-    ///   - firstRow: the row of the batch that the first of them is.
-    func note(part: Int, firstRow: Int, images: UnsafePointer<UInt8>, at indices: ArraySlice<Int>) {
-        let mask = masks + part * pixels
-        mask.update(repeating: 0, count: pixels)
-        for (offset, index) in indices.enumerated() {
-            let image = images + index * pixels
-            noteTiles(image, row: firstRow + offset)
-            var i = 0
-            while i + 16 <= pixels {
-                let joined = Self.bytes(mask + i) | Self.bytes(image + i)
-                UnsafeMutableRawPointer(mask + i).storeBytes(of: joined, as: SIMD16<UInt8>.self)
-                i += 16
-            }
-            while i < pixels {
-                mask[i] |= image[i]
-                i += 1
-            }
+    /// Notes which pixels of one image are not zero.
+    /// - Parameter row: the row of the batch that it is.
+    func note(_ image: UnsafePointer<UInt8>, row: Int) {
+        let start = row * rowLength
+        var end = pixelStorage + start
+        for first in stride(from: 0, to: pixels - 7, by: 8) {
+            let bytes = UInt64(littleEndian: UnsafeRawPointer(image + first).loadUnaligned(as: UInt64.self))
+            if bytes == 0 { continue }
+            let mask = Self.notZero(bytes)
+            UnsafeMutableRawPointer(end).storeBytes(
+                of: places[mask] &+ UInt16(truncatingIfNeeded: first), as: SIMD8<UInt16>.self)
+            end += mask.nonzeroBitCount
         }
+        for pixel in pixels / 8 * 8..<pixels where image[pixel] != 0 {
+            end.pointee = UInt16(truncatingIfNeeded: pixel)
+            end += 1
+        }
+        end.pointee = UInt16.max
+        startStorage[row] = UInt32(start)
+        counts[row] = UInt32(end - pixelStorage - start)
+        noteTiles(image, row: row)
     }
 
     private func noteTiles(_ image: UnsafePointer<UInt8>, row: Int) {
-        let active = isActive.baseAddress.unsafelyUnwrapped + row * tiles
+        let active = isActive + row * tiles
         let whole = tile == 8 ? pixels / 8 : 0
         for t in 0..<whole {
             active[t] = UnsafeRawPointer(image + t * 8).loadUnaligned(as: UInt64.self) != 0
@@ -103,85 +123,50 @@ final class ActivePixels: @unchecked Sendable {
         }
     }
 
+    /// A bit for each of eight bytes that is not zero.
     @inline(__always)
-    private static func bytes(_ pointer: UnsafePointer<UInt8>) -> SIMD16<UInt8> {
-        UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<UInt8>.self)
+    private static func notZero(_ bytes: UInt64) -> Int {
+        let high: UInt64 = 0x8080_8080_8080_8080
+        let marks = (((bytes & ~high) &+ ~high) | bytes) & high
+        // The factor brings the eight marks side by side into the highest byte.
+        return Int(truncatingIfNeeded: ((marks >> 7) &* 0x0102_0408_1020_4080) >> 56)
     }
 
-    /// Joins what `note` found in the first `parts` parts, `rows` images in all.
-    func join(parts: Int, rows: Int) {
-        joinColumns(parts: parts)
-        joinLists(rows: rows)
+    /// Joins what `note` found in the first `rows` rows.
+    func join(rows: Int) {
+        var count = 0
+        for row in 0..<rows { count += Int(counts[row]) }
+        hasPixels = pixels < UInt16.max && Double(count) < Self.mostPixels * Double(rows * pixels)
+        joinImages(rows: rows)
     }
 
-    private func joinLists(rows: Int) {
+    private func joinImages(rows: Int) {
         var end = 0
         for t in 0..<tiles {
-            starts[t] = UInt32(end)
-            let active = isActive.baseAddress.unsafelyUnwrapped + t
+            imageStartStorage[t] = UInt32(end)
             for row in 0..<rows {
                 // Written whether it counts or not: a branch that nobody can foresee costs more.
-                list[end] = UInt16(truncatingIfNeeded: row)
-                end += active[row * tiles] ? 1 : 0
+                imageStorage[end] = UInt16(truncatingIfNeeded: row)
+                end += isActive[row * tiles + t] ? 1 : 0
             }
         }
-        starts[tiles] = UInt32(end)
-        hasLists = rows <= UInt16.max && end * 10 < tiles * rows * 9
-    }
-
-    private func joinColumns(parts: Int) {
-        for part in 1..<max(1, parts) {
-            for i in 0..<pixels { masks[i] |= masks[part * pixels + i] }
-        }
-        (count, runCount) = (0, 0)
-        var i = 0
-        while i < pixels {
-            guard masks[i] != 0 else {
-                i += 1
-                continue
-            }
-            let start = i
-            var last = i
-            while i < pixels, i - last <= Self.shortestGap {
-                if masks[i] != 0 { last = i }
-                i += 1
-            }
-            runStorage[runCount] = latent_run(a: start, b: count, count: last + 1 - start)
-            count += last + 1 - start
-            runCount += 1
-        }
-        hasCompact = count > 0 && count * 10 < pixels * 9
+        imageStartStorage[tiles] = UInt32(end)
+        hasImages = rows <= UInt16.max && Double(end) < Self.mostTiles * Double(tiles * rows)
     }
 
     /// Says that the batch is to be taken whole.
-    func skipNone() { (hasCompact, hasLists) = (false, false) }
-
-    /// Copies the kept pixels of image `row`.
-    func gather(_ x: UnsafePointer<Float>, row: Int) {
-        let target = compact.pointer + row * stride
-        for run in runs {
-            // What is too much is overwritten by the next run, or lies in the spare floats.
-            Self.copy(x + run.a, run.count, to: target + run.b)
-        }
-    }
-
-    /// Copies in whole vectors, up to 15 floats too many.
-    @inline(__always)
-    private static func copy(_ from: UnsafePointer<Float>, _ count: Int, to: UnsafeMutablePointer<Float>) {
-        var i = 0
-        while i < count {
-            storeVector(loadVector(from + i), to + i)
-            i += 16
-        }
-    }
+    func skipNone() { (hasPixels, hasImages) = (false, false) }
 }
 
 /// A first layer that can leave out zeros of its input.
 protocol ZeroSkipping: Layer {
-    /// `forward` from the kept columns of `rows`.
+    /// Copies the weights of some units to `active.weights`, transposed.
+    func transposeWeights(_ parameters: UnsafePointer<Float>, units: Range<Int>, to active: ActivePixels)
+
+    /// `forward` of rows of the whole batch's `x`, from each row's pixels.
     func forward(
-        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ active: ActivePixels,
-        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
+        _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ x: UnsafePointer<Float>, _ active: ActivePixels,
+        _ y: UnsafeMutablePointer<Float>)
 
     /// `weightGradient` from each pixel's images.
     func weightGradient(

@@ -22,10 +22,9 @@ struct VAE {
     /// x → μ, log σ².
     func encode(_ rows: Range<Int>) {
         if network.classes > 0 { joinClassToPixels(rows) }
-        if let active = work.active, active.hasCompact, let first = network.encoder[0] as? any ZeroSkipping {
+        if let active = work.active, active.hasPixels, let first = network.encoder[0] as? any ZeroSkipping {
             let output = work.encoder[0].pointer
-            first.forward(
-                parameters, rows: rows, active, output + rows.lowerBound * first.outputCount, scratch: scratch)
+            first.forward(parameters, rows: rows, work.x.pointer, active, output)
             run(network.encoder.dropFirst(), rows, input: output, outputs: work.encoder.dropFirst())
         } else {
             run(network.encoder[...], rows, input: work.encoderInput.pointer, outputs: work.encoder[...])

@@ -55,7 +55,7 @@ public final class Workspace: @unchecked Sendable {
         x = FloatBuffer(count: capacity * network.pixels)
         encoderInput = isConditional ? FloatBuffer(count: capacity * network.encoderInputCount) : x
         active = gradients && !isConditional && network.encoder[0] is any ZeroSkipping
-            ? ActivePixels(pixels: network.pixels, images: capacity, parts: capacity) : nil
+            ? ActivePixels(pixels: network.pixels, outputs: network.encoder[0].outputCount, images: capacity) : nil
         classes = FloatBuffer(count: capacity * network.classes)
         encoder = buffers(network.encoder, capacity)
         decoder = buffers(network.decoder, rows)

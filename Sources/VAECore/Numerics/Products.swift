@@ -71,6 +71,31 @@ public enum Products {
         latent_multiply(&product, generation)
     }
 
+    /// C ← start + A·B, each row of C summed over the steps of k where its row of A is not zero.
+    ///
+    /// - Parameters:
+    ///   - a: (rows, k), its rows `aStride` floats apart.
+    ///   - chosen: the steps of k of each row, in order, then a number that is not below `depth`.
+    ///   - starts: where each row's begin in `chosen`.
+    ///   - b: in panels of 16 columns, `bPanel` floats apart, each (k, 16).
+    ///   - start: what each row of C begins with (columns).
+    ///   - c: (rows, columns), its rows `cStride` floats apart.
+    /// - Precondition: `start` can be read 15 floats past its end.
+    public static func multiply(
+        rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, aStride: Int,
+        chosen: UnsafePointer<UInt16>, starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bPanel: Int,
+        start: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, cStride: Int, generation: Int32 = generation
+    ) {
+        var product = latent_product()
+        (product.rows, product.columns) = (rows, columns)
+        (product.a, product.aRow, product.aStep) = (a, aStride, 1)
+        (product.b, product.bStep, product.bPanel) = (b, 16, bPanel)
+        (product.chosen, product.chosenStarts, product.depth) = (chosen, starts, depth)
+        product.start = start
+        (product.c, product.cRow) = (c, cStride)
+        latent_multiply(&product, generation)
+    }
+
     // MARK: A layer's forward product
 
     /// Columns of one panel of a packed matrix.
@@ -88,14 +113,13 @@ public enum Products {
     /// The rows of x become the lanes of the vectors: x is transposed to panels, a few rows of W are multiplied with
     /// them, and the result is transposed on its way to y. Few rows would leave lanes empty; OpenBLAS takes them.
     /// - Parameters:
-    ///   - runs: which columns of W stand against the columns of x, in order; nil when all do.
     ///   - scratch: `transposedScratch(rows:depth:)` floats.
     static func timesTransposed(
         rows: Int, _ x: UnsafePointer<Float>, xStride: Int, w: UnsafePointer<Float>, wStride: Int, outputs: Int,
-        depth: Int, runs: UnsafeBufferPointer<latent_run>? = nil, bias: UnsafePointer<Float>,
-        _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        depth: Int, bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+        scratch: UnsafeMutablePointer<Float>
     ) {
-        if rows < 8, runs == nil {
+        if rows < 8 {
             BLAS.gemm(.no, .yes, m: rows, n: outputs, k: depth, x, lda: xStride, w, ldb: wStride, y, ldc: outputs)
             addBias(bias, rows: rows, count: outputs, y)
             return
@@ -110,7 +134,7 @@ public enum Products {
             var product = latent_product()
             (product.aRow, product.aStep) = (wStride, 1)
             (product.b, product.bStep, product.bPanel) = (UnsafePointer(scratch), panel, panel * depth)
-            (product.runs, product.runCount) = (runs?.baseAddress ?? whole, runs?.count ?? 1)
+            (product.runs, product.runCount) = (whole, 1)
             (product.c, product.cRow, product.columns) = (results, panels * panel, rows)
             for first in stride(from: 0, to: outputs, by: block) {
                 product.a = w + first * wStride

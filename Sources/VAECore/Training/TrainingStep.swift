@@ -148,6 +148,7 @@ public final class TrainingStep {
     /// - Precondition: no step is under way.
     func rollBack(to values: [Float], optimizer: any Optimizer) {
         parameters.assign(values)
+        workspace.active?.hasWeights = false
         self.optimizer = optimizer
     }
 
@@ -177,6 +178,7 @@ public final class TrainingStep {
     public func applyGradients(learningRate: Float) {
         optimizer.beginStep(learningRate: learningRate)
         optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradient: gradients.pointer)
+        workspace.active?.hasWeights = false
     }
 
     // MARK: The rows phase
@@ -203,18 +205,29 @@ public final class TrainingStep {
 
     /// Finds the pixels that are not zero, before any row is carried.
     private func findPixels(_ batch: Batch) {
-        guard let active = workspace.active else { return }
+        guard let active = workspace.active, let layer = network.encoder[0] as? any ZeroSkipping else { return }
         let (rows, first) = (batch.indices.count, batch.indices.startIndex)
-        let parts = (rows + rowChunk - 1) / rowChunk
-        workers.run(chunks: parts) { [rowChunk] part, _ in
+        eachPart(of: rows) { part in
             batch.images.pixels.withUnsafeBufferPointer { bytes in
                 guard let images = bytes.baseAddress else { return }
-                active.note(
-                    part: part, firstRow: part * rowChunk, images: images,
-                    at: batch.indices[first + part * rowChunk..<first + min(rows, (part + 1) * rowChunk)])
+                for row in part { active.note(images + batch.indices[first + row] * active.pixels, row: row) }
             }
         }
-        active.join(parts: parts, rows: rows)
+        active.join(rows: rows)
+        guard active.hasPixels, !active.hasWeights else { return }
+        eachPart(of: layer.weightUnits) { [parameters] units in
+            layer.transposeWeights(parameters.pointer, units: units, to: active)
+        }
+        active.hasWeights = true
+    }
+
+    /// As many parts as there are workers, side by side.
+    private func eachPart(of count: Int, _ body: @escaping (Range<Int>) -> Void) {
+        // In sixteens, so that no two workers write to one line of the cache.
+        let size = ((count + workers.count - 1) / workers.count + 15) / 16 * 16
+        workers.run(chunks: (count + size - 1) / size) { chunk, _ in
+            body(chunk * size..<min(count, (chunk + 1) * size))
+        }
     }
 
     /// Bytes to pixels, and the noise of the rows.
@@ -228,9 +241,6 @@ public final class TrainingStep {
                     base + index * pixels, count: pixels, to: workspace.x.pointer + row * pixels,
                     random: RandomStream(
                         seed: batch.seed, purpose: .binarization, index: batch.epoch, lane: index))
-                if let active = workspace.active, active.hasCompact {
-                    active.gather(workspace.x.pointer + row * pixels, row: row)
-                }
                 var noise = RandomStream(seed: batch.seed, purpose: .trainingNoise, index: batch.step, lane: row)
                 let count = objective.samples * network.latent
                 noise.fillNormal(workspace.epsilon.pointer + row * count, count: count)
@@ -259,6 +269,7 @@ public final class TrainingStep {
                     }
                     read += range.count
                 }
+                if update, part.isFirst { keepTransposed(part, piece) }
             }
             if !update { chunkSquares[chunk] = squares(of: part) }
         }
@@ -268,7 +279,7 @@ public final class TrainingStep {
         _ part: WeightChunk, _ piece: WeightPiece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
-        if part.isFirst, let active = workspace.active, active.hasLists, let layer = part.layer as? any ZeroSkipping {
+        if part.isFirst, let active = workspace.active, active.hasImages, let layer = part.layer as? any ZeroSkipping {
             layer.weightGradient(
                 units: piece.units, part.input.pointer, active, part.outputGradient.pointer, rows: rows, gradient,
                 scratch: scratch)
@@ -279,11 +290,20 @@ public final class TrainingStep {
         }
     }
 
+    /// Weights that just moved, and lie in the worker's cache, are copied as the next forward pass wants them.
+    private func keepTransposed(_ part: WeightChunk, _ piece: WeightPiece) {
+        guard let active = workspace.active, active.hasWeights, let layer = part.layer as? any ZeroSkipping else {
+            return
+        }
+        layer.transposeWeights(parameters.pointer, units: piece.units, to: active)
+    }
+
     /// Moves the weights along gradients that are there already, scaled to a global norm of at most `clip`.
     private func updatePhase(clip: Double) {
         let sum = (0..<weightChunks.count).reduce(0.0) { $0 + chunkSquares[$1] }
         gradientNorm = sum.squareRoot()
         let scale = gradientNorm > clip ? Float(clip / gradientNorm) : 1
+        workspace.active?.hasWeights = false
         workers.run(chunks: weightChunks.count) { [self] chunk, _ in
             let part = weightChunks[chunk]
             for range in part.layer.parameterRanges(units: part.units) {
