@@ -115,7 +115,7 @@ class Screen:
 class Program:
     """latent in a pseudo-terminal of its own."""
 
-    def __init__(self, binary, arguments):
+    def __init__(self, binary, arguments, columns=COLUMNS, rows=ROWS):
         self.folder = tempfile.TemporaryDirectory()
         environment = {
             "PATH": os.environ["PATH"], "HOME": self.folder.name, "LANG": "C.UTF-8", "TERM": "xterm-256color",
@@ -123,7 +123,7 @@ class Program:
         }
         self.screen = Screen()
         master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.started = time.perf_counter()
         self.pid = os.fork()
         if self.pid == 0:
@@ -243,4 +243,5 @@ def main():
     print(json.dumps(report))
 
 
-main()
+if __name__ == "__main__":
+    main()
