@@ -76,10 +76,12 @@ public enum ModelFile {
             Key.step: String(snapshot.step), Key.epoch: String(snapshot.epoch),
         ]
         if let record = model.record { metadata[Key.record] = try json(record) }
-        let tensors = snapshot.network.layout.views.map { view in
-            (name: view.name, shape: view.shape, values: Array(snapshot.values[view.range]))
+        try snapshot.values.withUnsafeBufferPointer { values throws(CoreError) in
+            let tensors = snapshot.network.layout.views.map { view in
+                (name: view.name, shape: view.shape, values: UnsafeBufferPointer(rebasing: values[view.range]))
+            }
+            try SafetensorsFile.write(path: path, tensors: tensors, metadata: metadata)
         }
-        try SafetensorsFile.write(path: path, tensors: tensors, metadata: metadata)
     }
 
     /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`.
