@@ -158,7 +158,10 @@ private func drawPictures(
     DigitImage(image(difference), ramp: .diverging).draw(into: &canvas, rect, state.capabilities)
     if rect.y == layout.pictures[0].y {
         canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
-        canvas.text("red: more ink than the input", x: rect.x, y: rect.maxY, Style(203), clip: Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1))
+        let isColored = state.capabilities.colors != .none
+        canvas.text(
+            isColored ? "red: more ink than the input" : ".+*# more ink than the input, ,-~= less", x: rect.x,
+            y: rect.maxY, Style(203), clip: Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1))
     }
 }
 

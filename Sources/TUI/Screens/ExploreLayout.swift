@@ -51,7 +51,9 @@ struct ExploreLayout {
             odd(room.width / tile.0) * tile.0 * odd(room.height / tile.1) * tile.1
         }
         let best = sizes.map(covered).max() ?? 0
-        return sizes.first { covered($0) * 20 >= best * 19 } ?? (7, 4)
+        if let size = sizes.first(where: { covered($0) * 20 >= best * 19 }) { return size }
+        // Three rows of small digits rather than one row of legible ones.
+        return (9..<12).contains(room.height) ? (6, 3) : (7, 4)
     }
 
     /// An odd count has a middle.

@@ -110,6 +110,9 @@ private func drawFooter(_ state: AppState, into canvas: inout Canvas) {
         let style = message.isError ? Style(16, on: Frame.warning) : Frame.barBold
         if message.isError { canvas.fill(line, with: Cell(" ", style)) }
         canvas.text(message.text, x: 1, y: line.y, style, clip: line)
+        if Canvas.columns(of: message.text) > line.width - 1 {
+            canvas[line.maxX - 1, line.y] = Cell(state.capabilities.glyph("…", "~"), style)
+        }
         return
     }
     // The last hints (help, quit) always show; the others as far as there is room.

@@ -25,7 +25,7 @@ extension LossChart {
     func drawLegend(into canvas: inout Canvas, _ area: Rect, rows: Int, _ capabilities: Capabilities) {
         for (curve, place) in zip(series, legendPlaces(area)) where place.row < rows {
             let y = area.y + place.row
-            let mark = capabilities.drawsUnicode ? "━" : String(curve.marker)
+            let mark = DotGrid.isFine(curves: series.count, capabilities) ? "━" : String(curve.marker)
             var x = canvas.text(mark, x: place.x, y: y, Style(curve.color, on: nil, .bold), clip: area)
             x = canvas.text(" \(curve.label)", x: x, y: y, clip: area)
             canvas.text(place.value, x: x, y: y, .bold, clip: area)

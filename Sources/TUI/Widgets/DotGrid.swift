@@ -1,5 +1,5 @@
 /// Fine dots over a rectangle of cells, for curves: 2 × 4 Braille dots a cell, or one marker a
-/// cell where there is no Unicode. A cell has the colour of the curve that touched it last.
+/// cell where there is no Unicode, or where only markers tell several curves apart. A cell has the colour of the curve that touched it last.
 struct DotGrid {
     /// Size in dots.
     let width, height: Int
@@ -12,15 +12,19 @@ struct DotGrid {
     private var tops: [Int]
     private var bottoms: [Int]
 
-    init(_ area: Rect, _ capabilities: Capabilities) {
+    init(_ area: Rect, curves: Int, _ capabilities: Capabilities) {
         self.area = area
-        isFine = capabilities.drawsUnicode
+        isFine = Self.isFine(curves: curves, capabilities)
         width = area.width * (isFine ? 2 : 1)
         height = area.height * (isFine ? 4 : 1)
         masks = Array(repeating: 0, count: area.width * area.height)
         owners = Array(repeating: -1, count: area.width * area.height)
         tops = Array(repeating: .max, count: width)
         bottoms = Array(repeating: .min, count: width)
+    }
+
+    static func isFine(curves: Int, _ capabilities: Capabilities) -> Bool {
+        capabilities.drawsUnicode && (capabilities.colors != .none || curves < 2)
     }
 
     /// Where fractions of the width (from the left) and height (from the bottom) lie in dots. Both are

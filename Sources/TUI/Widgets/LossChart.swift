@@ -3,7 +3,7 @@ public struct ChartSeries: Equatable, Sendable {
     public var label: String
     /// Palette index of the curve.
     public var color: UInt8
-    /// What the curve is drawn with where there is no Unicode, and named by in the legend.
+    /// What the curve is drawn with, and named by in the legend, where there is no Unicode or no colour.
     public var marker: Unicode.Scalar
     /// Steps, ascending, and a value for each; where a value is not finite the curve has a gap.
     public var x: [Double]
@@ -118,7 +118,7 @@ public struct LossChart: Sendable {
         into canvas: inout Canvas, _ plot: Rect, _ across: AxisScale, _ up: AxisScale,
         _ capabilities: Capabilities
     ) {
-        var dots = DotGrid(plot, capabilities)
+        var dots = DotGrid(plot, curves: series.count, capabilities)
         for (index, curve) in series.enumerated() {
             var previous: (Double, Double)?
             for (x, y) in zip(curve.x, curve.y) {
