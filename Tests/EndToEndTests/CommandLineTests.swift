@@ -96,6 +96,19 @@ extension EndToEnd {
             #expect(folder.names() == ["my run"])
         }
 
+        /// A reader of stdout that goes away (`| head -1`) does not cost the model.
+        @Test func aReaderThatGoesAwayDoesNotStopTraining() throws {
+            let folder = try Folder()
+            let command = "\"$0\" train --headless --json --data mnist-5k --hidden 32 --epochs 6 --out run | head -1"
+            let end = try Running(
+                "/bin/sh", ["-c", command, Built.program], in: folder.path,
+                environment: Built.environment(home: folder.path, [:])
+            ).wait(seconds: 180)
+            #expect(end.status == 0 && end.output.contains("\"event\":\"start\""), "\(end.errors)")
+            let saved = try latent(["evaluate", "run", "--data", "mnist-5k", "--json"], in: folder)
+            #expect(saved.status == 0, "\(saved.errors)")
+        }
+
         @Test func theSameSeedGivesTheSameFile() throws {
             let folder = try Folder()
             func train(_ name: String, seed: String, threads: String) throws -> [UInt8] {

@@ -219,7 +219,7 @@ import VAECore
         send(&state, .mail(tinyMail(steps: 21...25)), .timeline([0, 10, 20, 25]))
         #expect(state.model.step == 10 && state.training.run?.progress.step == 25)
         #expect(state.explore.timeline.step == 10)
-        #expect(drawn(state).joined().contains("the past: step 10"))
+        #expect(drawn(state).joined().contains("past: step 10"))
         #expect(update(&state, .key(.character("."))) == [.showStep(20)])
         #expect(update(&state, .key(.escape)) == [.showStep(nil)])
         #expect(state.explore.timeline.shown == nil)

@@ -74,7 +74,7 @@ import VAECore
         var state = try models()
         #expect(state.models.holes["models/first/model.safetensors"] == .some(nil) || state.models.holes.count == 1)
         choose("twin", &state)
-        #expect(drawn(state).joined().contains("holes: 38 % empty, 16 % lost (30 codes)"))
+        #expect(drawn(state).joined().contains("holes: 38 % empty (no code near), 16 % lost (encoded elsewhere)"))
         for name in ["line", "wide", "others"] {
             choose(name, &state)
             #expect(!update(&state, .resize(width: 80, height: 24)).contains { if case .models(.measureHoles) = $0 { true } else { false } })
@@ -156,7 +156,7 @@ import VAECore
         send(&state, .key(.character("5")))
         choose("twin", &state)
         #expect(update(&state, .key(.enter)) == [])
-        #expect(state.message?.text.contains("save it first with w") == true)
+        #expect(state.message?.text.contains("w saves what was trained") == true)
         // Another key takes the question back.
         send(&state, .key(.down), .key(.up))
         #expect(update(&state, .key(.enter)) == [])
@@ -373,7 +373,7 @@ import VAECore
             shown("first  VAE", .character("b")), shown("first is held beside twin", .character("3")),
             shown("KL divergence", .character("t")), shown("trained  epoch 2/2  step 6", .character("5")),
             shown("> ", .home), shown("first  (held beside)", .enter),
-            shown("save it first with w", .enter), shown("first is on show", .character("q")),
+            shown("w saves what was trained", .enter), shown("first is on show", .character("q")),
         ])
         let outcome = Program(try tinySession(tinyListings[0]), backend: backend).run()
         #expect(outcome.exitStatus == 0 && outcome.farewell == nil)

@@ -226,13 +226,19 @@ import VAECore
         #expect(effects == [.restartTraining(learningRateScale: 1)])
         settle(&state, effects)
         #expect(state.training.cursor == nil && state.training.view == .all && state.training.curves.steps == nil)
-        // Saved or over: nothing is lost, nothing is asked.
+        // Saved: nothing is lost, nothing is asked. Over, but not saved: it is asked, and can be saved first.
         state = training()
         send(&state, .saved(path: "runs/x"))
         #expect(update(&state, .key(.character("r"))) == [.restartTraining(learningRateScale: 1)])
         state = training()
         send(&state, .mail(tinyMail(steps: 1001...1001, state: .finished)))
-        #expect(update(&state, .key(.character("r"))) == [.restartTraining(learningRateScale: 1)])
+        for key in ["r", "t"] as [Character] {
+            #expect(update(&state, .key(.character(key))) == [] && state.overlay == .restart)
+            #expect(drawn(state).joined().contains("save it first"))
+            #expect(update(&state, .key(.character("w"))) == [.save] && state.overlay == nil)
+        }
+        send(&state, .saved(path: "runs/x"))
+        #expect(update(&state, .key(.character("t"))) == [.startTraining])
         state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("1")))
         #expect(update(&state, .key(.character("r"))) == [.startTraining])

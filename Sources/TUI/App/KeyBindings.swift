@@ -42,7 +42,7 @@ public enum KeyBindings {
     private static let start: [KeyBinding] = [
         KeyBinding(
             [.character("t")], "t", "train this model anew, live", hint: "train",
-            on: [.train, .explore, .compare, .models], .train(.start))
+            on: [.train, .explore, .compare, .draw, .models], .train(.start))
     ]
 
     private static let everywhere: [KeyBinding] = [

@@ -73,8 +73,9 @@ enum LatentExpression {
             }
             scale = number
         }
+        if term.isEmpty { return .problem("a place is missing after the last + or -") }
         guard factors.count <= 2, let name = factors.last, !name.isEmpty else {
-            return .problem("'\(term)' is no place: a class, a, b or .")
+            return .problem("'\(term)' is no place: a class, a, b, . or (1.2, -0.5)")
         }
         let point: [Float]?
         switch name {
@@ -82,7 +83,7 @@ enum LatentExpression {
         case "a": point = places.start
         case "b": point = places.end
         default:
-            guard let label = Int(name) else { return .problem("'\(name)' is no place: a class, a, b or .") }
+            guard let label = Int(name) else { return .problem("'\(name)' is no place: a class, a, b, . or (1.2, -0.5)") }
             point = places.classMeans.first { $0.label == label }?.mean
             if point == nil {
                 return .problem(

@@ -122,6 +122,6 @@ private func showOnPlane(_ state: inout AppState) -> [Effect] {
     let shown = state.explore.dimensions
     state.explore.center = (pair.reconstruction.z[shown.across], pair.reconstruction.z[shown.up])
     state.explore.origin = .compare
-    state.message = .init(text: "held-out image \(pair.index) at its code; Backspace goes back")
+    state.message = .init(text: "image \(pair.index) at its code; Backspace goes back")
     return show(.explore, &state)
 }

@@ -212,7 +212,7 @@ private func loadExample(_ by: Int, _ state: inout AppState) -> [Effect] {
         begin(&state)
         state.draw.example = index
         let label = set.labels.map { ", class \($0[index])" } ?? ""
-        state.message = .init(text: "held-out image \(index) of \(set.count)\(label): draw on it, u takes it back")
+        state.message = .init(text: "image \(index) of \(set.count)\(label): draw on it, u takes it back")
         return put(GrayImage(set, index), &state)
     }
 }

@@ -17,7 +17,11 @@ func explore(_ command: ExploreCommand, _ state: inout AppState) -> [Effect] {
     case .entropy: state.explore.showsEntropy.toggle()
     case .mark(let start): mark(start: start, &state)
     case .goAlong: goAlong(&state)
-    case .pathKind: state.explore.path.kind = state.explore.path.kind == .straight ? .spherical : .straight
+    case .pathKind:
+        state.explore.path.kind = state.explore.path.kind == .straight ? .spherical : .straight
+        let isStraight = state.explore.path.kind == .straight
+        let shape = isStraight ? "paths go straight" : "paths go around the origin, where codes are rare"
+        state.message = .init(text: state.explore.path.ends == nil ? "\(shape); a and b mark one" : shape)
     case .bookmark: toggleBookmark(&state)
     case .nextBookmark: nextBookmark(&state)
     case .classMean(let by): classMean(by: by, &state)

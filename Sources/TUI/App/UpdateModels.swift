@@ -76,7 +76,7 @@ private func open(_ listing: ModelListing, _ state: inout AppState) -> [Effect] 
         return [.control(.stop), .save]
     }
     if state.training.run?.isUnsaved == true, !isConfirmed {
-        return ask("what was trained is not saved: save it first with w, or press Enter again to leave it", listing, &state)
+        return ask("not saved yet: w saves what was trained, Enter again loses it", listing, &state)
     }
     state.message = .init(text: "loading \(listing.name)")
     return [.models(.open(listing))]

@@ -67,7 +67,9 @@ private func start(_ state: inout AppState) -> [Effect] {
         return show(.train, &state)
     }
     switch state.data {
-    case .ready: return [.startTraining]
+    case .ready:
+        if state.training.run?.isUnsaved == true { return askToRestart(&state) }
+        return [.startTraining]
     case .loading:
         state.training.isWaitingForData = true
         state.message = .init(text: "training begins as soon as the data set is loaded")
@@ -76,14 +78,21 @@ private func start(_ state: inout AppState) -> [Effect] {
     return []
 }
 
+/// The run that is under way; says so when there is none.
+private func trained(_ state: inout AppState) -> TrainState.Run? {
+    if state.training.isActive { return state.training.run }
+    state.message = .init(text: "nothing is being trained; t begins")
+    return nil
+}
+
 private func togglePause(_ state: inout AppState) -> [Effect] {
-    guard let run = state.training.run, state.training.isActive else { return [] }
+    guard let run = trained(&state) else { return [] }
     if run.divergence != nil { return rollBack(&state) }
     return [.control(run.state == .paused ? .resume : .pause)]
 }
 
 private func stepOnce(_ state: inout AppState) -> [Effect] {
-    guard let run = state.training.run, state.training.isActive else { return [] }
+    guard let run = trained(&state) else { return [] }
     if run.divergence != nil {
         state.message = .init(text: "halted: space goes on from step \(run.keptStep) at half the learning rate")
         return []
@@ -105,10 +114,7 @@ private func rollBack(_ state: inout AppState) -> [Effect] {
 
 /// Ends the run and stays on what it made.
 private func stop(_ state: inout AppState) -> [Effect] {
-    guard state.training.isActive else {
-        state.message = .init(text: "nothing is being trained")
-        return []
-    }
+    guard trained(&state) != nil else { return [] }
     state.training.run?.isStopping = true
     state.message = .init(text: "stopping after this step; the model stays on show")
     return [.control(.stop)]
@@ -116,7 +122,7 @@ private func stop(_ state: inout AppState) -> [Effect] {
 
 private func askToRestart(_ state: inout AppState) -> [Effect] {
     guard let run = state.training.run else { return start(&state) }
-    guard state.training.isActive, run.isUnsaved else { return restart(&state) }
+    guard run.isUnsaved else { return restart(&state) }
     state.overlay = .restart
     return []
 }
@@ -126,6 +132,7 @@ func pressRestart(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.overlay = nil
     switch key {
     case .character("r"), .character("y"), .enter: return restart(&state)
+    case .character("w"): return save(&state)
     default: return []
     }
 }
@@ -149,24 +156,27 @@ private func save(_ state: inout AppState) -> [Effect] {
 }
 
 private func changeRate(_ state: inout AppState, up: Bool) -> [Effect] {
-    guard state.training.isActive, var run = state.training.run else { return [] }
+    guard var run = trained(&state) else { return [] }
     // Rolling back may have gone below the least that keys give.
     let least = min(1.0 / 64, run.learningRateScale)
     run.learningRateScale = min(64, max(least, run.learningRateScale * (up ? 2 : 0.5)))
     state.training.run = run
-    state.message = .init(text: "learning rate × \(NumberText.short(run.learningRateScale))")
+    let limit = run.learningRateScale == 64 ? " (the highest)" : run.learningRateScale == least ? " (the lowest)" : ""
+    state.message = .init(
+        text: "learning rate × \(NumberText.short(run.learningRateScale))\(limit), from the next step on")
     return [.control(.learningRateScale(run.learningRateScale))]
 }
 
 private func changeBeta(_ state: inout AppState, up: Bool) -> [Effect] {
-    guard state.training.isActive, var run = state.training.run else { return [] }
+    guard var run = trained(&state) else { return [] }
     if run.isDeterministic {
         state.message = .init(text: "a plain autoencoder has no KL to weigh with beta")
         return []
     }
     run.beta = nextBeta(run.beta, up: up)
     state.training.run = run
-    state.message = .init(text: "beta \(NumberText.short(run.beta))")
+    let limit = run.beta == 16 ? " (the highest)" : run.beta == 0 ? " (the lowest)" : ""
+    state.message = .init(text: "beta \(NumberText.short(run.beta))\(limit), from the next step on")
     return [.control(.beta(run.beta))]
 }
 
@@ -180,7 +190,7 @@ private func nextBeta(_ beta: Double, up: Bool) -> Double {
 private let freeBitSteps: [Double] = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 1]
 
 private func changeFreeBits(_ state: inout AppState, up: Bool) -> [Effect] {
-    guard state.training.isActive, let run = state.training.run else { return [] }
+    guard let run = trained(&state) else { return [] }
     guard let now = run.freeBits, !run.isDeterministic else {
         let reason = run.isDeterministic ? "a plain autoencoder has no KL" : "this objective samples its KL"
         state.message = .init(text: "no free bits here: \(reason)")
@@ -188,7 +198,8 @@ private func changeFreeBits(_ state: inout AppState, up: Bool) -> [Effect] {
     }
     let next = up ? freeBitSteps.first { $0 > now } ?? now : freeBitSteps.last { $0 < now } ?? 0
     state.training.run?.freeBits = next
-    state.message = .init(text: "free bits: \(NumberText.plain(next)) nats of each dimension cost nothing")
+    let limit = next == freeBitSteps.last ? " (the most)" : ""
+    state.message = .init(text: "free bits: \(NumberText.plain(next)) nats of each dimension cost nothing\(limit)")
     return [.control(.freeBits(next))]
 }
 
@@ -238,7 +249,7 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
         state.training.run = run
         return ending
     }
-    run.isUnsaved = run.isUnsaved || snapshot.step > 0
+    run.isUnsaved = run.isUnsaved || snapshot.step > 0 && snapshot.step != state.model.step
     run.keptStep = snapshot.step
     state.training.run = run
     // Who looks at the past goes on looking at it.

@@ -92,7 +92,10 @@ func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
     guard let dataset = state.data.dataset else {
         let text: String
         if case .missing(let reason) = state.data { text = reason } else { text = "the data set is loading" }
-        canvas.text(text, centeredIn: body, row: body.height / 2)
+        let lines = wrapped(text, min(76, body.width - 2))
+        for (row, line) in lines.prefix(body.height).enumerated() {
+            canvas.text(line, centeredIn: body, row: max(0, (body.height - lines.count) / 2) + row)
+        }
         return
     }
     let layout = CompareLayout(state)

@@ -132,9 +132,11 @@ private func axisTexts(_ state: AppState, _ layout: ExploreLayout) -> [String] {
         let images = "\(state.mappedCodes?.isTraining == true ? "training" : "held-out") images by class"
         return ["\(axes); \(images)", images, axes]
     case .density:
+        // Without colours the density is drawn with these characters.
+        let (more, fewer) = state.capabilities.colors == .none ? (".+*#", ",-~=") : ("red", "blue")
         return [
-            "\(axes); red: more codes than the prior, blue: fewer", "red: codes, blue: holes in the prior",
-            "red: codes, blue: holes", axes,
+            "\(axes); \(more): more codes than the prior, \(fewer): fewer",
+            "\(more): codes, \(fewer): holes in the prior", "\(more): codes, \(fewer): holes", axes,
         ]
     case .pictures where explore.spacing == .quantile: return ["\(axes), equal steps in probability", axes]
     case .pictures, .traversals: return [axes]

@@ -47,11 +47,11 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
     var lines: [(String, Style)] = []
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
-    if let step = explore.timeline.step { lines.append(("the past: step \(step), Esc: now", Style(Frame.warning))) }
+    if let step = explore.timeline.step { lines.append(("past: step \(step), Esc: now", Style(Frame.warning))) }
     if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
     if explore.showsEntropy {
         let bits = explore.picture.reduce(0) { $0 + entropy($1) }
-        lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits, bright most", Style(Frame.accent)))
+        lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits in all", Style(Frame.accent)))
     }
     let decoded = "decoded at step \(explore.plane.step)"
     if let run = state.training.run, !run.state.isOver {

@@ -276,7 +276,7 @@ private func holes(_ state: AppState, _ listing: ModelListing, _ card: ModelCard
 func holesText(_ holes: LatentHoles?) -> String? {
     guard let holes else { return nil }
     func percent(_ share: Double) -> String { NumberText.fixed(100 * share, decimals: 0) }
-    return "holes: \(percent(holes.empty)) % empty, \(percent(holes.lost)) % lost (\(holes.codes) codes)"
+    return "holes: \(percent(holes.empty)) % empty (no code near), \(percent(holes.lost)) % lost (encoded elsewhere)"
 }
 
 /// That the data loaded are not for this model.

@@ -64,7 +64,7 @@ private func lossLines(_ run: TrainState.Run, _ state: AppState, _ width: Int) -
                 "\(name) -ELBO \(total) = \(reconstruction) + KL \(kl)", "\(name) \(total) = \(reconstruction) + \(kl)",
             ])
     }
-    let train = run.lastStep.map { line("train", $0.terms, "") } ?? "train after the first step"
+    let train = run.lastStep.map { line("batch", $0.terms, "") } ?? "train after the first step"
     let test = run.lastEpoch.map { (line("test ", $0.test.terms, ", epoch \($0.epoch)"), Style.plain) }
         ?? ("test  after the first epoch", .dim)
     let settings = settings(run)

@@ -22,7 +22,13 @@ private func drawInvitation(_ state: AppState, _ rect: Rect, into canvas: inout 
     switch state.data {
     case .loading: data = "the data set is loading"
     case .ready(let dataset): data = "\(dataset.train.count) images of \(dataset.name)"
-    case .missing: data = "no data set: see the line below"
+    case .missing(let reason):
+        let lines = ["Nothing can be trained without a data set.", ""] + wrapped(reason, min(76, rect.width - 2))
+        let start = max(0, (rect.height - lines.count) / 2)
+        for (row, line) in lines.prefix(rect.height).enumerated() {
+            canvas.text(line, centeredIn: rect, row: start + row, row == 0 ? .bold : .plain)
+        }
+        return
     }
     let width = min(64, rect.width - 2)
     let promise = "You will see the loss fall step by step, on the images it learns from and on others, the small plane of"
@@ -87,6 +93,9 @@ func drawRestartQuestion(_ state: AppState, into canvas: inout Canvas) {
     let isHalted = state.training.run?.divergence != nil
     KeyHelp(
         title: "Restart and lose what this run has learnt?",
-        [("r", isHalted ? "restart at half the learning rate" : "restart from the first step"), ("Esc", "go on with this run")]
+        [
+            ("r", isHalted ? "restart at half the learning rate" : "restart from the first step"),
+            ("w", "save it first"), ("Esc", state.training.isActive ? "go on with this run" : "keep it"),
+        ]
     ).draw(into: &canvas, Frame.body(state), state.capabilities)
 }

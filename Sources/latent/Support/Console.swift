@@ -1,8 +1,12 @@
 import Foundation
+import Synchronization
 import VAECore
 
 /// Text to the two standard streams: results to stdout, everything else to stderr.
 enum Console {
+    /// Whether the program has more to do than to print: then a reader of stdout that goes away does not end it.
+    static let outlivesOutput = Atomic(false)
+
     /// A line of results.
     static func print(_ line: String) {
         write(line + "\n", to: STDOUT_FILENO)
@@ -52,8 +56,8 @@ enum Console {
             let n = bytes[sent...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if n < 0 && errno == EINTR { continue }
             if n <= 0 {
-                // A reader that has gone away (`| head`) is no error of ours, but there is nothing left to do.
-                if descriptor == STDOUT_FILENO { exit(errno == EPIPE ? 0 : 1) }
+                // A reader that has gone away (`| head`) is no error of ours, but mostly there is nothing left to do.
+                if descriptor == STDOUT_FILENO, !outlivesOutput.load(ordering: .relaxed) { exit(errno == EPIPE ? 0 : 1) }
                 return
             }
             sent += n

@@ -42,6 +42,8 @@ final class HeadlessRun {
     /// - Throws: `CoreError` when training diverges or a file cannot be written; `Interrupted` after a signal.
     func run() throws {
         try announce()
+        // What is trained is saved, whoever reads along.
+        Console.outlivesOutput.store(true, ordering: .relaxed)
         let ending = try follow(trainer, showsProgress: !json) { try record($0) }
         try finish(ending)
     }

@@ -70,8 +70,16 @@ enum LiveProgram {
         let folder = file.deletingLastPathComponent as NSString
         guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder as String),
             !target.contains("/")
-        else { return path }
+        else { return inModelsFolder(path) ?? path }
         return "\(folder.deletingLastPathComponent)/\(target)/\(file.lastPathComponent)"
+    }
+
+    /// However a shipped model was named, it is listed in the project's own folder.
+    private static func inModelsFolder(_ path: String) -> String? {
+        guard let models = Surroundings.modelsFolder else { return nil }
+        func whole(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+        guard whole(path).hasPrefix(whole(models) + "/") else { return nil }
+        return models + whole(path).dropFirst(whole(models).count)
     }
 
     private static let runsFolder = "runs"

@@ -35,7 +35,7 @@ extension KeyBindings {
     private static let looking: [KeyBinding] = [
         KeyBinding([.character("v")], "v", "view: pictures, codes by class, density, dimensions", hint: "view", on: [.explore], .explore(.layer)),
         KeyBinding([.character("i")], "i", "equal steps in z or in probability", on: [.explore], .explore(.spacing)),
-        KeyBinding([.character("e")], "e", "how uncertain each pixel is", on: [.explore], .explore(.entropy)),
+        KeyBinding([.character("e")], "e", "how unsure each pixel is, in bits; bright most", on: [.explore], .explore(.entropy)),
         KeyBinding([.character("x")], "x y", "next dimension across, up", on: [.explore], .explore(.dimension(across: true))),
         KeyBinding([.character("y")], "", "", on: [.explore], .explore(.dimension(across: false))),
         KeyBinding([.character("c")], "c", "next class, of a conditional model", on: [.explore], .explore(.nextClass)),

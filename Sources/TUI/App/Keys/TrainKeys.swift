@@ -20,7 +20,7 @@ extension KeyBindings {
 
     private static let trainRun: [KeyBinding] = [
         KeyBinding(
-            [.character(" ")], "space", "pause or go on; after a loss that is no number, go on from the last good step",
+            [.character(" ")], "space", "pause, go on; when halted, from the last good step",
             hint: "pause", on: [.train], .train(.pause)),
         KeyBinding([.character(" ")], "space", "pause training or go on", on: [.explore], .train(.pause)),
         KeyBinding([.character("s")], "s", "pause and train one step", hint: "step", on: [.train], .train(.step)),
