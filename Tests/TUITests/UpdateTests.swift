@@ -171,6 +171,15 @@ import VAECore
         #expect(effects.contains(.save) && effects.last == .quit && effects.first == .control(.stop))
     }
 
+    @Test func imagesOfAnotherKindAreSaidToBe() {
+        var state = tinyState()
+        state.model.trainedOn = "fashion-mnist"
+        send(&state, .data(.ready(tinyDataset)))
+        #expect(state.message?.text.contains("trained on fashion-mnist") == true && state.message?.isError == true)
+        settle(&state, update(&state, .key(.character("3"))))
+        #expect(drawn(state).joined().contains("image 0 of 12 of "))
+    }
+
     @Test func aFailedRunIsSavedAndCanBeRepeated() {
         var state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))

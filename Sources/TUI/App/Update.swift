@@ -114,6 +114,8 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         case .character("s"), .enter:
             return [.control(.stop), .save, .quit]
         case .character("d"), .control("c"): return [.control(.stop), .quit]
+        // Pressed once more by who wants to leave: it is still asked how.
+        case .character("q"): return []
         default:
             state.overlay = nil
             return []
@@ -162,6 +164,8 @@ private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
+    let foreign = foreignData(state)
+    if !foreign.isEmpty { state.message = .init(text: "\(state.model.name)\(foreign)", isError: true) }
     state.compare.second?.forgetScores()
     let starts = state.training.isWaitingForData && data.dataset != nil
     state.training.isWaitingForData = false

@@ -133,7 +133,7 @@ private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState
 }
 
 /// That the images at hand are not of the kind the model was trained on.
-private func foreignData(_ state: AppState) -> String {
+func foreignData(_ state: AppState) -> String {
     guard let dataset = state.data.dataset, let own = state.model.trainedOn,
         !isOwn(dataset, state.model.shape, own)
     else { return "" }

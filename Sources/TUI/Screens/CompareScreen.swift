@@ -173,7 +173,9 @@ private func drawCompareFigures(
 ) {
     let terms = pair.reconstruction.terms
     let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
-    let seen = dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "seen in training" : "held out"
+    let seen =
+        !foreignData(state).isEmpty ? "of \(dataset.name)"
+        : dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "seen in training" : "held out"
     let figures = state.model.isDeterministic
         ? [
             ("reconstruction  \(padded(terms.reconstruction)) nats", Style.bold),
