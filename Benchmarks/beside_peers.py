@@ -7,9 +7,9 @@
 
 A peer is a name and a command whose last line on stdout is a JSON object with `epoch_seconds` (a list),
 `peak_rss_mb` and `startup_s` (from the start of the process to its first step); where it has `others_cpus`, epochs
-during which other processes used more than 0.06 of a processor are left out. Each round runs latent and then each peer, so that a machine that drifts drifts for all. The table has the
-median and the best epoch of all rounds, and the ratio of latent's median to each peer's, round by round, as a median.
-Needs nothing but the standard library.
+during which other processes used more than 0.06 of a processor are left out. Each round runs latent and then each peer, so that a
+machine that drifts drifts for all. The table has the median and the best epoch of all rounds, and the ratio of latent's
+median to each peer's, round by round, as a median. Needs nothing but the standard library.
 """
 
 import argparse

@@ -59,6 +59,16 @@ void latent_multiply(const latent_product *product, int generation)
     multiply_4(product);
 }
 
+void latent_sum_own_steps(const latent_row_sums *sums, int generation)
+{
+#if defined(__x86_64__)
+    if (generation >= 3) { sum_rows_16(sums); return; }
+    if (generation == 2) { sum_rows_8(sums); return; }
+#endif
+    (void)generation;
+    sum_rows_4(sums);
+}
+
 // MARK: Transposing
 
 // Lane j of the two rows at distance s: the halves of their pairs change places.

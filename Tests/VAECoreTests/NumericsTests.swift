@@ -78,20 +78,20 @@ import VAECore
         for i in 0..<k { for j in 0..<n { panels[j / 16 * panel + i * 16 + j % 16] = b[i * n + j] } }
         start.assign(normals(n, seed: 3))
         let drawn = normals(m * k, seed: 1)
-        var (chosen, starts): ([UInt16], [UInt32]) = ([], [])
+        var (steps, starts): ([UInt16], [UInt32]) = ([], [])
         for row in 0..<m {
-            starts.append(UInt32(chosen.count))
+            starts.append(UInt32(steps.count))
             for i in 0..<k where row % 7 != 3 && (i * 31 + row * 17) % 5 == 0 {
                 a[row * k + i] = drawn[row * k + i]
-                chosen.append(UInt16(i))
+                steps.append(UInt16(i))
             }
-            chosen.append(.max)
+            steps.append(.max)
         }
         let expected = Reference.gemm(.no, .no, m: m, n: n, k: k, a.array, b).enumerated().map { $1 + start[$0 % n] }
         let c = FloatBuffer(count: m * n + 64)
         c.assign([Float](repeating: .nan, count: c.count))
-        Products.multiply(
-            rows: m, columns: n, depth: k, a.pointer, aStride: k, chosen: chosen, starts: starts, panels.pointer,
+        Products.sumOwnSteps(
+            rows: m, columns: n, depth: k, a.pointer, aStride: k, steps: steps, starts: starts, panels.pointer,
             bPanel: panel, start: start.pointer, c.pointer, cStride: n, generation: generation)
         #expect(relativeError(Array(c.array[..<(m * n)]), expected) < 1e-5)
         #expect(c.array[(m * n)...].allSatisfy { $0.isNaN }, "written past the end")

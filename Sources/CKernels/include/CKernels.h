@@ -62,13 +62,10 @@ typedef struct {
     size_t bStep, bPanel;
     const latent_run *runs;
     size_t runCount;
-    /// Where not NULL, in place of the runs: rows t · R ..< (t + 1) · R of C, R = latent_tile_rows(generation), sum over
-    /// k = chosen[chosenStarts[t]] ..< chosen[chosenStarts[t + 1]] alone; aRow is 1. With `depth` not 0, the length of k,
-    /// each row t sums over k = chosen[chosenStarts[t]] ... up to a number that is not below `depth`; aStep is 1, the
-    /// panels of B have 16 columns, and nothing is accumulated.
+    /// Where not NULL, in place of the runs: rows t · R ..< (t + 1) · R of C, R = latent_tile_rows(generation), sum
+    /// over k = chosen[chosenStarts[t]] ..< chosen[chosenStarts[t + 1]] alone; aRow is 1.
     const uint16_t *chosen;
     const uint32_t *chosenStarts;
-    size_t depth;
     /// The row that every row of C begins with, or NULL for zeros.
     const float *start;
     int accumulate;
@@ -86,6 +83,27 @@ size_t latent_tile_rows(int generation);
 /// Computes a product with the code of a generation, at most `latent_processor_generations()`. Each adds up in the
 /// order of k.
 void latent_multiply(const latent_product *product, int generation);
+
+/// C(r, c) = start(c) + Σ A(r, k) · B(k, c) over the steps k of row r alone: those where A is not zero.
+///
+/// A(r, k) lies at a[r · aRow + k]. The steps of row r are steps[starts[r]] ..., ascending, before the first number that
+/// is not below `depth`, the length of k. B lies in panels of 16 columns, each (k, 16), bPanel floats apart. Nothing but
+/// C(rows, columns) is written.
+typedef struct {
+    size_t rows, columns, depth;
+    const float *a;
+    size_t aRow;
+    const uint16_t *steps;
+    const uint32_t *starts;
+    const float *b;
+    size_t bPanel;
+    const float *start;
+    float *c;
+    size_t cRow;
+} latent_row_sums;
+
+/// Computes such sums, in the order of k; as `latent_multiply`.
+void latent_sum_own_steps(const latent_row_sums *sums, int generation);
 
 /// The transpose of X (rows, columns), at most LATENT_PANEL rows, as one panel: panel[c · LATENT_PANEL + r] = X(r, c).
 /// X is read, and the panel written, up to 15 floats past the last column.

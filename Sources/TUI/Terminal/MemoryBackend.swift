@@ -38,5 +38,6 @@ public final class MemoryBackend: TerminalBackend {
     public func suspend() { calls.append("suspend") }
     /// Noted in `calls`.
     public func resume() { calls.append("resume") }
+    /// Noted in `calls`.
     public func close() { calls.append("close") }
 }

@@ -129,6 +129,7 @@ public final class NcursesBackend: TerminalBackend {
         if hasMouse { send("\u{1B}[?1002h") }
     }
 
+    /// Gives the terminal to the shell, as it was before the program.
     public func suspend() {
         guard isOpen, !isSuspended else { return }
         isSuspended = true
@@ -136,6 +137,7 @@ public final class NcursesBackend: TerminalBackend {
         endwin()
     }
 
+    /// Takes it again, in the size it has now; the next frame is sent whole.
     public func resume() {
         guard isOpen else { return }
         isSuspended = false
@@ -152,6 +154,7 @@ public final class NcursesBackend: TerminalBackend {
         resume()
     }
 
+    /// Gives the terminal back for good. More calls do nothing.
     public func close() {
         guard isOpen else { return }
         isOpen = false

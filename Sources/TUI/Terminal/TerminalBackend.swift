@@ -33,6 +33,7 @@ public protocol TerminalBackend: AnyObject {
 public struct TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
 
+    /// - Parameter description: one line, with what to do.
     public init(_ description: String) { self.description = description }
 }
 
@@ -58,6 +59,7 @@ public struct TerminalOptions: Equatable, Sendable {
     /// Whether to ask for mouse events.
     public var mouse: Bool
 
+    /// What a program started without options in an empty environment has.
     public init(
         color: Color = .auto, noColor: Bool = false, glyphs: GlyphMode? = nil, insideMultiplexer: Bool = false,
         mouse: Bool = true

@@ -7,6 +7,7 @@ public struct Bar: Equatable, Sendable {
     /// Shown after the value, such as "active".
     public var note: String
 
+    /// - Parameter value: its length, in the unit of the other bars.
     public init(_ label: String, _ value: Double, color: UInt8 = 75, note: String = "") {
         self.label = label
         self.value = value
@@ -21,6 +22,7 @@ public struct Bars: Sendable {
     /// The value of a full bar; `nil` for the greatest there is.
     public var maximum: Double?
 
+    /// - Parameter maximum: the value of a full bar; nil for the greatest of them.
     public init(_ bars: [Bar], maximum: Double? = nil) {
         self.bars = bars
         self.maximum = maximum

@@ -3,6 +3,7 @@ public struct DigitImage: Sendable {
     public var image: GrayImage
     public var ramp: ColorRamp
 
+    /// - Parameter ramp: how its values become colours.
     public init(_ image: GrayImage, ramp: ColorRamp = .gray) {
         self.image = image
         self.ramp = ramp

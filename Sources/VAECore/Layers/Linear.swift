@@ -83,9 +83,9 @@ extension Linear: ZeroSkipping {
         _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ x: UnsafePointer<Float>, _ active: ActivePixels,
         _ y: UnsafeMutablePointer<Float>
     ) {
-        Products.multiply(
+        Products.sumOwnSteps(
             rows: rows.count, columns: outputCount, depth: inputCount, x + rows.lowerBound * inputCount,
-            aStride: inputCount, chosen: active.pixelList, starts: active.pixelStarts + rows.lowerBound,
+            aStride: inputCount, steps: active.pixelList, starts: active.pixelStarts + rows.lowerBound,
             active.weights.pointer, bPanel: active.weightPanel,
             start: parameters + biasOffset, y + rows.lowerBound * outputCount, cStride: outputCount)
         activation.forward(y + rows.lowerBound * outputCount, count: rows.count * outputCount)

@@ -22,7 +22,7 @@ final class ActivePixels: @unchecked Sendable {
     private let rowLength: Int
     private let startStorage: UnsafeMutablePointer<UInt32>
     /// How many each image has.
-    private let counts: UnsafeMutablePointer<UInt32>
+    private let counts: UnsafeMutablePointer<Int>
 
     /// For each mask of eight pixels, which are not zero: as many of the eight numbers as there are.
     private let places: UnsafeMutablePointer<SIMD8<UInt16>>
@@ -58,7 +58,8 @@ final class ActivePixels: @unchecked Sendable {
         }
         pixelStorage = storage(images * rowLength, of: UInt16.self)
         startStorage = storage(images, of: UInt32.self)
-        counts = storage(images, of: UInt32.self)
+        for image in 0..<images { startStorage[image] = UInt32(image * rowLength) }
+        counts = storage(images, of: Int.self)
         places = .allocate(capacity: 256)
         for mask in 0..<256 {
             var row = SIMD8<UInt16>()
@@ -81,7 +82,7 @@ final class ActivePixels: @unchecked Sendable {
         imageStartStorage.deallocate()
     }
 
-    /// The pixels of each row of the batch, and where each row's begin: what `Products` calls chosen.
+    /// The pixels of each row of the batch, and where each row's begin.
     var pixelList: UnsafePointer<UInt16> { UnsafePointer(pixelStorage) }
     var pixelStarts: UnsafePointer<UInt32> { UnsafePointer(startStorage) }
 
@@ -92,8 +93,8 @@ final class ActivePixels: @unchecked Sendable {
     /// Notes which pixels of one image are not zero.
     /// - Parameter row: the row of the batch that it is.
     func note(_ image: UnsafePointer<UInt8>, row: Int) {
-        let start = row * rowLength
-        var end = pixelStorage + start
+        let start = pixelStorage + row * rowLength
+        var end = start
         for first in stride(from: 0, to: pixels - 7, by: 8) {
             let bytes = UInt64(littleEndian: UnsafeRawPointer(image + first).loadUnaligned(as: UInt64.self))
             if bytes == 0 { continue }
@@ -107,8 +108,7 @@ final class ActivePixels: @unchecked Sendable {
             end += 1
         }
         end.pointee = UInt16.max
-        startStorage[row] = UInt32(start)
-        counts[row] = UInt32(end - pixelStorage - start)
+        counts[row] = end - start
         noteTiles(image, row: row)
     }
 
@@ -134,8 +134,7 @@ final class ActivePixels: @unchecked Sendable {
 
     /// Joins what `note` found in the first `rows` rows.
     func join(rows: Int) {
-        var count = 0
-        for row in 0..<rows { count += Int(counts[row]) }
+        let count = (0..<rows).reduce(0) { $0 + counts[$1] }
         hasPixels = pixels < UInt16.max && Double(count) < Self.mostPixels * Double(rows * pixels)
         joinImages(rows: rows)
     }

@@ -71,29 +71,25 @@ public enum Products {
         latent_multiply(&product, generation)
     }
 
-    /// C ← start + A·B, each row of C summed over the steps of k where its row of A is not zero.
+    /// C ← start + A·B, each row of C summed over its own steps of k: those where its row of A is not zero.
     ///
     /// - Parameters:
+    ///   - depth: the length of k.
     ///   - a: (rows, k), its rows `aStride` floats apart.
-    ///   - chosen: the steps of k of each row, in order, then a number that is not below `depth`.
-    ///   - starts: where each row's begin in `chosen`.
+    ///   - steps: those of each row, in order, then a number that is not below `depth`.
+    ///   - starts: where each row's begin in `steps`.
     ///   - b: in panels of 16 columns, `bPanel` floats apart, each (k, 16).
     ///   - start: what each row of C begins with (columns).
     ///   - c: (rows, columns), its rows `cStride` floats apart.
-    /// - Precondition: `start` can be read 15 floats past its end.
-    public static func multiply(
-        rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, aStride: Int,
-        chosen: UnsafePointer<UInt16>, starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bPanel: Int,
-        start: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, cStride: Int, generation: Int32 = generation
+    public static func sumOwnSteps(
+        rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, aStride: Int, steps: UnsafePointer<UInt16>,
+        starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bPanel: Int, start: UnsafePointer<Float>,
+        _ c: UnsafeMutablePointer<Float>, cStride: Int, generation: Int32 = generation
     ) {
-        var product = latent_product()
-        (product.rows, product.columns) = (rows, columns)
-        (product.a, product.aRow, product.aStep) = (a, aStride, 1)
-        (product.b, product.bStep, product.bPanel) = (b, 16, bPanel)
-        (product.chosen, product.chosenStarts, product.depth) = (chosen, starts, depth)
-        product.start = start
-        (product.c, product.cRow) = (c, cStride)
-        latent_multiply(&product, generation)
+        var sums = latent_row_sums(
+            rows: rows, columns: columns, depth: depth, a: a, aRow: aStride, steps: steps, starts: starts, b: b,
+            bPanel: bPanel, start: start, c: c, cRow: cStride)
+        latent_sum_own_steps(&sums, generation)
     }
 
     // MARK: A layer's forward product

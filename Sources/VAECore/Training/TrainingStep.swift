@@ -28,27 +28,6 @@ public final class TrainingStep {
     private let chunkSquares: DoubleBuffer
     private let rowChunk: Int
 
-    /// Some weights of one layer, the unit of work of the weights phase.
-    private struct WeightChunk {
-        let layer: any Layer
-        let units: Range<Int>
-        let pieces: [WeightPiece]
-        /// The layer's input and the gradient of its output, for the whole batch.
-        let input: FloatBuffer
-        let outputGradient: FloatBuffer
-        /// Rows of those for each image: 1, or the samples of z.
-        let rowsPerImage: Int
-        /// Whether the layer is the encoder's first.
-        let isFirst: Bool
-    }
-
-    /// A few weights whose gradients are used as soon as they are there.
-    private struct WeightPiece {
-        let units: Range<Int>
-        let ranges: [Range<Int>]
-        var count: Int { ranges.reduce(0) { $0 + $1.count } }
-    }
-
     /// - Parameters:
     ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step.
     ///   - batchSize: the most images a batch may have.
@@ -72,7 +51,7 @@ public final class TrainingStep {
             network, batchSize: batchSize, samples: objective.samples, workers: workers.count)
         let scratchCount = network.scratchCount(rows: rowChunk * objective.samples)
         scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
-        weightChunks = Self.weightChunks(network, workspace)
+        weightChunks = WeightChunk.all(network, workspace)
         let largest = weightChunks.flatMap { $0.pieces.map(\.count) }.max() ?? 0
         pieceGradients = (0..<workers.count).map { _ in FloatBuffer(count: largest) }
         chunkSquares = DoubleBuffer(count: weightChunks.count)
@@ -276,7 +255,7 @@ public final class TrainingStep {
     }
 
     private func weightGradient(
-        _ part: WeightChunk, _ piece: WeightPiece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
+        _ part: WeightChunk, _ piece: WeightChunk.Piece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
         if part.isFirst, let active = workspace.active, active.hasImages, let layer = part.layer as? any ZeroSkipping {
@@ -291,7 +270,7 @@ public final class TrainingStep {
     }
 
     /// Weights that just moved, and lie in the worker's cache, are copied as the next forward pass wants them.
-    private func keepTransposed(_ part: WeightChunk, _ piece: WeightPiece) {
+    private func keepTransposed(_ part: WeightChunk, _ piece: WeightChunk.Piece) {
         guard let active = workspace.active, active.hasWeights, let layer = part.layer as? any ZeroSkipping else {
             return
         }
@@ -318,49 +297,6 @@ public final class TrainingStep {
     private func squares(of part: WeightChunk) -> Double {
         part.layer.parameterRanges(units: part.units).reduce(0.0) { sum, range in
             range.reduce(sum) { $0 + Double(gradients.pointer[$1]) * Double(gradients.pointer[$1]) }
-        }
-    }
-
-    /// Every layer's weights cut into chunks of about `chunkParameters`, the dearest first so that the workers
-    /// end together.
-    private static func weightChunks(_ network: Network, _ work: Workspace) -> [WeightChunk] {
-        let chunkParameters = 40_000
-        func chunks(
-            _ layers: [any Layer], input: FloatBuffer, outputs: [FloatBuffer], gradients: [FloatBuffer],
-            rowsPerImage: Int
-        ) -> [WeightChunk] {
-            layers.indices.flatMap { i -> [WeightChunk] in
-                let layer = layers[i]
-                // A convolution's few weights are used at many places: its work counts, not its size.
-                let parameters = layer.parameterRanges(units: 0..<layer.weightUnits).reduce(0) { $0 + $1.count }
-                let size = max(parameters, layer.multiplyAdds)
-                let groups = (layer.weightUnits + layer.computedTogether - 1) / layer.computedTogether
-                let pieces = min(groups, max(1, (size + chunkParameters / 2) / chunkParameters))
-                return (0..<pieces).map { piece in
-                    let units = groups * piece / pieces * layer.computedTogether
-                        ..< min(layer.weightUnits, groups * (piece + 1) / pieces * layer.computedTogether)
-                    return WeightChunk(
-                        layer: layer, units: units, pieces: Self.pieces(layer, units),
-                        input: i == 0 ? input : outputs[i - 1], outputGradient: gradients[i],
-                        rowsPerImage: rowsPerImage, isFirst: i == 0 && input === work.encoderInput)
-                }
-            }
-        }
-        let all =
-            chunks(
-                network.encoder, input: work.encoderInput, outputs: work.encoder, gradients: work.encoderGradients,
-                rowsPerImage: 1)
-            + chunks(
-                network.decoder, input: work.decoderInput, outputs: work.decoder, gradients: work.decoderGradients,
-                rowsPerImage: work.samples)
-        let cost = { (c: WeightChunk) in c.layer.multiplyAdds * c.units.count / c.layer.weightUnits }
-        return all.sorted { cost($0) > cost($1) }
-    }
-
-    private static func pieces(_ layer: any Layer, _ units: Range<Int>) -> [WeightPiece] {
-        stride(from: units.lowerBound, to: units.upperBound, by: layer.computedTogether).map { first in
-            let part = first..<min(units.upperBound, first + layer.computedTogether)
-            return WeightPiece(units: part, ranges: layer.parameterRanges(units: part))
         }
     }
 
