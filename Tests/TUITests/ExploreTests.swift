@@ -161,7 +161,12 @@ import VAECore
             goTo(text)
             #expect(state.message?.isError == true && state.message?.text.contains(reason) == true, "\(text)")
             #expect(state.explore.cursor == [1.5, -0.25])
+            // The text stays, to be mended.
+            #expect(state.overlay == .goTo(text))
+            send(&state, .key(.escape))
         }
+        goTo("99*1")
+        #expect(state.explore.cursor == [0, 100] && state.message?.text == "z ends at ±100 here")
         press(&state, "f12")
         send(&state, .key(.backspace))
         #expect(state.overlay == .goTo("1"))

@@ -174,6 +174,10 @@ private func zoom(by factor: Float, _ state: inout AppState) {
     }
     let range = ExploreState.reachRange
     let reach = min(range.upperBound, max(range.lowerBound, state.explore.reach * factor))
+    guard reach != state.explore.reach else {
+        state.message = .init(text: factor < 1 ? "no closer: - zooms out" : "no farther: + zooms in")
+        return
+    }
     let scale = reach / state.explore.reach
     let across = state.explore.cursor[state.explore.dimensions.across]
     let up = state.explore.cursor[state.explore.dimensions.up]

@@ -30,6 +30,7 @@ func otherSpacing(_ state: inout AppState) {
 private func go(to z: [Float], _ state: inout AppState) {
     guard z.count == state.model.latent, z.allSatisfy(\.isFinite) else { return }
     state.explore.cursor = z.map { min(ExploreState.limit, max(-ExploreState.limit, $0)) }
+    if state.explore.cursor != z { state.message = .init(text: "z ends at ±\(Int(ExploreState.limit)) here") }
     follow(&state)
 }
 
@@ -72,13 +73,14 @@ func type(_ key: Key, after text: String, _ state: inout AppState) -> [Effect] {
     case .backspace: state.overlay = .goTo(String(text.dropLast()))
     case .character(let letter) where text.count < 60: state.overlay = .goTo(text + String(letter))
     case .enter:
-        state.overlay = nil
         let places = LatentExpression.Places(
             cursor: state.explore.cursor, start: state.explore.path.start, end: state.explore.path.end,
             classMeans: meansOfClasses(state), dimensions: state.explore.dimensions)
         switch LatentExpression.evaluate(text, places) {
+        // The text stays, to be mended.
         case .problem(let reason): state.message = .init(text: reason, isError: true)
         case .point(let z):
+            state.overlay = nil
             stopGoing(&state)
             go(to: z, &state)
             return exploreEffects(state)
@@ -136,8 +138,12 @@ func mark(start: Bool, _ state: inout AppState) {
 }
 
 func goAlong(_ state: inout AppState) {
-    guard state.explore.path.ends != nil else {
+    guard let ends = state.explore.path.ends else {
         state.message = .init(text: "mark two places first: a where the path starts, b where it ends")
+        return
+    }
+    guard ends.start != ends.end else {
+        state.message = .init(text: "a and b are the same place: walk on and mark the other")
         return
     }
     state.explore.path.isGoing.toggle()

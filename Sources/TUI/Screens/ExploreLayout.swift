@@ -29,7 +29,8 @@ struct ExploreLayout {
         columns = Self.odd(room.width / tile.columns)
         rows = state.model.latent == 1 ? 1 : Self.odd(room.height / tile.rows)
         plane = Rect(x: room.x, y: room.y, width: columns * tile.columns, height: rows * tile.rows)
-        strip = Rect(x: whole.x, y: plane.maxY + 1, width: whole.width, height: stripRows)
+        let above = state.explore.layer == .traversals ? room.maxY : plane.maxY
+        strip = Rect(x: whole.x, y: above + 1, width: whole.width, height: stripRows)
     }
 
     /// Columns for the large picture: twice its size, its size, half, or none.
@@ -140,11 +141,14 @@ struct ExploreLayout {
         let first = max(0, min(chosen - rows / 2, order.count - rows))
         let dimensions = Array(order[first..<first + rows])
         let count = Self.odd((room.width - Self.nameWidth) / tile.columns)
-        let home = state.model.home(state.explore.dimensions)
+        let middle = state.model.home(state.explore.dimensions).center
+        let reach = state.explore.reach
         let values = dimensions.map { dimension in
-            (0..<count).map { n -> Float in
-                let share = count > 1 ? 2 * Float(n) / Float(count - 1) - 1 : 0
-                return home.center[dimension] + share * home.reach
+            // As far from the middle as it takes to hold the cursor.
+            let z = state.explore.cursor[dimension]
+            let center = min(z + reach, max(z - reach, middle[dimension]))
+            return (0..<count).map { n -> Float in
+                center + (count > 1 ? 2 * Float(n) / Float(count - 1) - 1 : 0) * reach
             }
         }
         return (dimensions, values)

@@ -100,8 +100,7 @@ private func drawAxis(_ state: AppState, _ layout: ExploreLayout, into canvas: i
     let wide = layout.side.isEmpty ? state.width : layout.side.x - 1
     let line = Rect(x: layout.plane.x, y: layout.axisRow(explore.layer), width: wide, height: 1)
     if explore.layer == .traversals {
-        let texts = ["each row changes one dimension, the others stay as at the cursor", "each row changes one dimension alone"]
-        canvas.text(texts.first { $0.count <= wide } ?? "", x: line.x, y: line.y, .dim, clip: line)
+        drawRowAxis(state, layout, line, into: &canvas)
         return
     }
     let grid = layout.grid(explore)
@@ -118,6 +117,23 @@ private func drawAxis(_ state: AppState, _ layout: ExploreLayout, into canvas: i
     canvas.text(text, centeredIn: middle, layout.side.isEmpty ? .plain : .dim)
 }
 
+/// The same below the rows of the dimensions: how far the chosen row goes.
+private func drawRowAxis(_ state: AppState, _ layout: ExploreLayout, _ line: Rect, into canvas: inout Canvas) {
+    let shown = layout.traversals(state)
+    guard let row = shown.dimensions.firstIndex(of: state.explore.dimensions.across), let low = shown.values[row].first,
+        let high = shown.values[row].last
+    else { return }
+    let name = "z\(shown.dimensions[row] + 1)"
+    let x = layout.traversalPlace(column: 0, row: row, layout.traversalTile(state.model.latent)).x
+    let width = shown.values[row].count * layout.traversalTile(state.model.latent).columns
+    canvas.text(" \(name)", x: line.x, y: line.y, .dim, clip: line)
+    canvas.text(decimal(low), x: x, y: line.y, .dim, clip: line)
+    canvas.text(decimal(high), endingAt: x + width, y: line.y, .dim, clip: line)
+    let middle = Rect(x: x + 7, y: line.y, width: max(0, width - 14), height: 1)
+    let texts = ["a row changes one dimension, the others stay as at the cursor", "a row changes one dimension alone", name]
+    canvas.text(texts.first { $0.count <= middle.width } ?? "", centeredIn: middle, .dim)
+}
+
 /// What stands in the middle of the axis, the longest wording first.
 private func axisTexts(_ state: AppState, _ layout: ExploreLayout) -> [String] {
     let explore = state.explore
@@ -127,10 +143,11 @@ private func axisTexts(_ state: AppState, _ layout: ExploreLayout) -> [String] {
         return ["z = (\(across)\(isLine ? "" : ", " + decimal(explore.cursor[explore.dimensions.up])))"]
     }
     let axes = "z\(explore.dimensions.across + 1) across" + (isLine ? "" : ", z\(explore.dimensions.up + 1) up")
+    let far = axes + (isLine ? "" : heights(layout, layout.grid(explore)))
     switch explore.layer {
     case .scatter:
         let images = "\(state.mappedCodes?.isTraining == true ? "training" : "held-out") images by class"
-        return ["\(axes); \(images)", images, axes]
+        return ["\(far); \(images)", "\(axes); \(images)", images, axes]
     case .density:
         // Without colours the density is drawn with these characters.
         let (more, fewer) = state.capabilities.colors == .none ? (".+*#", ",-~=") : ("red", "blue")
@@ -138,9 +155,15 @@ private func axisTexts(_ state: AppState, _ layout: ExploreLayout) -> [String] {
             "\(axes); \(more): more codes than the prior, \(fewer): fewer",
             "\(more): codes, \(fewer): holes in the prior", "\(more): codes, \(fewer): holes", axes,
         ]
-    case .pictures where explore.spacing == .quantile: return ["\(axes), equal steps in probability", axes]
-    case .pictures, .traversals: return [axes]
+    case .pictures where explore.spacing == .quantile: return ["\(far), equal steps in probability", "\(axes), equal steps in probability", far, axes]
+    case .pictures, .traversals: return [far, axes]
     }
+}
+
+/// How far the plane goes, from its lowest row to its highest.
+private func heights(_ layout: ExploreLayout, _ grid: LatentGrid) -> String {
+    let edge = 0.5 / Double(max(1, layout.rows))
+    return " \(decimal(grid.up(edge))) to \(decimal(grid.up(1 - edge)))"
 }
 
 /// A coordinate with its sign, so that columns of them line up.

@@ -97,7 +97,7 @@ private struct Neighbours {
         for one in nearest { counts[labels[one.index], default: 0] += 1 }
         let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
             .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
-        return [("near: \(mix)", Style(Frame.accent))]
+        return [("\(nearest.count) near: \(mix)\(counts.count > 3 ? " …" : "")", Style(Frame.accent))]
     }
 
     /// The nearest as small pictures, side by side.

@@ -163,7 +163,9 @@ private func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Ca
     canvas.fill(line, with: Cell(" ", Frame.barBold))
     let end = canvas.text("go to: \(text)", x: 1, y: line.y, Frame.barBold, clip: line)
     canvas[end, line.y] = Cell(" ", Style(16, on: Frame.accent))
-    if text.isEmpty {
+    if let message = state.message {
+        canvas.text(message.text, x: end + 2, y: line.y, Style(Frame.warning, on: 236), clip: line)
+    } else if text.isEmpty {
         let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
         canvas.text(hint, x: end + 2, y: line.y, Frame.bar, clip: line)
     }
