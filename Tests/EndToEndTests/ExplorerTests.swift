@@ -83,7 +83,7 @@ extension EndToEnd {
 
             try terminal.send("o")
             let worst = try terminal.wait(for: "worst first") { screen in
-                screen.text.contains("by worst first") && screen.text.contains("input \(screen.listed.first?.image ?? -1) ")
+                screen.text.contains("order: worst first") && screen.text.contains("input \(screen.listed.first?.image ?? -1) ")
             }
             let losses = worst.listed.map(\.loss)
             #expect(losses == losses.sorted(by: >))

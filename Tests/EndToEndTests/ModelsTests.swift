@@ -99,7 +99,7 @@ extension EndToEnd {
             }
             #expect(two.lines[1].contains("input 0") && two.lines[1].contains("manifold") && two.lines[1].contains("autoencoder"))
             try terminal.send("o", "o", "o")
-            let sorted = try terminal.wait(for: "the order by difference") { $0.text.contains("by second worse by") && $0.text.contains(/> +[0-9]+ +[0-9] +\+[0-9]/) }
+            let sorted = try terminal.wait(for: "the order by difference") { $0.text.contains("order: second worse") && $0.text.contains(/> +[0-9]+ +[0-9] +\+[0-9]/) }
             #expect(sorted.text.contains("(reconstruction)"))
             try terminal.send("Enter")
             let plane = try terminal.wait(for: "z1  ")

@@ -160,6 +160,10 @@ extension GrayImage {
     @Test func whatIsNoNumber() {
         let scores = [LossTerms(reconstruction: .nan, kl: 0), LossTerms(reconstruction: 3, kl: 0)]
         #expect(Verdict(LossTerms(reconstruction: .nan, kl: 0), among: scores) == nil)
+        // An almost empty picture costs little, which makes it no digit.
+        let sparse = Verdict(LossTerms(reconstruction: 1, kl: 0), isSparse: true, among: scores)
+        #expect(sparse?.kind == .sparse && sparse?.reason == "less ink than in any test image")
+        #expect(Verdict(LossTerms(reconstruction: 1e9, kl: 0), isSparse: true, among: scores)?.kind == .unlike)
         #expect(Verdict(LossTerms(reconstruction: 1, kl: 0), among: []) == nil)
         #expect(Verdict(LossTerms(reconstruction: 1, kl: 0), among: scores)?.worse == 1)
         #expect(Verdict(LossTerms(reconstruction: .infinity, kl: 0), among: scores)?.kind == .unlike)

@@ -225,7 +225,7 @@ import VAECore
         #expect(differences().count == 12 && differences() == differences().sorted(by: >))
         send(&state, .key(.character("o")))
         #expect(state.compare.sorting == .secondBetter && differences() == differences().sorted())
-        #expect(drawn(state).joined().contains("by second better by"))
+        #expect(drawn(state).joined().contains("order: second better"))
         send(&state, .key(.character("b")))
         #expect(state.compare.second == nil && state.compare.sorting == .index && state.compare.pair?.second == nil)
         #expect(state.compare.order == Array(0..<12))
@@ -279,7 +279,7 @@ import VAECore
             var canvas = Canvas(width: size.0, height: size.1)
             render(state, into: &canvas)
             let text = canvas.plainText
-            #expect(text.contains("> ") && text.contains("-ELBO"))
+            #expect(text.contains("> ") && text.contains("test loss"))
             #expect(text.contains(listing.name.prefix(2)))
             #expect(!text.unicodeScalars.contains { $0 != "\n" && ($0.properties.generalCategory == .control || $0.value == 0x202E) })
             if let terms = listing.terms { #expect(text.contains(NumberText.fixed(terms.reconstruction, decimals: 2))) }

@@ -84,7 +84,7 @@ import VAECore
             #expect(text.contains("input"))
             if width > 40 {
                 #expect(text.contains("input \(state.compare.order[0])"))
-                #expect(text.contains("negative ELBO") && text.contains("by worst first"))
+                #expect(text.contains("negative ELBO") && text.contains("order: worst first"))
                 #expect(lines.filter { $0.contains(/^[> ] +[0-9]+ +[0-9] +[0-9.]+/) }.count == 12)
             }
         }

@@ -24,8 +24,8 @@ public struct CompareState: Sendable {
         case worst = "worst first"
         case label = "class"
         /// By how much the second model's loss is greater, or less.
-        case secondWorse = "second worse by"
-        case secondBetter = "second better by"
+        case secondWorse = "second worse"
+        case secondBetter = "second better"
 
         var needsSecond: Bool { self == .secondWorse || self == .secondBetter }
     }

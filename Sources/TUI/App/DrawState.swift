@@ -26,7 +26,15 @@ public struct DrawState: Sendable, Equatable {
     /// The pictures of the plane that the drawing lies on; none where there is no room for them.
     public var plane = PlanePictures()
 
+    /// The ink of the emptiest held-out image, in pixels; nil without images.
+    var leastInk: Double?
+
     init() {}
+
+    /// The ink of the emptiest of a set's first images, in pixels.
+    static func leastInk(of set: ImageSet) -> Double? {
+        (0..<min(2000, set.count)).map { n in Double(set[n].reduce(0) { $0 + Int($1) }) / 255 }.min()
+    }
 
     /// Factors on the brush's width.
     public static let sizes: [Float] = [0.6, 1, 1.5, 2.2]

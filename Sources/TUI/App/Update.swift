@@ -132,11 +132,14 @@ private func nextGlyphs(_ state: inout AppState) {
     let all = GlyphMode.allCases
     let next = state.capabilities.glyphs.map { (all.firstIndex(of: $0) ?? 0) + 1 } ?? 0
     state.capabilities.glyphs = next < all.count ? all[next] : nil
-    let chosen = state.capabilities.glyphs.map { "\($0.rawValue) characters" }
-    state.message = .init(text: "pictures in \(chosen ?? "the best characters for each place")")
+    state.message = .init(text: "pictures in \(state.capabilities.glyphs?.title ?? "the best characters for each place")")
 }
 
 private func nextColors(_ state: inout AppState) {
+    guard state.capabilities.colors != .none else {
+        state.message = .init(text: "no colours are used here: pictures are drawn by brightness alone")
+        return
+    }
     let all = PictureColors.allCases
     let at = all.firstIndex(of: state.capabilities.pictures) ?? 0
     state.capabilities.pictures = all[(at + 1) % all.count]
@@ -162,6 +165,7 @@ func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
 
 private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
+    state.draw.leastInk = data.dataset.flatMap { DrawState.leastInk(of: $0.test) }
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
     let foreign = foreignData(state)

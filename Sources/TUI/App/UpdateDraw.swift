@@ -12,7 +12,9 @@ func draw(_ command: DrawCommand, _ state: inout AppState) -> [Effect] {
         state.draw.erases.toggle()
         state.draw.pen.isDown = false
     case .brush(let wider):
-        state.draw.size = max(0, min(DrawState.sizes.count - 1, state.draw.size + (wider ? 1 : -1)))
+        let size = state.draw.size + (wider ? 1 : -1)
+        guard DrawState.sizes.indices.contains(size) else { return refuse("this is the \(wider ? "widest" : "finest") brush", &state) }
+        state.draw.size = size
     case .undo: return step(from: \.done, to: \.undone, orSay: "nothing to take back", &state)
     case .redo: return step(from: \.undone, to: \.done, orSay: "nothing to put there again", &state)
     case .clear: return clear(&state)

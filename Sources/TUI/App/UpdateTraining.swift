@@ -187,7 +187,7 @@ private func nextBeta(_ beta: Double, up: Bool) -> Double {
 }
 
 /// The free bits that keys give, nats of each dimension.
-private let freeBitSteps: [Double] = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 1]
+let freeBitSteps: [Double] = [0, 0.01, 0.05, 0.1, 0.25, 0.5, 1]
 
 private func changeFreeBits(_ state: inout AppState, up: Bool) -> [Effect] {
     guard let run = trained(&state) else { return [] }

@@ -4,7 +4,9 @@ import VAECore
 public struct Verdict: Sendable, Equatable {
     /// Where a drawing stands among the held-out images, by its negative ELBO.
     public enum Kind: Sendable, Equatable {
-        /// Simpler than almost everything, which is how an almost empty picture comes out.
+        /// Less drawn than in any image: its negative ELBO says little.
+        case sparse
+        /// Simpler than almost everything.
         case plain
         case typical
         case unusual
@@ -22,14 +24,17 @@ public struct Verdict: Sendable, Equatable {
     public static let plain = 0.998
 
     /// Nil without images, or where the drawing's figure is not a number.
-    /// - Parameter terms: the drawing's.
-    public init?(_ terms: LossTerms, among scores: [LossTerms]) {
+    /// - Parameters:
+    ///   - terms: the drawing's.
+    ///   - isSparse: whether it has less ink than any of them.
+    public init?(_ terms: LossTerms, isSparse: Bool = false, among scores: [LossTerms]) {
         let own = terms.negativeELBO
         guard !own.isNaN, !scores.isEmpty else { return nil }
         count = scores.count
         worse = scores.count { $0.negativeELBO > own }
         let share = Double(worse) / Double(count)
         switch share {
+        case Self.unusual... where isSparse: kind = .sparse
         case ..<Self.unlike: kind = .unlike
         case ..<Self.unusual: kind = .unusual
         case Self.plain...: kind = .plain
@@ -40,6 +45,7 @@ public struct Verdict: Sendable, Equatable {
     /// What it comes to.
     public var word: String {
         switch kind {
+        case .sparse: "hardly anything yet"
         case .plain: "simpler than usual"
         case .typical: "typical"
         case .unusual: "unusual"
@@ -52,6 +58,7 @@ public struct Verdict: Sendable, Equatable {
 
     /// Why, in a few words.
     public var reason: String {
+        if kind == .sparse { return "less ink than in any test image" }
         if worse == 0 { return "no test image fits worse" }
         if worse == count { return "every test image fits worse" }
         if kind == .unlike { return worse == 1 ? "only 1 test image fits worse" : "only \(worse) test images fit worse" }

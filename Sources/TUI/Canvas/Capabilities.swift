@@ -26,6 +26,17 @@ public enum GlyphMode: String, Sendable, CaseIterable {
     /// One of ten characters by brightness.
     case ascii
 
+    /// What a person calls them.
+    public var title: String {
+        switch self {
+        case .half: "half blocks"
+        case .quadrant: "quarter blocks"
+        case .sextant: "blocks of six"
+        case .braille: "dots"
+        case .ascii: "letters"
+        }
+    }
+
     /// Pixels a cell is wide.
     public var pixelsAcross: Int { self == .half || self == .ascii ? 1 : 2 }
 

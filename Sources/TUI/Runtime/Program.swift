@@ -108,7 +108,10 @@ public final class Program {
         }
         for effect in effects {
             switch effect {
-            case .quit: isOver = true
+            case .quit:
+                isOver = true
+                let isLost = state.training.isActive || state.training.run?.isUnsaved == true
+                if isLost, !effects.contains(.save) { farewell = "discarded: what was not saved of this run" }
             case .redraw:
                 backend.suspend()
                 backend.resume()

@@ -112,7 +112,7 @@ func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
 private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
     let compare = state.compare
-    let loss = compare.sorting.needsSecond ? "by" : state.model.isDeterministic ? "rec" : "-ELBO"
+    let loss = compare.sorting.needsSecond ? "2nd-1st" : state.model.isDeterministic ? "rec" : "-ELBO"
     canvas.text(rect.width > 24 ? "image  class" : "image class", x: rect.x + 1, y: rect.y, .dim, clip: rect)
     canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
@@ -159,13 +159,17 @@ private func drawPictures(
     let rect = layout.pictures[2]
     let difference = zip(pair.reconstruction.picture, pair.input).map { $0 - $1 }
     DigitImage(image(difference), ramp: .diverging).draw(into: &canvas, rect, state.capabilities)
-    if rect.y == layout.pictures[0].y {
+    let isLarge = rect.y == layout.pictures[0].y
+    if isLarge {
         canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
-        let isColored = state.capabilities.colors != .none
-        canvas.text(
-            isColored ? "red: more ink than the input" : ".+*# more ink than the input, ,-~= less", x: rect.x,
-            y: rect.maxY, Style(203), clip: Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1))
     }
+    guard rect.maxY < state.height - 1 else { return }
+    let isColored = state.capabilities.colors != .none
+    let texts = isColored
+        ? ["red: more ink than the input", "red: more ink"] : [".+*# more ink than the input, ,-~= less", ".+*#: more ink"]
+    canvas.text(
+        isLarge ? texts[0] : texts[1], x: rect.x, y: rect.maxY, Style(203),
+        clip: Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1))
 }
 
 private func drawCompareFigures(
@@ -188,7 +192,7 @@ private func drawCompareFigures(
         ]
     var lines = [("image \(pair.index) of \(dataset.test.count) \(seen)\(label)", Style.plain)] + figures + [
         ("z  \(pair.reconstruction.z.prefix(4).map { decimal($0) }.joined(separator: " "))\(pair.reconstruction.z.count > 4 ? " ..." : "")", .plain),
-        ("\(state.model.binarization.rawValue) pixels; by \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
+        ("\(state.model.binarization.rawValue) pixels; order: \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
     ]
     if rect.height < lines.count { lines.removeFirst() }
     for (row, line) in lines.prefix(rect.height).enumerated() {
@@ -298,7 +302,7 @@ private func drawTwoFigures(
     }
     guard y < rect.maxY else { return }
     let by = state.compare.comparesReconstructions(state.model) && state.compare.sorting.needsSecond ? " (reconstruction)" : ""
-    canvas.text("by \(state.compare.sorting.rawValue)\(by); step \(pair.step)", x: rect.x, y: y, .dim, clip: rect)
+    canvas.text("in nats; order: \(state.compare.sorting.rawValue)\(by); step \(pair.step)", x: rect.x, y: y, .dim, clip: rect)
 }
 
 /// The share of each plane that is empty, as far as it is known.

@@ -222,13 +222,15 @@ private func padded(_ value: Double) -> String {
 // MARK: Beside the held-out images
 
 private func verdict(_ state: AppState, _ encoded: DrawState.Encoded) -> Verdict? {
-    Verdict(encoded.reconstruction.terms, among: state.compare.scores)
+    let ink = state.draw.canvas(state.model.shape).pixels.reduce(0) { $0 + Double($1) }
+    return Verdict(
+        encoded.reconstruction.terms, isSparse: ink < state.draw.leastInk ?? 0, among: state.compare.scores)
 }
 
 private func style(_ verdict: Verdict) -> Style {
     switch verdict.kind {
     case .typical: Style(120, on: nil, .bold)
-    case .plain, .unusual: Style(221, on: nil, .bold)
+    case .sparse, .plain, .unusual: Style(221, on: nil, .bold)
     case .unlike: Style(210, on: nil, .bold)
     }
 }

@@ -89,11 +89,12 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
     func put(_ text: String, _ range: Range<Int>?, _ y: Int, _ style: Style) {
         guard let range else { return }
         canvas.text(text, x: range.lowerBound, y: y, style, clip: Rect(x: range.lowerBound, y: y, width: range.count, height: 1))
+        if Canvas.columns(of: text) > range.count, !range.isEmpty { canvas[range.upperBound - 1, y] = Cell("…", style) }
     }
     put("model \(state.models.selected + 1) of \(state.models.listings.count)", columns.name, top, .dim)
     put("architecture", columns.architecture, top, .dim)
     put("data", columns.data, top, .dim)
-    canvas.text("-ELBO", endingAt: columns.loss, y: top, .dim, clip: layout.list)
+    canvas.text("test loss", endingAt: columns.loss, y: top, .dim, clip: layout.list)
     if let end = columns.epochs { canvas.text("epochs", endingAt: end, y: top, .dim, clip: layout.list) }
     let first = layout.first(state.models)
     for (row, listing) in state.models.listings.dropFirst(first).prefix(max(0, layout.list.height - 1)).enumerated() {
@@ -108,7 +109,7 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
             if case .unreadable(let reason) = listing.content {
                 let tint = isSelected ? style : Style(Frame.warning)
                 // Where a row has room for its name alone, the card says why.
-                let start = min(columns.name.upperBound, columns.name.lowerBound + Canvas.columns(of: listing.name) + 2)
+                let start = min(columns.name.upperBound + 1, columns.name.lowerBound + Canvas.columns(of: listing.name) + 2)
                 if layout.list.width >= 60 { put(reason, start..<layout.list.maxX, y, tint) }
                 else { canvas.text("unreadable", endingAt: columns.loss, y: y, tint, clip: layout.list) }
             }

@@ -17,12 +17,16 @@ struct Collapse {
         guard let run = state.training.run, let test = run.lastEpoch?.test, !run.isDeterministic else { return nil }
         dead = test.meanVariance.indices.filter { test.meanVariance[$0] <= Evaluation.activeThreshold }
         guard !dead.isEmpty else { return nil }
-        switch (run.state.isOver, run.freeBits) {
-        case (true, nil): remedy = "train with a lower beta"
-        case (true, _): remedy = "train with a lower beta or with free bits"
-        case (false, nil): remedy = "lower beta (<)"
-        case (false, _): remedy = "lower beta (<) or add free bits (f)"
-        }
+        remedy = Self.remedy(run)
+    }
+
+    /// What is still to be tried.
+    private static func remedy(_ run: TrainState.Run) -> String {
+        let takesBits = run.freeBits != nil
+        if run.state.isOver { return "train with a lower beta" + (takesBits ? " or with free bits" : "") }
+        let lower = run.beta > 0 ? ["lower beta (<)"] : []
+        let free = takesBits && run.freeBits != freeBitSteps.last ? ["add free bits (f)"] : []
+        return (lower + free).isEmpty ? "restart (r)" : (lower + free).joined(separator: " or ")
     }
 
     /// The warning in at most so many columns, naming as many dimensions as there is room for.
@@ -70,7 +74,7 @@ func activeText(_ state: AppState, _ test: Evaluation, width: Int) -> String {
     return count
 }
 
-/// A bar for each dimension's KL, the most informative first.
+/// A bar for each dimension's KL, the most informative first; by number while they change, if all have room.
 func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
     let evaluation = state.model.evaluation
@@ -87,11 +91,13 @@ func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
         canvas.text("after the first step", x: rect.x, y: rect.y + 1, .dim, clip: rect)
         return
     }
-    let order = evaluation == nil ? kl.indices.sorted { (kl[$1], $0) < (kl[$0], $1) } : state.model.dimensionOrder
+    let below = rect.split(rows: 1).bottom
+    let isSteady = usesLive && (evaluation == nil || Bars.fit(kl.count, in: below))
+    let order = isSteady ? Array(kl.indices) : state.model.dimensionOrder
     let bars = order.map { j -> Bar in
         guard let variance = evaluation?.meanVariance, variance.count == kl.count else { return Bar("z\(j + 1)", kl[j]) }
         let isActive = variance[j] > Evaluation.activeThreshold
         return Bar("z\(j + 1)", kl[j], color: isActive ? 118 : 245, note: isActive ? "active" : "dead")
     }
-    Bars(bars).draw(into: &canvas, rect.split(rows: 1).bottom, state.capabilities)
+    Bars(bars).draw(into: &canvas, below, state.capabilities)
 }

@@ -31,6 +31,9 @@ public struct Bars: Sendable {
     /// The least columns a bar with label, value and note can do with, when bars stand side by side.
     private static let leastWidth = 30
 
+    /// Whether so many bars all fit.
+    static func fit(_ count: Int, in rect: Rect) -> Bool { count <= max(1, rect.width / leastWidth) * rect.height }
+
     /// Draws as many bars as `rect` has room for; if some do not fit, the last row says how many.
     public func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         guard rect.height > 0 else { return }

@@ -9,7 +9,8 @@ extension LossChart {
         var (x, row) = (area.x, 0)
         for curve in series {
             let value = current(curve).map { " \(NumberText.short($0))" } ?? ""
-            let width = 2 + Canvas.columns(of: curve.label) + value.count
+            // Room for any value: the legend stays as it is while the cursor moves.
+            let width = 2 + Canvas.columns(of: curve.label) + max(6, value.count)
             if x > area.x, x + width > area.maxX {
                 row += 1
                 x = area.x
