@@ -31,6 +31,7 @@ enum Main {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         do {
+            try checkHelpTopic()
             var command = try Latent.parseAsRoot()
             try command.run()
             end(0)
@@ -45,6 +46,17 @@ enum Main {
         } catch {
             refuse(error)
         }
+    }
+
+    /// The parser answers `help` about what it does not know with help about everything.
+    private static func checkHelpTopic() throws(CoreError) {
+        let arguments = CommandLine.arguments
+        guard arguments.count > 2, arguments[1] == "help", !arguments[2].hasPrefix("-") else { return }
+        let names = Latent.configuration.subcommands.map { $0.configuration.commandName ?? String(describing: $0).lowercased() }
+        guard !names.contains(arguments[2]) else { return }
+        throw CoreError(
+            .configuration, "no such command", at: "help", expected: names.joined(separator: ", "),
+            found: "'\(sanitize(arguments[2]))'")
     }
 
     /// The parser's own words: help on stdout, usage errors on stderr, where arguments are quoted as they came.

@@ -111,9 +111,10 @@ extension EndToEnd {
             for latent in ["0", "-1", "100000000"] {
                 try expectRefused(train + ["--latent=\(latent)"], in: folder, status: 64, naming: "latent")
             }
-            for size in ["80", "0x0", "axb", "80x24x2", "100000x100000"] {
+            for size in ["80", "0x0", "axb", "80x24x2", "100000x100000", "39x24"] {
                 try expectRefused(["--once", "--size", size], in: folder, status: 64, naming: "--size", size)
             }
+            try expectRefused(["help", "nosuch"], in: folder, status: 64, naming: "nosuch", "train")
             try expectRefused(["--once", "--screen", "nine"], in: folder, status: 64, naming: "--screen", "nine")
             try expectRefused(["grid", "manifold", "--size", "0"], in: folder, status: 64, naming: "--size")
             try expectRefused(["sample", "manifold", "-n", "0"], in: folder, status: 64, naming: "--count")

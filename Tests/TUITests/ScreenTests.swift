@@ -106,11 +106,15 @@ import VAECore
             var seen = drawn(state).joined(separator: "\n")
             #expect(seen.contains("Keys"))
             // A list longer than the screen can be moved through.
-            for _ in 0..<30 {
+            for _ in 0..<120 {
                 send(&state, .key(.down))
                 seen += drawn(state).joined(separator: "\n")
             }
-            for row in KeyBindings.help(on: screen) where !row.key.isEmpty { #expect(seen.contains(row.key), "\(width)") }
+            for row in KeyBindings.help(on: screen) where !row.key.isEmpty {
+                #expect(seen.contains(row.key), "\(width)")
+                // In several lines where there is no room for one.
+                for word in row.text.split(separator: " ") { #expect(seen.contains(word), "\(width)") }
+            }
             send(&state, .key(.escape))
             #expect(state.overlay == nil)
         }

@@ -43,7 +43,9 @@ struct CompareLayout {
         let below = Rect(x: rest.x, y: rest.y + 1 + tall, width: rest.width, height: body.maxY - rest.y - 1 - tall)
         if choice.count == 2, below.width >= 46 {
             // The difference at half size beside the figures.
-            let small = Rect(x: below.maxX - shape.width / 2 - 1, y: below.y, width: shape.width / 2, height: min(below.height, shape.height / 4))
+            let small = Rect(
+                x: below.maxX - shape.width / 2 - 1, y: below.y + 1, width: shape.width / 2,
+                height: min(below.height - 1, shape.height / 4))
             pictures = row + [small]
             figures = Rect(x: below.x, y: below.y, width: below.width - small.width - 2, height: below.height)
         } else {
@@ -112,7 +114,7 @@ func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
 private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
     let compare = state.compare
-    let loss = compare.sorting.needsSecond ? "2nd-1st" : state.model.isDeterministic ? "rec" : "-ELBO"
+    let loss = compare.sorting.needsSecond ? (rect.width > 24 ? "2nd - 1st" : "diff") : state.model.isDeterministic ? "rec" : "-ELBO"
     canvas.text(rect.width > 24 ? "image  class" : "image class", x: rect.x + 1, y: rect.y, .dim, clip: rect)
     canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
@@ -163,13 +165,12 @@ private func drawPictures(
     if isLarge {
         canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
     }
-    guard rect.maxY < state.height - 1 else { return }
     let isColored = state.capabilities.colors != .none
     let texts = isColored
         ? ["red: more ink than the input", "red: more ink"] : [".+*# more ink than the input, ,-~= less", ".+*#: more ink"]
     canvas.text(
-        isLarge ? texts[0] : texts[1], x: rect.x, y: rect.maxY, Style(203),
-        clip: Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1))
+        isLarge ? texts[0] : texts[1], x: rect.x, y: isLarge ? rect.maxY : rect.y - 1, Style(203),
+        clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: rect.height + 2))
 }
 
 private func drawCompareFigures(

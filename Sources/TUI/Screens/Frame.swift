@@ -20,6 +20,9 @@ public func render(_ state: AppState, into canvas: inout Canvas) {
     drawOverlay(state, into: &canvas)
 }
 
+/// The smallest terminal in which the screens are drawn, in cells.
+public let leastScreen = (width: Frame.leastWidth, height: Frame.leastHeight)
+
 /// What every screen has: a line of tabs and status above, a line of keys below.
 enum Frame {
     static let leastWidth = 40

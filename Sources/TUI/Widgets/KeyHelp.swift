@@ -12,8 +12,19 @@ public struct KeyHelp: Sendable {
         self.offset = offset
     }
 
+    /// The rows, their texts in as many lines as a narrow rectangle asks for; the key of a further line is a space.
+    private func folded(_ rect: Rect) -> [(key: String, text: String)] {
+        let room = rect.width - 7 - (rows.map { Canvas.columns(of: $0.key) }.max() ?? 0)
+        guard room >= 10 else { return rows }
+        return rows.flatMap { row -> [(key: String, text: String)] in
+            if row.key.isEmpty || Canvas.columns(of: row.text) <= room { return [row] }
+            return wrapped(row.text, room).enumerated().map { ($0 == 0 ? row.key : " ", $1) }
+        }
+    }
+
     /// How the rows are laid out in a rectangle: in as many columns as the height asks for and the width allows.
     private func shape(_ rect: Rect) -> (keys: Int, column: Int, columns: Int, lines: Int) {
+        let rows = folded(rect)
         let keys = rows.map { Canvas.columns(of: $0.key) }.max() ?? 0
         let texts = rows.map { Canvas.columns(of: $0.text) + ($0.key.isEmpty ? 0 : keys + 2) }.max() ?? 0
         let high = max(1, rect.height - 2)
@@ -29,7 +40,7 @@ public struct KeyHelp: Sendable {
     }
 
     /// The offset that shows the last rows in `rect`.
-    func lastOffset(in rect: Rect) -> Int { max(0, rows.count - page(in: rect)) }
+    func lastOffset(in rect: Rect) -> Int { max(0, folded(rect).count - page(in: rect)) }
 
     /// Draws the box in the middle of `rect`.
     /// - Returns: the rectangle it covers.
@@ -41,7 +52,7 @@ public struct KeyHelp: Sendable {
         canvas.fill(box)
         let inside = canvas.box(box, title: title, capabilities)
         let first = max(0, min(offset, lastOffset(in: rect)))
-        for (index, row) in rows.dropFirst(first).prefix(page(in: rect)).enumerated() {
+        for (index, row) in folded(rect).dropFirst(first).prefix(page(in: rect)).enumerated() {
             let x = inside.x + 1 + index / shape.lines * shape.column
             let y = inside.y + index % shape.lines
             if row.key.isEmpty {

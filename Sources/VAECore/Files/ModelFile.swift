@@ -88,7 +88,12 @@ public enum ModelFile {
     /// - Throws: `CoreError(.model)` when the file is refused, its tensors do not fit its architecture, or a
     ///   number in it is not finite.
     public static func load(_ path: String) throws(CoreError) -> TrainedModel {
-        let file = try SafetensorsFile.read(path: filePath(path))
+        let name = filePath(path)
+        if (name as NSString).lastPathComponent == "model.safetensors", FileSystem.kind(of: name) == .nothing {
+            throw CoreError(
+                .model, "no model here (yet)", at: name, expected: "the file that a run writes when it saves")
+        }
+        let file = try SafetensorsFile.read(path: name)
         let network = try network(of: file)
         var values = [Float](repeating: 0, count: network.parameterCount)
         for view in network.layout.views { try fill(&values, view, from: file) }

@@ -47,12 +47,12 @@ struct Explore: ParsableCommand {
     private func chosenSize() throws(CoreError) -> (Int, Int) {
         let parts = size.split(separator: "x").map { Int($0) }
         if parts.count == 2, let width = parts[0], let height = parts[1],
-            (1...1000).contains(width), (1...1000).contains(height)
+            (leastScreen.width...1000).contains(width), (leastScreen.height...1000).contains(height)
         {
             return (width, height)
         }
         throw CoreError(
-            .configuration, "not a size", at: "--size", expected: "columns x rows up to 1000x1000, such as 80x24",
+            .configuration, "not a size", at: "--size", expected: "columns x rows from \(leastScreen.width)x\(leastScreen.height) to 1000x1000, such as 80x24",
             found: "'\(size)'")
     }
 }
