@@ -18,7 +18,7 @@ extension EndToEnd {
             try terminal.send("v")
             try terminal.wait(for: "holes")
             try terminal.send("v")
-            try terminal.wait(for: "each row changes one dimension")
+            try terminal.wait(for: "a row changes one dimension")
             try terminal.wait(for: ">z1")
             try terminal.send("Down")
             try terminal.wait(for: ">z2")

@@ -80,6 +80,40 @@ import VAECore
         #expect(text.contains(">z4") && text.contains(" 2.00 nats") && text.contains("unused"))
     }
 
+    /// The rows zoom around the cursor, say how far the chosen one goes, and leave the path its place.
+    @Test func rowsOfDimensionsZoom() {
+        var state = ready()
+        press(&state, "vvv")
+        #expect(state.explore.layer == .traversals)
+        #expect(drawn(state).contains { $0.hasPrefix(" z1") && $0.contains("-2.40") && $0.contains("+2.40") })
+        press(&state, "+")
+        #expect(abs(state.explore.reach - 1.6) < 1e-5)
+        #expect(drawn(state).contains { $0.hasPrefix(" z1") && $0.contains("-1.60") && $0.contains("+1.60") })
+        // Past the end of a row the row goes along.
+        for _ in 0..<3 { send(&state, .key(.right)) }
+        #expect(abs(state.explore.cursor[0] - 4.8) < 1e-3)
+        #expect(drawn(state).contains { $0.hasPrefix(" z1") && $0.contains("+1.60") && $0.contains("+4.80") })
+        press(&state, "a")
+        send(&state, .key(.left))
+        press(&state, "b")
+        // Four rows of pictures from a to b between the axis and the keys.
+        let lines = drawn(state)
+        #expect(lines.firstIndex { $0.hasPrefix(" z1") } == lines.count - 6 && lines[lines.count - 5].hasPrefix("a"))
+    }
+
+    /// Keys at their limits say so, and change nothing.
+    @Test func limitsAreSaid() {
+        var state = ready()
+        for _ in 0..<30 { press(&state, "+") }
+        #expect(state.explore.reach == ExploreState.reachRange.lowerBound)
+        #expect(state.message?.text == "no closer: - zooms out")
+        for _ in 0..<40 { press(&state, "-") }
+        #expect(state.explore.reach == ExploreState.reachRange.upperBound)
+        #expect(state.message?.text == "no farther: + zooms in")
+        press(&state, "abg")
+        #expect(!state.explore.path.isGoing && state.message?.text.contains("same place") == true)
+    }
+
     /// Walking in equal steps of probability stays inside the prior, and there and back is where it was.
     @Test func equalStepsInProbability() {
         var state = ready()
