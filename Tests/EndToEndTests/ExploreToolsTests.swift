@@ -18,8 +18,9 @@ extension EndToEnd {
             try terminal.send("v")
             try terminal.wait(for: "holes")
             try terminal.send("v")
-            try terminal.wait(for: "a row changes one dimension")
-            try terminal.wait(for: ">z1")
+            try terminal.wait(for: "a row for each dimension, and how far the chosen one goes") {
+                $0.text.contains(">z1") && $0.text.contains(/z1 +-2\.40/)
+            }
             try terminal.send("Down")
             try terminal.wait(for: ">z2")
             try terminal.send("Up")
@@ -45,7 +46,11 @@ extension EndToEnd {
             try terminal.send("f")
             try terminal.wait(for: "go to:")
             try terminal.send(".", "Space", "+", "x", "Enter")
-            try terminal.wait(for: "'x' is no place")
+            try terminal.wait(for: "the text, and what is wrong with it") {
+                $0.text.contains("go to: . +x") && $0.text.contains("'x' is no place")
+            }
+            try terminal.send("Escape")
+            try terminal.wait(for: "no prompt") { !$0.text.contains("go to: .") }
             try terminal.send("a")
             try terminal.wait(for: "a is here")
             try terminal.send("f", "0", "Enter")
@@ -103,7 +108,7 @@ extension EndToEnd {
             for _ in 0..<4 { try terminal.send("G") }
             try terminal.wait(for: "braille") { $0.plane.joined().unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) } }
             try terminal.send("G")
-            try terminal.wait(for: "letters") { $0.text.contains("ascii") && $0.plane.joined().contains("#") }
+            try terminal.wait(for: "letters") { $0.text.contains("pictures in letters") && $0.plane.joined().contains("#") }
             try terminal.send("G", "C")
             try terminal.wait(for: "the best characters again") { $0.text.contains("paper") && $0.plane != first.plane }
             try terminal.send("q")

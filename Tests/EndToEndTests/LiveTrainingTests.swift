@@ -29,6 +29,7 @@ extension EndToEnd {
             try terminal.send("d")
             #expect(try terminal.status() == 0)
             try terminal.expectRestored()
+            try terminal.wait(for: "latent: discarded")
             #expect(terminal.folder.names().isEmpty)
         }
 
@@ -181,12 +182,15 @@ extension EndToEnd {
 
         @Test func savesWithoutLeaving() throws {
             let terminal = try training()
-            try terminal.wait(for: "training") { $0.step ?? 0 > 0 }
+            try terminal.wait(for: "an epoch") { $0.text.contains(/test +-ELBO +[0-9]+\.[0-9]+ =/) }
             try terminal.send("Space")
             try terminal.wait(for: "paused")
             try terminal.send("w")
             try terminal.wait(for: "saved runs/")
             try expectSaved(terminal)
+            // With its epochs, which its card draws.
+            try terminal.send("5")
+            try terminal.wait(for: "test loss by epoch")
             try terminal.signal(SIGTERM)
             #expect(try terminal.status() == 143)
         }
@@ -251,7 +255,8 @@ extension EndToEnd {
             let folder = terminal.folder
             #expect(folder.runs.count == 1)
             let run = try #require(folder.runs.first)
-            #expect(folder.names(run).sorted() == ["config.json", "model.safetensors"])
+            // The epochs' figures are there once there was an epoch.
+            #expect(folder.names(run).sorted().filter { $0 != "metrics.jsonl" } == ["config.json", "model.safetensors"])
             let model = try ModelFile.load(folder(run))
             #expect(model.snapshot.step > 0)
             #expect(model.record?.dataset == "mnist-5k")

@@ -30,7 +30,7 @@ let tinyTraining = TrainingConfiguration(epochs: 2, batchSize: 10, learningRate:
 
 func tinySession(
     network: Network = tinyNetwork, data: DataState = .ready(tinyDataset),
-    save: @escaping @Sendable (ParameterSnapshot, EpochReport?, String) throws -> String = { snapshot, _, _ in
+    save: @escaping @Sendable (ParameterSnapshot, [EpochReport], String) throws -> String = { snapshot, _, _ in
         "runs/tiny-\(snapshot.step)/model.safetensors"
     }
 ) -> Session {

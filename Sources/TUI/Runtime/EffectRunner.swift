@@ -16,7 +16,8 @@ final class EffectRunner {
     var inference: Inference
     var dataset: Dataset?
     private(set) var trainer: Trainer?
-    private var lastEpoch: EpochReport?
+    /// What the run has told of its epochs.
+    private var epochs: [EpochReport] = []
     private let inbox = Inbox()
     private let background = DispatchQueue(label: "latent-background")
     /// For what may take seconds and nothing waits for.
@@ -100,7 +101,11 @@ final class EffectRunner {
 
     /// Makes the mail's snapshot the model on show.
     private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
-        if let report = mail.epochs.last { lastEpoch = report }
+        for report in mail.epochs {
+            // A run that has rolled back comes to the same epoch again.
+            epochs.removeAll { $0.step >= report.step }
+            epochs.append(report)
+        }
         guard let snapshot = mail.snapshot else { return false }
         past.remember(snapshot)
         if past.shown == nil { present(snapshot) }
@@ -126,7 +131,7 @@ final class EffectRunner {
         session = other
         inference = Inference(other.snapshot, workers: workers)
         trainer = nil
-        lastEpoch = nil
+        epochs = []
         lastState = .starting
         past = Past()
         (lastCodes, lastTrainingCodes, encodedAt) = (nil, nil, nil)
@@ -312,7 +317,7 @@ final class EffectRunner {
         do {
             let trainer = try session.makeTrainer(dataset)
             self.trainer = trainer
-            lastEpoch = nil
+            epochs = []
             lastState = .starting
             past = Past()
             trainer.control.set(learningRateScale: learningRateScale)
@@ -347,7 +352,9 @@ final class EffectRunner {
     private func save() -> AppAction {
         if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
         do {
-            return .saved(path: try session.save(past.newest ?? inference.snapshot, lastEpoch, dataset?.name ?? "unknown"))
+            let snapshot = past.newest ?? inference.snapshot
+            let taken = epochs.filter { $0.step <= snapshot.step }
+            return .saved(path: try session.save(snapshot, taken, dataset?.name ?? "unknown"))
         } catch {
             return .failed("\(error)")
         }

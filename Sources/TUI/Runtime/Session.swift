@@ -20,8 +20,8 @@ public struct Session: Sendable {
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
     public var makeTrainer: @Sendable (Dataset) throws -> Trainer
-    /// Writes a model trained on the data set of that name to disk; returns where.
-    public var save: @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
+    /// Writes a model trained on the data set of that name, and the epochs it took, to disk; returns where.
+    public var save: @Sendable (ParameterSnapshot, _ epochs: [EpochReport], _ dataset: String) throws -> String
     /// Whether `loadData` would load this data set again.
     public var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
     /// Lists the models there are, without their parameters.
@@ -38,7 +38,7 @@ public struct Session: Sendable {
         evaluation: Evaluation? = nil, trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
         makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
-        save: @escaping @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String
+        save: @escaping @Sendable (ParameterSnapshot, _ epochs: [EpochReport], _ dataset: String) throws -> String
     ) {
         self.snapshot = snapshot
         self.name = name

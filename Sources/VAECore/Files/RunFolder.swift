@@ -68,9 +68,14 @@ public final class RunFolder {
         try AtomicFile.write([UInt8](data) + [10], to: path + "/config.json")
     }
 
-    /// Adds one line to `metrics.jsonl`; the file is whole after every call.
-    public func append(metrics line: String) throws(CoreError) {
-        lines += line + "\n"
+    /// Adds a line for each epoch to `metrics.jsonl`; the file is whole after every call.
+    public func append(_ epochs: [EpochReport]) throws(CoreError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        for epoch in epochs {
+            guard let data = try? encoder.encode(EpochLine(epoch)) else { continue }
+            lines += String(decoding: data, as: UTF8.self) + "\n"
+        }
         try AtomicFile.write([UInt8](lines.utf8), to: path + "/metrics.jsonl")
     }
 }

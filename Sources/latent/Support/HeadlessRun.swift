@@ -22,14 +22,6 @@ final class HeadlessRun {
         var images, parameters, threads: Int
     }
 
-    private struct Epoch: Encodable {
-        var event = "epoch"
-        var epoch, step: Int
-        var seconds, images_per_second: Double
-        var train, test: LossTerms
-        var active_units: Int
-    }
-
     private struct Done: Encodable {
         var event = "done"
         var model: String
@@ -66,17 +58,9 @@ final class HeadlessRun {
 
     private func record(_ report: EpochReport) throws(CoreError) {
         lastEvaluation = report.test
-        let line = Epoch(
-            epoch: report.epoch, step: report.step, seconds: report.seconds,
-            images_per_second: report.imagesPerSecond, train: report.train, test: report.test.terms,
-            active_units: report.test.activeUnits)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        if let data = try? encoder.encode(line) {
-            try folder.append(metrics: String(decoding: data, as: UTF8.self))
-        }
+        try folder.append([report])
         if json {
-            Console.json(line)
+            Console.json(EpochLine(report))
         } else {
             Console.clearProgress()
             Console.print(

@@ -115,15 +115,16 @@ enum LiveProgram {
     /// Saves into a run folder.
     private static func saver(
         _ preset: Preset, out: String?
-    ) -> @Sendable (ParameterSnapshot, EpochReport?, _ dataset: String) throws -> String {
-        { snapshot, report, dataset in
+    ) -> @Sendable (ParameterSnapshot, _ epochs: [EpochReport], _ dataset: String) throws -> String {
+        { snapshot, epochs, dataset in
             let folder = try RunFolder(parent: runsFolder, name: preset.name, time: runTime(), exact: out)
             try folder.write(
                 .init(preset: preset.name, dataset: dataset, model: preset.model, training: preset.training))
-            let isCurrent = report?.step == snapshot.step
+            if !epochs.isEmpty { try folder.append(epochs) }
+            let isCurrent = epochs.last?.step == snapshot.step
             let record = TrainedModel.Record(
                 preset: preset.name, dataset: dataset, training: preset.training,
-                evaluation: isCurrent ? report?.test : nil)
+                evaluation: isCurrent ? epochs.last?.test : nil)
             try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
             return folder.modelPath
         }
