@@ -54,7 +54,7 @@ extension EndToEnd {
             let cut = try terminal.wait(for: "truncated")
             #expect(cut.text.contains("cannot be read"))
             try terminal.send("Enter")
-            try terminal.wait(for: "a refusal") { $0.footer.contains("cut: cannot be read") }
+            try terminal.wait(for: "a refusal") { $0.text.contains("cut: cannot be read") }
             try terminal.send("q")
             #expect(try terminal.status() == 0)
             try terminal.expectRestored()

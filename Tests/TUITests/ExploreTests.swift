@@ -329,6 +329,7 @@ import VAECore
             send(&state, .key(.right))
             press(&state, "be")
             while state.explore.layer != layer { press(&state, "v") }
+            state.message = nil
             let lines = drawn(state)
             #expect(lines.count == size.1)
             #expect(lines.allSatisfy { $0.unicodeScalars.count <= size.0 })

@@ -122,4 +122,10 @@ public struct TrainState: Sendable {
 
     /// Whether steps are being taken or could be after a pause.
     public var isActive: Bool { run.map { !$0.state.isOver } ?? false }
+
+    /// Whether leaving now loses something: nothing of a run that is saved and takes no steps.
+    public var hasUnsaved: Bool {
+        guard let run else { return false }
+        return run.isUnsaved || isActive && run.state != .paused
+    }
 }

@@ -42,7 +42,9 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .models(let answer): return modelsAnswered(answer, &state)
     case .saved(let path):
         state.training.run?.isUnsaved = false
-        state.message = .init(text: "saved \(path)")
+        // What is saved is the newest, whatever is on show.
+        let newest = state.explore.timeline.step.map { ": the newest step, not step \($0) on show" } ?? ""
+        state.message = .init(text: "saved \(path)\(newest)")
         return modelSaved(path, &state)
     case .exported(let path): state.message = .init(text: "wrote \(path)")
     case .failed(let reason):
@@ -94,18 +96,14 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
 private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppState) -> [Effect] {
     switch overlay {
     case .help(let offset):
-        let (help, body) = (keyHelp(state), Frame.body(state))
-        let by: Int
+        let page = keyHelp(state).page(in: Frame.body(state))
         switch key {
-        case .down, .character("j"): by = 1
-        case .up, .character("k"): by = -1
-        case .pageDown, .character(" "): by = help.page(in: body)
-        case .pageUp: by = -help.page(in: body)
-        default:
-            state.overlay = nil
-            return []
+        case .down, .character("j"): scrollHelp(from: offset, by: 1, &state)
+        case .up, .character("k"): scrollHelp(from: offset, by: -1, &state)
+        case .pageDown, .character(" "): scrollHelp(from: offset, by: page, &state)
+        case .pageUp: scrollHelp(from: offset, by: -page, &state)
+        default: state.overlay = nil
         }
-        state.overlay = .help(offset: max(0, min(help.lastOffset(in: body), offset + by)))
         return []
     case .restart: return pressRestart(key, &state)
     case .goTo(let text): return type(key, after: text, &state)
@@ -121,6 +119,23 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
             return []
         }
     }
+}
+
+private func scrollHelp(from offset: Int, by rows: Int, _ state: inout AppState) {
+    let last = keyHelp(state).lastOffset(in: Frame.body(state))
+    state.overlay = .help(offset: max(0, min(last, offset + rows)))
+}
+
+/// The mouse over the list of keys: the wheel scrolls it, a click closes it. Questions are answered with keys.
+private func mouse(_ kind: MouseKind, in overlay: AppState.Overlay, _ state: inout AppState) -> [Effect] {
+    guard case .help(let offset) = overlay else { return [] }
+    switch kind {
+    case .wheelUp: scrollHelp(from: offset, by: -1, &state)
+    case .wheelDown: scrollHelp(from: offset, by: 1, &state)
+    case .press: state.overlay = nil
+    default: break
+    }
+    return []
 }
 
 /// The next characters to draw pictures in; after the last, again the best in each place.
@@ -147,7 +162,7 @@ private func nextColors(_ state: inout AppState) {
 }
 
 private func quit(_ state: inout AppState) -> [Effect] {
-    guard state.training.isActive || state.training.run?.isUnsaved == true else { return [.quit] }
+    guard state.training.hasUnsaved else { return (state.training.isActive ? [.control(.stop)] : []) + [.quit] }
     state.overlay = .quit
     return []
 }
@@ -177,7 +192,7 @@ private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
 }
 
 private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
-    guard state.overlay == nil else { return [] }
+    if let overlay = state.overlay { return mouse(kind, in: overlay, &state) }
     if case .press(1) = kind, y == 0, let screen = tabs(state).first(where: { $0.columns.contains(x) })?.screen {
         return show(screen, &state)
     }

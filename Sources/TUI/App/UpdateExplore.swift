@@ -14,14 +14,10 @@ func explore(_ command: ExploreCommand, _ state: inout AppState) -> [Effect] {
     case .nextClass: nextClass(&state)
     case .layer: nextLayer(&state)
     case .spacing: otherSpacing(&state)
-    case .entropy: state.explore.showsEntropy.toggle()
+    case .entropy: toggleEntropy(&state)
     case .mark(let start): mark(start: start, &state)
     case .goAlong: goAlong(&state)
-    case .pathKind:
-        state.explore.path.kind = state.explore.path.kind == .straight ? .spherical : .straight
-        let isStraight = state.explore.path.kind == .straight
-        let shape = isStraight ? "paths go straight" : "paths go around the origin, where codes are rare"
-        state.message = .init(text: state.explore.path.ends == nil ? "\(shape); a and b mark one" : shape)
+    case .pathKind: otherPathKind(&state)
     case .bookmark: toggleBookmark(&state)
     case .nextBookmark: nextBookmark(&state)
     case .classMean(let by): classMean(by: by, &state)
@@ -79,22 +75,39 @@ private func move(across: Int, up: Int, fine: Bool, _ state: inout AppState) {
         return
     }
     let layout = ExploreLayout(state)
-    guard state.explore.spacing == .quantile else {
-        let step = layout.spacing(state.explore.reach) * scale
-        moveCursor(across: Float(across) * step, up: Float(up) * step, &state)
+    if up != 0, across == 0, state.model.latent == 1 {
+        state.message = .init(text: "this model has one dimension, left to right")
         return
     }
-    let grid = layout.grid(state.explore)
+    let before = state.explore.cursor
+    if state.explore.spacing == .quantile {
+        moveInProbability(across: Float(across) * scale, up: Float(up) * scale, layout.grid(state.explore), &state)
+    } else {
+        let step = layout.spacing(state.explore.reach) * scale
+        moveCursor(across: Float(across) * step, up: Float(up) * step, &state)
+    }
+    guard state.explore.cursor == before else { return }
+    let isLinear = state.explore.spacing == .linear
+    let limit = isLinear ? "z ends at ±\(Int(ExploreState.limit)) here" : "the last picture: i goes back to equal steps in z, which go on"
+    state.message = .init(text: limit)
+}
+
+/// Steps of equal probability end at the last pictures; from beyond them, the first step goes back to those.
+private func moveInProbability(across: Float, up: Float, _ grid: LatentGrid, _ state: inout AppState) {
     let shares = grid.shares(of: state.explore.cursor)
-    func moved(_ share: Double, _ by: Int, _ count: Int) -> Double {
+    func moved(_ share: Double, _ by: Float, _ count: Int) -> Double {
         let edge = 0.5 / Double(count)
-        return min(1 - edge, max(edge, share + Double(by) * Double(scale) / Double(count)))
+        // More than rounding of z makes of a place on it.
+        if share < edge - 1e-4 { return by > 0 ? edge : share }
+        if share > 1 - edge + 1e-4 { return by < 0 ? 1 - edge : share }
+        return min(1 - edge, max(edge, share + Double(by) / Double(count)))
     }
-    if across != 0 {
-        state.explore.cursor[grid.dimensions.across] = tidy(grid.across(moved(shares.across, across, grid.columns)))
+    let next = (across: moved(shares.across, across, grid.columns), up: moved(shares.up, up, grid.rows))
+    if across != 0, next.across != shares.across {
+        state.explore.cursor[grid.dimensions.across] = tidy(grid.across(next.across))
     }
-    if up != 0, grid.dimensions.up != grid.dimensions.across {
-        state.explore.cursor[grid.dimensions.up] = tidy(grid.up(moved(shares.up, up, grid.rows)))
+    if up != 0, next.up != shares.up, grid.dimensions.up != grid.dimensions.across {
+        state.explore.cursor[grid.dimensions.up] = tidy(grid.up(next.up))
     }
 }
 
@@ -105,13 +118,19 @@ private func traverse(across: Float, up: Int, _ state: inout AppState) {
     guard let row = shown.dimensions.firstIndex(of: state.explore.dimensions.across) else { return }
     if up != 0 {
         let order = state.model.dimensionOrder
-        let at = order.firstIndex(of: state.explore.dimensions.across) ?? 0
-        choose(across: order[min(order.count - 1, max(0, at - up))], &state)
+        let next = (order.firstIndex(of: state.explore.dimensions.across) ?? 0) - up
+        guard order.indices.contains(next) else {
+            let end = up > 0 ? "first" : "last"
+            state.message = .init(text: order.count == 1 ? "this model has one dimension" : "this is the \(end) dimension, in the order of \(state.model.codes == nil ? "their KL" : "their spread")")
+            return
+        }
+        choose(across: order[next], &state)
     } else if shown.values[row].count > 1 {
         let step = shown.values[row][1] - shown.values[row][0]
         let dimension = state.explore.dimensions.across
         let z = state.explore.cursor[dimension] + across * step
         state.explore.cursor[dimension] = min(ExploreState.limit, max(-ExploreState.limit, tidy(z)))
+        if abs(z) > ExploreState.limit { state.message = .init(text: "z ends at ±\(Int(ExploreState.limit)) here") }
         follow(&state)
     }
 }
@@ -168,7 +187,7 @@ func follow(_ state: inout AppState) {
 
 /// Zooms so that the cursor stays where it is on the screen.
 private func zoom(by factor: Float, _ state: inout AppState) {
-    guard state.explore.spacing == .linear else {
+    guard state.explore.spacing == .linear || state.explore.layer == .traversals else {
         state.message = .init(text: "equal steps in probability show all of the prior; i goes back to steps in z")
         return
     }
@@ -231,6 +250,7 @@ func exploreMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) ->
 private func moveCursor(toCellX x: Int, y: Int, _ state: inout AppState) -> [Effect] {
     let layout = ExploreLayout(state)
     stopGoing(&state)
+    if layout.strip.contains(x, y) { return followPath(toCellX: x, layout, &state) }
     if state.explore.layer == .traversals {
         let shown = layout.traversals(state)
         guard let place = layout.traversalTile(atX: x, y: y, shown, latent: state.model.latent) else { return [] }
@@ -244,5 +264,15 @@ private func moveCursor(toCellX x: Int, y: Int, _ state: inout AppState) -> [Eff
         ? grid.point(column: tile.column, row: tile.row) : layout.point(atX: x, y: y, grid)
     state.explore.cursor[state.explore.dimensions.across] = tidy(point[state.explore.dimensions.across])
     state.explore.cursor[state.explore.dimensions.up] = tidy(point[state.explore.dimensions.up])
+    return exploreEffects(state)
+}
+
+/// The cursor to the point whose picture of the path is under a column of the screen.
+private func followPath(toCellX x: Int, _ layout: ExploreLayout, _ state: inout AppState) -> [Effect] {
+    let tile = ExploreLayout.stripTile(layout.strip.height)
+    let place = (x - layout.strip.x) / tile.columns
+    guard let ends = state.explore.path.ends, layout.stripCount > 1, place < layout.stripCount else { return [] }
+    let share = Float(place) / Float(layout.stripCount - 1)
+    go(to: state.explore.path.kind.point(from: ends.start, to: ends.end, share), &state)
     return exploreEffects(state)
 }

@@ -12,22 +12,38 @@ func nextLayer(_ state: inout AppState) {
     if needsData, case .missing(let reason) = state.data { state.message = .init(text: reason, isError: true) }
 }
 
+/// The large picture as the uncertainty of its pixels, or as their means.
+func toggleEntropy(_ state: inout AppState) {
+    state.explore.showsEntropy.toggle()
+    let isOn = state.explore.showsEntropy
+    if ExploreLayout(state).side.isEmpty {
+        state.message = .init(text: "no large picture here: a wider screen shows \(isOn ? "how unsure its pixels are" : "its pixels' means")")
+    } else {
+        state.message = .init(text: isOn ? "how unsure each pixel is: dark 0 bits, bright 1 bit" : "each pixel's mean")
+    }
+}
+
 func otherSpacing(_ state: inout AppState) {
+    guard state.explore.layer != .traversals else {
+        state.message = .init(text: "rows of dimensions go in equal steps of z; v shows the plane, where i chooses")
+        return
+    }
     state.explore.spacing = state.explore.spacing == .linear ? .quantile : .linear
     let home = state.model.home(state.explore.dimensions)
     let shown = state.explore.dimensions
     state.explore.center = (home.center[shown.across], home.center[shown.up])
     state.explore.reach = home.reach
     if state.explore.spacing == .linear { follow(&state) }
+    let whole = state.model.codes == nil ? "the prior" : "the codes, as a Gaussian"
     state.message = .init(
         text: state.explore.spacing == .linear
-            ? "equal steps in z" : "equal steps in probability: each picture stands for as much of the prior")
+            ? "equal steps in z" : "equal steps in probability: each picture stands for as much of \(whole)")
 }
 
 // MARK: Going to places
 
 /// The cursor to a point; the plane comes along.
-private func go(to z: [Float], _ state: inout AppState) {
+func go(to z: [Float], _ state: inout AppState) {
     guard z.count == state.model.latent, z.allSatisfy(\.isFinite) else { return }
     state.explore.cursor = z.map { min(ExploreState.limit, max(-ExploreState.limit, $0)) }
     if state.explore.cursor != z { state.message = .init(text: "z ends at ±\(Int(ExploreState.limit)) here") }
@@ -93,7 +109,7 @@ func type(_ key: Key, after text: String, _ state: inout AppState) -> [Effect] {
 /// Back to the screen the cursor was sent from.
 func back(_ state: inout AppState) -> [Effect] {
     guard let origin = state.explore.origin else {
-        state.message = .init(text: "you came from nowhere: Enter on Compare comes here, Backspace goes back")
+        state.message = .init(text: "nothing to go back to: Enter on Compare or Draw comes here, Backspace goes back")
         return []
     }
     state.explore.origin = nil
@@ -130,22 +146,41 @@ func nextBookmark(_ state: inout AppState) {
 func mark(start: Bool, _ state: inout AppState) {
     if start { state.explore.path.start = state.explore.cursor } else { state.explore.path.end = state.explore.cursor }
     state.explore.path.pictures = []
-    let other = start ? state.explore.path.end : state.explore.path.start
-    state.message = .init(
-        text: other == nil
-            ? "\(start ? "a" : "b") is here; walk on and press \(start ? "b" : "a") for the other end"
-            : "the path from a to b is below; g goes along it, o bends it around the origin")
-}
-
-func goAlong(_ state: inout AppState) {
+    let (this, that) = start ? ("a", "b") : ("b", "a")
     guard let ends = state.explore.path.ends else {
-        state.message = .init(text: "mark two places first: a where the path starts, b where it ends")
+        state.message = .init(text: "\(this) is here; walk on and press \(that) for the other end")
         return
     }
     guard ends.start != ends.end else {
-        state.message = .init(text: "a and b are the same place: walk on and mark the other")
+        state.message = .init(text: "\(this) is where \(that) is: walk on and press \(this) again")
         return
     }
+    let below = ExploreLayout(state).strip.isEmpty ? "a path from a to b" : "the path from a to b is below"
+    state.message = .init(text: "\(below); g goes along it, o bends it around the origin")
+}
+
+func otherPathKind(_ state: inout AppState) {
+    state.explore.path.kind = state.explore.path.kind == .straight ? .spherical : .straight
+    let isStraight = state.explore.path.kind == .straight
+    let shape = isStraight ? "paths go straight" : "paths go around the origin, at the distance their ends have"
+    state.message = .init(text: state.explore.path.ends == nil ? "\(shape); a and b mark one" : shape)
+}
+
+/// The path's ends, if they are two places; says what is missing.
+private func pathEnds(_ state: inout AppState) -> (start: [Float], end: [Float])? {
+    guard let ends = state.explore.path.ends else {
+        state.message = .init(text: "mark two places first: a where the path starts, b where it ends")
+        return nil
+    }
+    guard ends.start != ends.end else {
+        state.message = .init(text: "a and b are the same place: walk on and mark the other")
+        return nil
+    }
+    return ends
+}
+
+func goAlong(_ state: inout AppState) {
+    guard pathEnds(&state) != nil else { return }
     state.explore.path.isGoing.toggle()
     state.explore.path.since = nil
 }
@@ -182,10 +217,16 @@ func travel(by: Int, _ state: inout AppState) -> [Effect] {
         state.message = .init(text: "no steps to go back to yet: press t to train, then , and . move in time")
         return []
     }
-    let next = (timeline.shown ?? timeline.steps.count - 1) + by
-    guard next < timeline.steps.count - 1 else { return toNewest(&state) }
-    state.explore.timeline.shown = max(0, next)
-    return [.showStep(timeline.steps[max(0, next)])]
+    let newest = timeline.steps.count - 1
+    let next = (timeline.shown ?? newest) + by
+    guard timeline.steps.indices.contains(next) else {
+        let end = by > 0 ? "the newest step" : "the earliest step that is kept"
+        state.message = .init(text: "this is \(end): \(by > 0 ? ", goes back" : ". goes on, Esc to the newest")")
+        return []
+    }
+    guard next < newest else { return toNewest(&state) }
+    state.explore.timeline.shown = next
+    return [.showStep(timeline.steps[next])]
 }
 
 func toNewest(_ state: inout AppState) -> [Effect] {
@@ -200,7 +241,8 @@ func leave(_ state: inout AppState) -> [Effect] {
         return []
     }
     if state.explore.timeline.shown != nil { return toNewest(&state) }
-    state.message = .init(text: "this is the newest step, and nothing moves: Esc ends those")
+    let moves = state.screen == .explore ? ", and nothing goes along a path" : ""
+    state.message = .init(text: "nothing to leave: this is the newest step\(moves)")
     return []
 }
 
@@ -209,7 +251,8 @@ func leave(_ state: inout AppState) -> [Effect] {
 /// The path there and back, or without one, the plane over the run's steps, as an animation in a file.
 func animation(_ state: inout AppState) -> [Effect] {
     let explore = state.explore
-    if let ends = explore.path.ends {
+    if explore.path.ends != nil {
+        guard let ends = pathEnds(&state) else { return [] }
         let there = explore.path.kind.points(from: ends.start, to: ends.end, count: 24)
         return [.animate(there + there.dropFirst().dropLast().reversed(), label: explore.label)]
     }

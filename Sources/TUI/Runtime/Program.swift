@@ -110,8 +110,7 @@ public final class Program {
             switch effect {
             case .quit:
                 isOver = true
-                let isLost = state.training.isActive || state.training.run?.isUnsaved == true
-                if isLost, !effects.contains(.save) { farewell = "discarded: what was not saved of this run" }
+                if state.training.hasUnsaved, !effects.contains(.save) { farewell = "discarded: what was not saved of this run" }
             case .redraw:
                 backend.suspend()
                 backend.resume()
@@ -125,7 +124,7 @@ public final class Program {
         guard !isOver else { return }
         exitStatus = status
         isOver = true
-        guard state.training.isActive || state.training.run?.isUnsaved == true else { return }
+        guard state.training.hasUnsaved else { return }
         switch runner.saveInterrupted() {
         case .saved(let path): farewell = "saved \(path)"
         case .failed(let reason): farewell = reason

@@ -116,25 +116,11 @@ private typealias Line = (text: String, style: Style)
 private func write(_ lines: [Line], _ rect: Rect, into canvas: inout Canvas) {
     var row = 0
     for line in lines {
-        for part in broken(line.text, rect.width) where row < rect.height {
+        for part in wrapped(line.text, rect.width) where row < rect.height {
             canvas.text(part, x: rect.x, y: rect.y + row, line.style, clip: rect)
             row += 1
         }
     }
-}
-
-/// A text as lines no wider than so many columns, where its words allow.
-private func broken(_ text: String, _ columns: Int) -> [String] {
-    guard text.count > columns else { return [text] }
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-        if let last = lines.last, last.count + 1 + word.count <= columns {
-            lines[lines.count - 1] = "\(last) \(word)"
-        } else {
-            lines.append(String(word))
-        }
-    }
-    return lines
 }
 
 /// What to do on an empty canvas.
@@ -146,7 +132,7 @@ private func drawInvitation(_ state: AppState, _ layout: DrawLayout, into canvas
     lines.append((isNarrow ? "left button, or:" : mouse, .plain))
     if !isNarrow { lines += [("", .plain), ("or with the keys:", .plain)] }
     write(lines, rect, into: &canvas)
-    let used = lines.reduce(0) { $0 + broken($1.text, rect.width).count }
+    let used = lines.reduce(0) { $0 + wrapped($1.text, rect.width).count }
     let keys = isNarrow
         ? [
             ("arrows", "move pen"), ("space", "pen down"), ("o", "load image"), ("u c", "undo, clear"),
@@ -272,7 +258,7 @@ private func drawNeighbours(_ state: AppState, _ rect: Rect, into canvas: inout 
         !state.draw.neighbours.isEmpty
     else { return }
     let title = resemblance(state)
-    let lines = broken(title?.long ?? "nearest test images", rect.width)
+    let lines = wrapped(title?.long ?? "nearest test images", rect.width)
     write(lines.map { ($0, .bold) }, rect, into: &canvas)
     let room = rect.split(rows: lines.count).bottom
     let tile = tileSize(room, state.model.shape)

@@ -60,12 +60,16 @@ private func drawHeader(_ state: AppState, into canvas: inout Canvas) {
         x = canvas.text(text, x: tab.columns.lowerBound, y: 0, isCurrent ? Style(16, on: Frame.accent, .bold) : Frame.bar)
     }
     let room = state.width - x - 2
+    let isPast = state.explore.timeline.step != nil
     let status = statusTexts(state).first { Canvas.columns(of: $0) <= room } ?? ""
-    canvas.text(status, endingAt: state.width - 1, y: 0, Frame.bar, clip: line)
+    canvas.text(status, endingAt: state.width - 1, y: 0, isPast ? Style(16, on: Frame.warning, .bold) : Frame.bar, clip: line)
 }
 
 /// The state of the run, the longest wording first.
 private func statusTexts(_ state: AppState) -> [String] {
+    if let past = state.explore.timeline.step {
+        return [" the past: step \(past), Esc: now ", " past: step \(past), Esc: now ", " past: step \(past) ", "past"]
+    }
     guard let run = state.training.run else {
         let trained = "\(state.model.name)  \(state.model.architecture)  step \(state.model.step)"
         return [trained, "\(state.model.name)  step \(state.model.step)", "step \(state.model.step)"]
@@ -106,35 +110,6 @@ public func duration(_ seconds: Double) -> String {
     return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
 }
 
-private func drawFooter(_ state: AppState, into canvas: inout Canvas) {
-    let line = canvas.bounds.row(state.height - 1)
-    canvas.fill(line, with: Cell(" ", Frame.bar))
-    if let message = state.message {
-        let style = message.isError ? Style(16, on: Frame.warning) : Frame.barBold
-        if message.isError { canvas.fill(line, with: Cell(" ", style)) }
-        canvas.text(message.text, x: 1, y: line.y, style, clip: line)
-        if Canvas.columns(of: message.text) > line.width - 1 {
-            canvas[line.maxX - 1, line.y] = Cell(state.capabilities.glyph("…", "~"), style)
-        }
-        return
-    }
-    // The last hints (help, quit) always show; the others as far as there is room.
-    let hints = KeyBindings.hints(state)
-    let kept = hints.suffix(2)
-    let reserve = kept.reduce(0) { $0 + width(of: $1) }
-    var x = 1
-    for hint in hints.dropLast(2) where x + width(of: hint) + reserve <= state.width {
-        x = draw(hint, at: x)
-    }
-    for hint in kept { x = draw(hint, at: x) }
-
-    func width(of hint: (label: String, hint: String)) -> Int { hint.label.count + hint.hint.count + 3 }
-    func draw(_ hint: (label: String, hint: String), at x: Int) -> Int {
-        let after = canvas.text(hint.label, x: x, y: line.y, Frame.barBold, clip: line)
-        return canvas.text(" \(hint.hint)", x: after, y: line.y, Frame.bar, clip: line) + 2
-    }
-}
-
 /// The list of keys, which scrolls where the screen is too small for it.
 func keyHelp(_ state: AppState, offset: Int = 0) -> KeyHelp {
     KeyHelp(title: "Keys", KeyBindings.help(on: state.screen), offset: offset)
@@ -146,7 +121,9 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
         keyHelp(state, offset: offset)
             .draw(into: &canvas, Frame.body(state), state.capabilities)
     case .quit:
-        let question = state.training.isActive ? "Training runs." : "The trained model is not saved."
+        let isPaused = state.training.run?.state == .paused
+        let question = !state.training.isActive
+            ? "The trained model is not saved." : isPaused ? "Training is paused." : "Training runs."
         KeyHelp(
             title: question,
             [
@@ -157,19 +134,5 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
     case .restart: drawRestartQuestion(state, into: &canvas)
     case .goTo(let text): drawPrompt(text, state, into: &canvas)
     case nil: break
-    }
-}
-
-/// The line in which a place is typed, in place of the keys.
-private func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Canvas) {
-    let line = canvas.bounds.row(state.height - 1)
-    canvas.fill(line, with: Cell(" ", Frame.barBold))
-    let end = canvas.text("go to: \(text)", x: 1, y: line.y, Frame.barBold, clip: line)
-    canvas[end, line.y] = Cell(" ", Style(16, on: Frame.accent))
-    if let message = state.message {
-        canvas.text(message.text, x: end + 2, y: line.y, Style(Frame.warning, on: 236), clip: line)
-    } else if text.isEmpty {
-        let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
-        canvas.text(hint, x: end + 2, y: line.y, Frame.bar, clip: line)
     }
 }

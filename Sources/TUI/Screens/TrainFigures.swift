@@ -2,24 +2,6 @@ import VAECore
 
 func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 2) }
 
-/// The longest of several wordings that fits.
-private func fitting(_ width: Int, _ wordings: [String]) -> String {
-    wordings.first { Canvas.columns(of: $0) <= width } ?? wordings.last ?? ""
-}
-
-/// Text in lines of at most `width` columns, broken at spaces.
-func wrapped(_ text: String, _ width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-        if let last = lines.last, last.count + 1 + word.count <= width {
-            lines[lines.count - 1] = last + " " + word
-        } else {
-            lines.append(String(word))
-        }
-    }
-    return lines
-}
-
 /// The last numbers; or why a run has halted, and what can be done about it.
 func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     guard let run = state.training.run, !rect.isEmpty else { return }
