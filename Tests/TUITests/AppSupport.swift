@@ -1,5 +1,6 @@
 import Foundation
 import TUI
+import Testing
 import VAECore
 
 /// A network of 25 pixels, two dimensions and no training: enough for every screen.
@@ -30,14 +31,13 @@ let tinyTraining = TrainingConfiguration(epochs: 2, batchSize: 10, learningRate:
 
 func tinySession(
     network: Network = tinyNetwork, data: DataState = .ready(tinyDataset),
-    save: @escaping @Sendable (ParameterSnapshot, [EpochReport], String) throws -> String = { snapshot, _, _ in
-        "runs/tiny-\(snapshot.step)/model.safetensors"
-    }
+    training: TrainingConfiguration = tinyTraining,
+    save: @escaping @Sendable (SavedRun) throws -> String = { "runs/tiny-\($0.snapshot.step)/model.safetensors" }
 ) -> Session {
     Session(
         snapshot: tinySnapshot(network: network), name: "tiny", loadData: { data },
         makeTrainer: { dataset in
-            try Trainer(model: network.configuration, training: tinyTraining, dataset: dataset, threads: 1)
+            try Trainer(model: network.configuration, training: training, dataset: dataset, threads: 1)
         }, save: save)
 }
 
@@ -133,6 +133,7 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
             action = .trainingStarted(
                 .init(name: "tiny", dataset: "tiny", images: 30, beta: 1, learningRateScale: scale))
         case .save: action = .saved(path: "runs/tiny/model.safetensors")
+        case .saveElsewhere: action = .saved(path: "tmp/tiny/model.safetensors")
         case .control, .requestSnapshot, .redraw, .quit: continue
         }
         settle(&state, update(&state, action))
@@ -182,7 +183,7 @@ final class WaitingBackend: TerminalBackend {
     let capabilities = Capabilities()
     private var events: [(shown: String, event: InputEvent)]
     private var screen = ""
-    private let limit = ContinuousClock.now + .seconds(120)
+    private let limit = ContinuousClock.now + .seconds(60)
 
     init(_ events: [(shown: String, event: InputEvent)]) { self.events = events }
 
@@ -194,7 +195,11 @@ final class WaitingBackend: TerminalBackend {
     }
 
     func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
-        guard let next = events.first, ContinuousClock.now < limit else { return .hangup }
+        guard let next = events.first else { return .hangup }
+        guard ContinuousClock.now < limit else {
+            Issue.record("not shown in time: \(next.shown). On screen:\n\(screen)")
+            return .hangup
+        }
         if screen.contains(next.shown) { return events.removeFirst().event }
         if timeoutMilliseconds > 0 { Thread.sleep(forTimeInterval: 0.002) }
         return nil

@@ -182,7 +182,7 @@ import VAECore
         #expect(state.training.curves.trainTotal.count == 0 && state.training.klPerDimension.isEmpty)
         #expect(drawn(state)[0].contains("twin"))
         // What cannot be saved stays.
-        send(&failed, .failed("no space left"))
+        send(&failed, .saveFailed("no space left"), .key(.escape))
         #expect(update(&failed, .saved(path: "runs/a/model.safetensors")) == [.models(.list)])
     }
 

@@ -1,3 +1,4 @@
+import Synchronization
 import TUI
 import Testing
 import VAECore
@@ -203,14 +204,66 @@ import VAECore
         #expect(outcome.farewell == "saved runs/tiny-6/model.safetensors")
     }
 
-    @Test func whatCannotBeSavedIsSaid() {
-        struct Full: Error, CustomStringConvertible { let description = "no space left" }
+    private struct Full: Error, CustomStringConvertible { let description = "no space left" }
+
+    /// Quitting with a save that fails: the program stays, says why, and saves elsewhere when asked to.
+    @Test func whatCannotBeSavedStays() {
         let backend = WaitingBackend([
             ("trained  epoch 2/2  step 6", .key(.character("q"))), ("save and quit", .key(.character("s"))),
+            ("no space left", .key(.escape)), ("not saved: w tries again", .key(.character("w"))),
+            ("no space left", .key(.escape)), ("not saved", .key(.character("q"))),
+            ("save and quit", .key(.character("s"))), ("folder for temporary files", .key(.character("t"))),
         ])
-        let outcome = Program(tinySession(save: { _, _, _ in throw Full() }), backend: backend).run(training: true)
+        let session = tinySession { run in
+            guard run.place == .temporary else { throw Full() }
+            return "tmp/\(run.snapshot.step)"
+        }
+        let outcome = Program(session, backend: backend).run(training: true)
         #expect(outcome.exitStatus == 0)
-        #expect(outcome.farewell == "no space left")
+        #expect(outcome.farewell == "saved tmp/6")
+    }
+
+    @Test func whatCannotBeSavedCanBeGivenUp() {
+        let backend = WaitingBackend([
+            ("trained  epoch 2/2  step 6", .key(.character("q"))), ("save and quit", .key(.character("s"))),
+            ("quit without saving", .key(.character("d"))),
+        ])
+        let outcome = Program(tinySession { _ in throw Full() }, backend: backend).run(training: true)
+        #expect(outcome.farewell == "discarded: what was not saved of this run")
+    }
+
+    /// A signal tries the run folder, then the temporary one, and says which.
+    @Test func aSignalSavesWhereItCan() {
+        func end(_ save: @escaping @Sendable (SavedRun) throws -> String) -> Program.Outcome {
+            Program(tinySession(save: save), backend: WaitingBackend([("trained  epoch 2/2  step 6", .signal(15))]))
+                .run(training: true)
+        }
+        let elsewhere = end { run in
+            guard run.place == .temporary else { throw Full() }
+            return "tmp/\(run.snapshot.step)"
+        }
+        #expect(elsewhere.exitStatus == 143 && elsewhere.farewell == "no space left; saved tmp/6")
+        let nowhere = end { _ in throw Full() }
+        #expect(nowhere.exitStatus == 143 && nowhere.farewell == "NOT SAVED: no space left; no space left")
+    }
+
+    /// What is changed while it trains is saved with it, from the step on from which it held.
+    @Test func liveChangesAreSaved() {
+        let backend = WaitingBackend([
+            ("space pause", .key(.character(" "))), ("space go on", .key(.character(">"))),
+            ("beta 2, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
+            ("beta 2 free", .key(.character("q"))), ("save and quit", .key(.character("s"))),
+        ])
+        let saved = Mutex<[SavedRun]>([])
+        let session = tinySession(training: TrainingConfiguration(epochs: 1_000_000, batchSize: 10, learningRate: 1e-3)) { run in
+            saved.withLock { $0.append(run) }
+            return "runs/x"
+        }
+        _ = Program(session, backend: backend, screen: .train).run(training: true)
+        let run = saved.withLock { $0.first }
+        #expect(run?.changes.count == 1 && run?.changes.first?.beta == 2)
+        #expect(run?.changes.first?.learningRateScale == 0.5)
+        #expect(run.flatMap { run in run.changes.first.map { $0.step == run.snapshot.step - 1 } } == true)
     }
 
     @Test(arguments: Screen.allCases) func oneFrameAsText(screen: Screen) {

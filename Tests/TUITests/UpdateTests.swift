@@ -140,7 +140,6 @@ import VAECore
         #expect(state.model.step == 5 && state.training.run?.progress.step == 7)
 
         #expect(update(&state, .key(.character(" "))) == [.control(.pause)])
-        #expect(update(&state, .key(.character("s"))) == [.control(.pause)])
         _ = update(&state, .mail(tinyMail(steps: 8...8, state: .paused)))
         #expect(update(&state, .key(.character("s"))) == [.requestSnapshot, .control(.step)])
         #expect(update(&state, .key(.character(" "))) == [.control(.resume)])
@@ -168,7 +167,112 @@ import VAECore
         var copy = state
         #expect(update(&copy, .key(.character("d"))).last == .quit)
         let effects = update(&state, .key(.character("s")))
-        #expect(effects.contains(.save) && effects.last == .quit && effects.first == .control(.stop))
+        #expect(effects == [.control(.stop), .save])
+        // It quits once it is saved, and not before.
+        #expect(update(&state, .saved(path: "runs/x")) == [.quit])
+    }
+
+    @Test func spaceTogglesWhatWasAskedForLast() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        // Twice within a frame, before the trainer has answered.
+        #expect(update(&state, .key(.character(" "))) == [.control(.pause)])
+        #expect(update(&state, .key(.character(" "))) == [.control(.resume)])
+        // The pause that was already under way is told late.
+        send(&state, .mail(tinyMail(steps: 3...3, state: .paused)))
+        #expect(update(&state, .key(.character(" "))) == [.control(.pause)])
+        send(&state, .mail(tinyMail(steps: 4...4, state: .evaluating)))
+        #expect(drawn(state)[0].contains("pausing"))
+        send(&state, .mail(tinyMail(steps: 4...4, state: .paused)))
+        #expect(update(&state, .key(.character(" "))) == [.control(.resume)])
+    }
+
+    @Test func sTakesOneStepAndPauses() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        #expect(update(&state, .key(.character("s"))) == [.requestSnapshot, .control(.step)])
+        #expect(update(&state, .key(.character(" "))) == [.control(.resume)])
+    }
+
+    /// What the model before made of the images is not shown as this one's.
+    @Test func aRunThatBeginsForgetsTheModelBefore() {
+        var state = tinyState(width: 120, height: 40)
+        settle(&state, update(&state, .data(.ready(tinyDataset))))
+        for key in "3ovv24" { settle(&state, update(&state, .key(.character(key)))) }
+        settle(&state, update(&state, .resize(width: 120, height: 40)))
+        #expect(!state.compare.scores.isEmpty && !state.explore.picture.isEmpty)
+        _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
+        #expect(state.compare.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
+        #expect(state.explore.plane == PlanePictures() && state.explore.picture.isEmpty && state.codes == nil)
+        #expect(state.training.thumbnail == PlanePictures() && state.training.strip == .init())
+        #expect(state.models.shown == nil && state.draw.encoded == nil)
+    }
+
+    /// Losses of another step say which.
+    @Test func theListSaysTheStepOfItsLosses() {
+        var state = tinyState(width: 120, height: 40)
+        settle(&state, update(&state, .data(.ready(tinyDataset))))
+        settle(&state, update(&state, .key(.character("3"))))
+        #expect(drawn(state).contains { $0.contains("image class") })
+        state.compare.scoresStep = 387
+        #expect(drawn(state).contains { $0.contains("step 387") } && !drawn(state).contains { $0.contains("image class") })
+    }
+
+    @Test func eachDrawOfZIsAnother() {
+        var state = tinyState()
+        settle(&state, update(&state, .data(.ready(tinyDataset))))
+        settle(&state, update(&state, .key(.character("3"))))
+        let mean = state.compare.pair?.reconstruction.z
+        var seen: [[Float]] = []
+        for _ in 0..<4 {
+            settle(&state, update(&state, .key(.character("z"))))
+            seen.append(state.compare.pair?.reconstruction.z ?? [])
+        }
+        #expect(Set(seen).count == 4 && !seen.contains(mean ?? []))
+        settle(&state, update(&state, .key(.character("Z"))))
+        #expect(state.compare.pair?.reconstruction.z == mean)
+    }
+
+    /// What is saved is what is on show, and the message says which step; the newest stays unsaved.
+    @Test func aPastStepIsSavedAsWhatItIs() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...5)))
+        send(&state, .timeline([2, 5]), .key(.character("2")), .key(.character(",")))
+        #expect(state.explore.timeline.step == 2)
+        #expect(update(&state, .key(.character("w"))) == [.save])
+        send(&state, .saved(path: "runs/x"))
+        #expect(state.message?.text.contains("saved runs/x: step 2, which is on show") == true && state.training.run?.isUnsaved == true)
+        #expect(state.models.shown == nil)
+        // Leaving saves the newest.
+        send(&state, .key(.character("q")))
+        #expect(update(&state, .key(.character("s"))) == [.control(.stop), .showStep(nil), .save])
+    }
+
+    /// The run went back: a step on show that led to a divergence is gone.
+    @Test func anAbandonedStepIsLeft() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...90)))
+        send(&state, .timeline([2, 64, 80, 90]), .key(.character("2")), .key(.character(",")))
+        #expect(state.explore.timeline.step == 80)
+        #expect(update(&state, .timeline([2, 64])) == [.showStep(nil)])
+        #expect(state.explore.timeline.step == nil && state.message?.text.contains("step 80 is gone") == true)
+    }
+
+    /// A run that has grown far above its first loss has no collapse.
+    @Test func divergenceIsNotCollapse() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        let dead = Evaluation(
+            binarization: .grey, images: 12, terms: LossTerms(reconstruction: 50, kl: 1), klPerDimension: [0, 0],
+            meanVariance: [0, 0], codeMean: [0, 0])
+        var report = EpochReport(
+            epoch: 1, step: 3, seconds: 1, imagesPerSecond: 1, train: LossTerms(), test: dead)
+        func warning() -> Bool { drawn(state).contains { $0.contains("collapse") } }
+        send(&state, .mail(tinyMail(steps: 3...3, epoch: report)))
+        #expect(warning())
+        report.test.terms.reconstruction = 1e16
+        send(&state, .mail(tinyMail(steps: 4...4, epoch: report)))
+        #expect(!warning())
     }
 
     @Test func imagesOfAnotherKindAreSaidToBe() {
@@ -215,7 +319,7 @@ import VAECore
         #expect(state.compare.order.map { tinyDataset.test.labels![$0] } == [0, 0, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9])
         send(&state, .key(.character("z")))
         #expect(state.compare.sampleSeed != nil)
-        send(&state, .key(.character("z")), .key(.end), .key(.home))
+        send(&state, .key(.character("Z")), .key(.end), .key(.home))
         #expect(state.compare.sampleSeed == nil && state.compare.selected == 0)
         let z = state.compare.pair?.reconstruction.z
         send(&state, .key(.enter))

@@ -37,7 +37,9 @@ public enum AppAction: Sendable {
     /// What came of work for the Draw screen, for the Models screen.
     case draw(DrawAnswer)
     case models(ModelsAnswer)
+    /// The model on show was saved, or could not be; why.
     case saved(path: String)
+    case saveFailed(String)
     case exported(path: String)
     /// Something asked for could not be done.
     case failed(String)
@@ -81,8 +83,10 @@ public enum Effect: Sendable, Equatable {
     case control(Control)
     /// Ask the trainer for its parameters at the next step.
     case requestSnapshot
-    /// Write the model to a run folder, answered by `saved`.
+    /// Write the model on show to a run folder, answered by `saved` or `saveFailed`.
     case save
+    /// The same to the folder for temporary files.
+    case saveElsewhere
     case redraw
     case quit
 

@@ -38,6 +38,8 @@ public struct AppState: Sendable {
     /// The same of the first training images, the cursor's neighbours.
     public var trainingCodes: LatentCodes?
     public var data = DataState.loading
+    /// Asked to save and quit: quits as soon as the model is saved.
+    public var quitsOnceSaved = false
     /// What is drawn over the screen, if anything.
     public var overlay: Overlay?
     /// A line for the person in place of the key hints, until the next key.
@@ -60,6 +62,8 @@ public struct AppState: Sendable {
         case quit
         /// Begin anew although what this run has learnt is not saved?
         case restart
+        /// The model could not be saved, and why: again, elsewhere, or not at all?
+        case saveFailed(reason: String, quits: Bool)
         /// Where the cursor shall go, as it is typed.
         case goTo(String)
     }

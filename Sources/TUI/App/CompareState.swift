@@ -11,7 +11,7 @@ public struct CompareState: Sendable {
     public var scores: [LossTerms] = []
     /// The step `scores` belong to.
     public var scoresStep = 0
-    /// Draws z instead of taking the mean, under this seed.
+    /// Draws z instead of taking the mean, under this seed: another one for each draw.
     public var sampleSeed: UInt64?
     /// The selected image and what the model makes of it.
     public var pair: Pair?
@@ -93,6 +93,15 @@ public struct CompareState: Sendable {
 }
 
 extension CompareState {
+    /// Another model is on show: what the one before made of the images goes, and with it an order by their losses.
+    mutating func forgetLosses(images: Int) {
+        (scores, scoresStep, pair) = ([], 0, nil)
+        guard sorting != .label else { return }
+        let image = order.indices.contains(selected) ? order[selected] : 0
+        order = Array(0..<images)
+        selected = image < images ? image : 0
+    }
+
     /// By how many nats the second model's loss of an image is greater; nil before both are known. Beside a plain
     /// autoencoder it is the reconstructions' difference: there is no bound to compare.
     public func difference(_ index: Int, _ first: ModelState) -> Double? {

@@ -135,9 +135,16 @@ public struct ExploreState: Sendable {
         path = PathState(kind: path.kind)
         bookmarks = []
         timeline = Timeline()
+        origin = nil
+        forgetPictures()
+    }
+
+    /// What was decoded from the model before goes.
+    mutating func forgetPictures() {
+        (plane, picture) = (PlanePictures(), [])
+        path.pictures = []
         density = nil
         traversals = Traversals()
-        origin = nil
     }
 
     /// Whether nobody has walked or zoomed away from the plane the model begins with.

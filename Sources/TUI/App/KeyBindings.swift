@@ -46,8 +46,8 @@ public enum KeyBindings {
     ]
 
     private static let everywhere: [KeyBinding] = [
-        KeyBinding([.character("w")], "w", "save the model in a run folder", hint: "save", on: [.train], .train(.save)),
-        KeyBinding([.character("w")], "w", "save the model in a run folder", on: [.explore, .compare, .draw, .models], .train(.save)),
+        KeyBinding([.character("w")], "w", "save the model on show in a run folder", hint: "save", on: [.train], .train(.save)),
+        KeyBinding([.character("w")], "w", "save the model on show in a run folder", on: [.explore, .compare, .draw, .models], .train(.save)),
         KeyBinding([.character("1"), .function(1)], "1 to 5", "Train, Explore, Compare, Draw, Models", .screen(.train)),
         KeyBinding([.character("2"), .function(2)], "", "", .screen(.explore)),
         KeyBinding([.character("3"), .function(3)], "", "", .screen(.compare)),

@@ -47,6 +47,8 @@ public struct TrainState: Sendable {
         public var images: Int
         public var state = TrainingState.starting
         public var progress = TrainingProgress()
+        /// Negative ELBO of the first step told of, nats per image.
+        public var firstLoss: Double?
         public var lastStep: StepMetrics?
         public var lastEpoch: EpochReport?
         public var learningRateScale: Double
@@ -57,6 +59,8 @@ public struct TrainState: Sendable {
         public var isDeterministic: Bool
         /// The step of the newest parameters there are; after a loss that was not finite, of the last good ones.
         public var keptStep = 0
+        /// Asked to pause (true) or to go on, which it has not done yet.
+        public var pauseRequest: Bool?
         /// Asked to stop, which it does after the step or evaluation under way.
         public var isStopping = false
         /// Asked to save while it was stopping: done when it has stopped.
@@ -77,6 +81,9 @@ public struct TrainState: Sendable {
             self.isDeterministic = isDeterministic
             self.learningRateScale = learningRateScale
         }
+
+        /// Whether it is paused, or will be as soon as it can.
+        public var isPausing: Bool { pauseRequest ?? (state == .paused) }
 
         /// The loss that was not finite, while the run waits to be told what to do about it.
         public var divergence: CoreError? {

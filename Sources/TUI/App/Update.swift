@@ -10,9 +10,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
         state.height = height
         return refresh(state)
     case .data(let data): return loaded(data, &state)
-    case .trainingStarted(let run):
-        state.models.shown = nil
-        return started(run, &state)
+    case .trainingStarted(let run): return started(run, &state)
     case .mail(let mail): return received(mail, &state)
     case .explored(let plane, let picture):
         state.explore.plane = plane
@@ -20,7 +18,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .density(let density): state.explore.density = density
     case .traversed(let traversals): state.explore.traversals = traversals
     case .path(let pictures): state.explore.path.pictures = pictures
-    case .timeline(let steps): remember(steps, &state)
+    case .timeline(let steps): return remember(steps, &state)
     case .showing(let step, let epoch):
         (state.model.step, state.model.epoch) = (step, epoch)
         // The curves are read at the step whose pictures are shown.
@@ -40,16 +38,11 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
         if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
     case .draw(let answer): return drawn(answer, &state)
     case .models(let answer): return modelsAnswered(answer, &state)
-    case .saved(let path):
-        state.training.run?.isUnsaved = false
-        // What is saved is the newest, whatever is on show.
-        let newest = state.explore.timeline.step.map { ": the newest step, not step \($0) on show" } ?? ""
-        state.message = .init(text: "saved \(path)\(newest)")
-        return modelSaved(path, &state)
+    case .saved(let path): return saved(path, &state)
+    case .saveFailed(let reason): saveFailed(reason, &state)
     case .exported(let path): state.message = .init(text: "wrote \(path)")
     case .failed(let reason):
         state.message = .init(text: reason, isError: true)
-        state.models.opensOnceSaved = nil
     }
     return []
 }
@@ -107,10 +100,13 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         return []
     case .restart: return pressRestart(key, &state)
     case .goTo(let text): return type(key, after: text, &state)
+    case .saveFailed(_, let quits): return pressSaveFailed(key, quits: quits, &state)
     case .quit:
         switch key {
         case .character("s"), .enter:
-            return [.control(.stop), .save, .quit]
+            state.overlay = nil
+            state.quitsOnceSaved = true
+            return [.control(.stop)] + saveNewest(&state)
         case .character("d"), .control("c"): return [.control(.stop), .quit]
         // Pressed once more by who wants to leave: it is still asked how.
         case .character("q"): return []

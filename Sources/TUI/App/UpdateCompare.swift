@@ -15,7 +15,11 @@ func compare(_ command: CompareCommand, _ state: inout AppState) -> [Effect] {
         state.compare.selected = 0
         return [.score] + compareEffects(state)
     case .resample:
-        state.compare.sampleSeed = state.compare.sampleSeed == nil ? UInt64(state.model.step + 1) : nil
+        state.compare.sampleSeed = (state.compare.sampleSeed ?? 0) + 1
+        state.message = .init(text: "z drawn from q(z|x), draw \(state.compare.sampleSeed ?? 1): z draws again, Z takes the mean")
+    case .takeMean:
+        state.compare.sampleSeed = nil
+        state.message = .init(text: "z is the mean of q(z|x)")
     case .showOnPlane: return showOnPlane(&state)
     case .beside: return beside(&state)
     }

@@ -73,7 +73,7 @@ private func open(_ listing: ModelListing, _ state: inout AppState) -> [Effect] 
             return ask("training runs: Enter again stops it, saves it and loads \(listing.name)", listing, &state)
         }
         state.models.opensOnceSaved = listing
-        return [.control(.stop), .save]
+        return [.control(.stop)] + saveNewest(&state)
     }
     if state.training.run?.isUnsaved == true, !isConfirmed {
         return ask("not saved yet: w saves what was trained, Enter again loses it", listing, &state)

@@ -204,10 +204,13 @@ func tick(_ seconds: Double, _ state: inout AppState) -> [Effect] {
 // MARK: Time
 
 /// The steps that can be shown. The one on show stays on show while others come and go.
-func remember(_ steps: [Int], _ state: inout AppState) {
+func remember(_ steps: [Int], _ state: inout AppState) -> [Effect] {
     let shown = state.explore.timeline.step
     state.explore.timeline.steps = steps
-    state.explore.timeline.shown = shown.flatMap { step in steps.lastIndex { $0 <= step } }
+    state.explore.timeline.shown = shown.flatMap { steps.firstIndex(of: $0) }
+    guard let shown, state.explore.timeline.step == nil else { return [] }
+    state.message = .init(text: "step \(shown) is gone: the run went back to an earlier one")
+    return toNewest(&state)
 }
 
 /// To an earlier or later step of the run.

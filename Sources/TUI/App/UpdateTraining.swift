@@ -88,7 +88,10 @@ private func trained(_ state: inout AppState) -> TrainState.Run? {
 private func togglePause(_ state: inout AppState) -> [Effect] {
     guard let run = trained(&state) else { return [] }
     if run.divergence != nil { return rollBack(&state) }
-    return [.control(run.state == .paused ? .resume : .pause)]
+    // By what was asked for last: the trainer may not have got to it yet.
+    let pauses = !run.isPausing
+    state.training.run?.pauseRequest = pauses
+    return [.control(pauses ? .pause : .resume)]
 }
 
 private func stepOnce(_ state: inout AppState) -> [Effect] {
@@ -97,7 +100,9 @@ private func stepOnce(_ state: inout AppState) -> [Effect] {
         state.message = .init(text: "halted: space goes on from step \(run.keptStep) at half the learning rate")
         return []
     }
-    return run.state == .paused ? [.requestSnapshot, .control(.step)] : [.control(.pause)]
+    if !run.isPausing { state.message = .init(text: "one step more, then a pause") }
+    state.training.run?.pauseRequest = true
+    return [.requestSnapshot, .control(.step)]
 }
 
 /// Goes on from the last parameters whose loss was finite, at half the learning rate.
@@ -106,6 +111,7 @@ private func rollBack(_ state: inout AppState) -> [Effect] {
     run.learningRateScale /= 2
     // At once, so that a second press does not halve it again.
     run.state = .running
+    run.pauseRequest = nil
     state.training.run = run
     let factor = NumberText.plain(run.learningRateScale)
     state.message = .init(text: "going on from step \(run.keptStep) at half the learning rate (× \(factor))")
@@ -209,8 +215,8 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.forgetSteps()
     changeHome(&state) { $0.forget() }
     state.explore.forgetPlaces()
-    state.codes = nil
-    state.trainingCodes = nil
+    forgetPictures(&state)
+    state.models.shown = nil
     state.model.trainedOn = run.dataset
     if run.learningRateScale != 1 {
         let factor = NumberText.plain(run.learningRateScale)
@@ -220,6 +226,15 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
         state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
     }
     return show(.train, &state)
+}
+
+/// What was computed from the model before goes: pictures, codes, losses, and the orders they gave.
+func forgetPictures(_ state: inout AppState) {
+    (state.codes, state.trainingCodes) = (nil, nil)
+    (state.training.strip, state.training.thumbnail) = (.init(), PlanePictures())
+    state.explore.forgetPictures()
+    (state.draw.encoded, state.draw.neighbours, state.draw.plane) = (nil, [], PlanePictures())
+    state.compare.forgetLosses(images: state.data.dataset?.test.count ?? 0)
 }
 
 /// Changes what is known of the latent space. A plane that nobody has moved follows.
@@ -234,6 +249,7 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
     guard var run = state.training.run else { return [] }
     for metrics in mail.steps {
         append(metrics.terms, at: metrics.step, to: &state.training.curves, test: false)
+        run.firstLoss = run.firstLoss ?? metrics.terms.negativeELBO
         run.lastStep = metrics
     }
     for report in mail.epochs {
@@ -244,6 +260,9 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
     if !mail.klPerDimension.isEmpty { state.training.klPerDimension = mail.klPerDimension }
     let ending = mail.state == run.state ? [] : changed(to: mail.state, run, &state)
     run.state = mail.state
+    if run.pauseRequest == (mail.state == .paused) || !mail.state.takesSteps && mail.state != .paused {
+        run.pauseRequest = nil
+    }
     run.progress = mail.progress
     guard let snapshot = mail.snapshot else {
         state.training.run = run
@@ -265,12 +284,12 @@ private func changed(to next: TrainingState, _ run: TrainState.Run, _ state: ino
     switch next {
     case .failed(let error):
         state.message = .init(text: error.description, isError: true)
-        return [.save]
+        return saveNewest(&state)
     case .diverged:
         // What happened and what can be done about it stand below the curves and in the line of keys.
         state.message = nil
         return []
-    default: return next.isOver && run.savesAtEnd ? [.save] : []
+    default: return next.isOver && run.savesAtEnd ? saveNewest(&state) : []
     }
 }
 

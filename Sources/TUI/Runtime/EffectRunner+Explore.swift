@@ -29,6 +29,9 @@ struct Past {
     func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
 
     mutating func remember(_ snapshot: ParameterSnapshot) {
+        // A run that went back to an earlier step: those after it led to a divergence, not to what is now.
+        held.removeAll { $0.step > snapshot.step }
+        if let shown, shown > snapshot.step { self.shown = nil }
         newest = snapshot
         if let last = held.last, snapshot.step < last.step + spacing { return }
         held.append(snapshot)

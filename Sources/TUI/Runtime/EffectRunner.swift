@@ -16,8 +16,11 @@ final class EffectRunner {
     var inference: Inference
     var dataset: Dataset?
     private(set) var trainer: Trainer?
-    /// What the run has told of its epochs.
+    /// What the run has told of its epochs; of more than `epochLimit`, evenly spread ones and the last.
     private var epochs: [EpochReport] = []
+    private static let epochLimit = 1024
+    /// What was changed of the run.
+    private var changes: [TrainingChange] = []
     private let inbox = Inbox()
     private let background = DispatchQueue(label: "latent-background")
     /// For what may take seconds and nothing waits for.
@@ -101,11 +104,9 @@ final class EffectRunner {
 
     /// Makes the mail's snapshot the model on show.
     private func adopt(_ mail: TrainingMailbox.Mail) -> Bool {
-        for report in mail.epochs {
-            // A run that has rolled back comes to the same epoch again.
-            epochs.removeAll { $0.step >= report.step }
-            epochs.append(report)
-        }
+        changes += mail.changes
+        epochs += mail.epochs
+        while epochs.count > Self.epochLimit { epochs.thin() }
         guard let snapshot = mail.snapshot else { return false }
         past.remember(snapshot)
         if past.shown == nil { present(snapshot) }
@@ -131,7 +132,7 @@ final class EffectRunner {
         session = other
         inference = Inference(other.snapshot, workers: workers)
         trainer = nil
-        epochs = []
+        (epochs, changes) = ([], [])
         lastState = .starting
         past = Past()
         (lastCodes, lastTrainingCodes, encodedAt) = (nil, nil, nil)
@@ -221,7 +222,8 @@ final class EffectRunner {
         case .requestSnapshot:
             trainer?.mailbox.requestSnapshot()
             return nil
-        case .save: return save()
+        case .save: return save(in: .runs)
+        case .saveElsewhere: return save(in: .temporary)
         case .redraw, .quit: return nil  // the event loop's own
         }
     }
@@ -316,8 +318,11 @@ final class EffectRunner {
         guard let dataset else { return .failed("there is no data set to train on") }
         do {
             let trainer = try session.makeTrainer(dataset)
+            // What was computed, or is being computed, is of the model before.
+            dropWork()
+            (lastCodes, lastTrainingCodes, encodedAt) = (nil, nil, nil)
             self.trainer = trainer
-            epochs = []
+            (epochs, changes) = ([], [])
             lastState = .starting
             past = Past()
             trainer.control.set(learningRateScale: learningRateScale)
@@ -348,21 +353,25 @@ final class EffectRunner {
         }
     }
 
-    /// Saves the model on show; after a stop, that of the last step.
-    private func save() -> AppAction {
+    /// Saves the model on show: of a past step when that is on show, else of the newest one.
+    private func save(in place: SavedRun.Place) -> AppAction {
         if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
+        let snapshot = past.shown.flatMap { past.snapshot(at: $0) } ?? past.newest ?? inference.snapshot
+        var run = SavedRun(
+            snapshot: snapshot, epochs: epochs.filter { $0.step <= snapshot.step },
+            changes: changes.filter { $0.step < snapshot.step }, dataset: dataset?.name ?? "unknown")
+        run.place = place
         do {
-            let snapshot = past.newest ?? inference.snapshot
-            let taken = epochs.filter { $0.step <= snapshot.step }
-            return .saved(path: try session.save(snapshot, taken, dataset?.name ?? "unknown"))
+            return .saved(path: try session.save(run))
         } catch {
-            return .failed("\(error)")
+            return .saveFailed("\(error)")
         }
     }
 
-    /// Waits for the step under way to end, which takes milliseconds, and an evaluation, which takes a second.
+    /// Waits for the step under way to end, which takes milliseconds. One that takes longer is left: then the newest
+    /// parameters that were told of are saved.
     private func waitForEnd(_ trainer: Trainer) {
-        for _ in 0..<100 {
+        for _ in 0..<8 {
             let mail = trainer.mailbox.wait(seconds: 0.1)
             _ = adopt(mail)
             // The screen is to know of it too, should it stay.
@@ -371,11 +380,22 @@ final class EffectRunner {
         }
     }
 
-    /// Ends a run that is under way and saves what it has learnt, when the program is told to end.
-    /// - Returns: where, or why not; nil when there is nothing to save.
-    func saveInterrupted() -> AppAction? {
+    /// Ends a run that is under way and saves what it has learnt, when the program is told to end: in a run folder, or
+    /// where that cannot be written, in the folder for temporary files.
+    /// - Returns: what to say of it; nil when there is nothing to save.
+    func saveInterrupted() -> String? {
         guard let trainer else { return nil }
         trainer.control.stop()
-        return save()
+        past.shown = nil
+        switch save(in: .runs) {
+        case .saved(let path): return "saved \(path)"
+        case .saveFailed(let reason):
+            switch save(in: .temporary) {
+            case .saved(let path): return "\(reason); saved \(path)"
+            case .saveFailed(let second): return "NOT SAVED: \(reason); \(second)"
+            default: return reason
+            }
+        default: return nil
+        }
     }
 }

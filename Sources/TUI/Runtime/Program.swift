@@ -103,14 +103,13 @@ public final class Program {
     private func perform(_ effects: [Effect]) {
         for action in runner.perform(effects) {
             if case .saved(let path) = action { farewell = "saved \(path)" }
-            if case .failed(let reason) = action, effects.contains(.quit) { farewell = reason }
             apply(action)
         }
         for effect in effects {
             switch effect {
             case .quit:
                 isOver = true
-                if state.training.hasUnsaved, !effects.contains(.save) { farewell = "discarded: what was not saved of this run" }
+                if state.training.hasUnsaved, !state.quitsOnceSaved { farewell = "discarded: what was not saved of this run" }
             case .redraw:
                 backend.suspend()
                 backend.resume()
@@ -125,11 +124,7 @@ public final class Program {
         exitStatus = status
         isOver = true
         guard state.training.hasUnsaved else { return }
-        switch runner.saveInterrupted() {
-        case .saved(let path): farewell = "saved \(path)"
-        case .failed(let reason): farewell = reason
-        default: break
-        }
+        farewell = runner.saveInterrupted()
     }
 
     private func present() {

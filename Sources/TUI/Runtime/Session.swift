@@ -1,5 +1,32 @@
 import VAECore
 
+/// A model that was trained, and how, as it is to be saved.
+public struct SavedRun: Sendable {
+    public var snapshot: ParameterSnapshot
+    /// The epochs up to it, in order; of very many, some.
+    public var epochs: [EpochReport]
+    /// What was changed while it trained, up to it.
+    public var changes: [TrainingChange]
+    /// The name of the data set it was trained on.
+    public var dataset: String
+    public var place = Place.runs
+
+    /// Where to save.
+    public enum Place: Sendable, Equatable {
+        /// A run folder.
+        case runs
+        /// The system's folder for temporary files, when nothing can be written there.
+        case temporary
+    }
+
+    public init(snapshot: ParameterSnapshot, epochs: [EpochReport], changes: [TrainingChange], dataset: String) {
+        self.snapshot = snapshot
+        self.epochs = epochs
+        self.changes = changes
+        self.dataset = dataset
+    }
+}
+
 /// What the front end asks of the rest of the program, for one model on show: data, training, saving, and other models.
 /// The executable fills it in.
 public struct Session: Sendable {
@@ -20,8 +47,8 @@ public struct Session: Sendable {
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
     public var makeTrainer: @Sendable (Dataset) throws -> Trainer
-    /// Writes a model trained on the data set of that name, and the epochs it took, to disk; returns where.
-    public var save: @Sendable (ParameterSnapshot, _ epochs: [EpochReport], _ dataset: String) throws -> String
+    /// Writes a model that was trained here to disk; returns its file.
+    public var save: @Sendable (SavedRun) throws -> String
     /// Whether `loadData` would load this data set again.
     public var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
     /// Lists the models there are, without their parameters.
@@ -38,7 +65,7 @@ public struct Session: Sendable {
         evaluation: Evaluation? = nil, trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
         makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
-        save: @escaping @Sendable (ParameterSnapshot, _ epochs: [EpochReport], _ dataset: String) throws -> String
+        save: @escaping @Sendable (SavedRun) throws -> String
     ) {
         self.snapshot = snapshot
         self.name = name

@@ -25,7 +25,10 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into can
     guard !rect.isEmpty else { return }
     let compare = state.compare
     let loss = compare.sorting.needsSecond ? (rect.width > 24 ? "2nd - 1st" : "diff") : state.model.isDeterministic ? "rec" : "-ELBO"
-    canvas.text(rect.width > 24 ? "image  class" : "image class", x: rect.x + 1, y: rect.y, .dim, clip: rect)
+    // The losses of another step than the one on show say which.
+    let isOther = !compare.scores.isEmpty && compare.scoresStep != state.model.step
+    let heading = isOther ? "step \(compare.scoresStep)" : rect.width > 24 ? "image  class" : "image class"
+    canvas.text(heading, x: rect.x + 1, y: rect.y, isOther ? Style(Frame.warning) : .dim, clip: rect)
     canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
     let first = max(0, min(compare.selected - rows / 2, compare.order.count - rows))

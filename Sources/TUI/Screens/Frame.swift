@@ -79,11 +79,12 @@ private func statusTexts(_ state: AppState) -> [String] {
     let step = "step \(state.model.step == progress.step || !run.state.isOver ? progress.step : state.model.step)"
     let speed = "\(NumberText.count(progress.imagesPerSecond)) images/s"
     let left = progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
-    let name = stateName(run.state)
+    let isPausing = run.pauseRequest == true && run.state.takesSteps
+    let name = isPausing ? "pausing" : stateName(run.state)
     if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
     let full = ["\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)"]
     // Where it stands still, that says more than how long it would take.
-    if !run.state.takesSteps { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
+    if isPausing || !run.state.takesSteps { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
     return full + ["\(epoch)  \(step)\(left)", "\(epoch)  \(step)", "\(name)  \(step)", step]
 }
 
@@ -133,6 +134,12 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
     case .restart: drawRestartQuestion(state, into: &canvas)
     case .goTo(let text): drawPrompt(text, state, into: &canvas)
+    case .saveFailed(let reason, let quits):
+        let rows = [
+            (" ", reason), ("w", "try again, when there is room"),
+            ("t", "save in the folder for temporary files instead"),
+        ] + (quits ? [("d", "quit without saving")] : []) + [("Esc", "back: the model stays here, unsaved")]
+        KeyHelp(title: "Not saved", rows).draw(into: &canvas, Frame.body(state), state.capabilities)
     case nil: break
     }
 }

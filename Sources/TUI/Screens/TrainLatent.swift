@@ -16,7 +16,9 @@ struct Collapse {
     init?(_ state: AppState) {
         guard let run = state.training.run, let test = run.lastEpoch?.test, !run.isDeterministic else { return nil }
         dead = test.meanVariance.indices.filter { test.meanVariance[$0] <= Evaluation.activeThreshold }
-        guard !dead.isEmpty else { return nil }
+        // Far above where it began the loss has diverged: what the codes say then is no collapse.
+        let isFarAbove = run.firstLoss.map { test.terms.negativeELBO > 2 * max(abs($0), 1) } ?? false
+        guard !dead.isEmpty, run.divergence == nil, !isFarAbove else { return nil }
         remedy = Self.remedy(run)
     }
 

@@ -78,11 +78,38 @@ public final class Evaluator {
         precondition(set.shape.count == network.pixels)
         var sums = Sums(latent: network.latent)
         for start in stride(from: 0, to: set.count, by: workspace.capacity) {
-            let rows = min(workspace.capacity, set.count - start)
-            pass(parameters, set, start: start, rows: rows, binarization, seed)
-            for row in 0..<rows { sums.add(workspace, row, label: set.labels.map { Int($0[start + row]) }) }
+            add(parameters, set, start: start, binarization, seed, to: &sums)
         }
-        return sums.evaluation(
+        return evaluation(sums, set, binarization)
+    }
+
+    /// As `evaluate` above, asking before every few hundred images whether to go on.
+    /// - Returns: nil when it was not to.
+    func evaluate(
+        _ parameters: UnsafePointer<Float>, on set: ImageSet, binarization: Binarization, seed: UInt64,
+        while goesOn: () -> Bool
+    ) -> Evaluation? {
+        precondition(set.shape.count == network.pixels)
+        var sums = Sums(latent: network.latent)
+        for start in stride(from: 0, to: set.count, by: workspace.capacity) {
+            guard goesOn() else { return nil }
+            add(parameters, set, start: start, binarization, seed, to: &sums)
+        }
+        return evaluation(sums, set, binarization)
+    }
+
+    /// As many images as the workspace holds.
+    private func add(
+        _ parameters: UnsafePointer<Float>, _ set: ImageSet, start: Int, _ binarization: Binarization, _ seed: UInt64,
+        to sums: inout Sums
+    ) {
+        let rows = min(workspace.capacity, set.count - start)
+        pass(parameters, set, start: start, rows: rows, binarization, seed)
+        for row in 0..<rows { sums.add(workspace, row, label: set.labels.map { Int($0[start + row]) }) }
+    }
+
+    private func evaluation(_ sums: Sums, _ set: ImageSet, _ binarization: Binarization) -> Evaluation {
+        sums.evaluation(
             binarization, isDeterministic: network.configuration.isDeterministic, hasLabels: set.labels != nil)
     }
 

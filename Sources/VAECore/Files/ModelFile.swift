@@ -13,10 +13,14 @@ public struct TrainedModel: Sendable {
         public var training: TrainingConfiguration
         /// Figures on the held-out images at the time of saving.
         public var evaluation: Evaluation?
+        /// What was changed while it trained; nil where nothing was.
+        public var changes: [TrainingChange]?
 
         public init(
-            preset: String, dataset: String, training: TrainingConfiguration, evaluation: Evaluation? = nil
+            preset: String, dataset: String, training: TrainingConfiguration, evaluation: Evaluation? = nil,
+            changes: [TrainingChange] = []
         ) {
+            self.changes = changes.isEmpty ? nil : changes
             self.preset = preset
             self.dataset = dataset
             self.training = training
@@ -68,9 +72,15 @@ public enum ModelFile {
     }
 
     /// Writes `model` to `path`, whole or not at all.
-    /// - Throws: `CoreError(.file)` when the file system refuses.
+    /// - Throws: `CoreError(.file)` when the file system refuses, `CoreError(.model)` when a parameter is not finite: a
+    ///   good file is never replaced by a broken model.
     public static func save(_ model: TrainedModel, to path: String) throws(CoreError) {
         let snapshot = model.snapshot
+        if let bad = firstNonFinite(in: snapshot.values) {
+            throw CoreError(
+                .model, "not saved: parameter \(bad) is not a finite number", at: path,
+                found: "\(snapshot.values[bad])", remedy: "save an earlier step")
+        }
         var metadata = [
             "format": "pt", Key.configuration: try json(snapshot.network.configuration),
             Key.step: String(snapshot.step), Key.epoch: String(snapshot.epoch),

@@ -145,8 +145,12 @@ public enum ModelShelf {
     // MARK: The record of a run
 
     private struct Line: Decodable {
-        var epoch: Int
-        var test: LossTerms
+        var event: String?
+        var epoch: Int?
+        var test: LossTerms?
+
+        /// A line that tells of something else than an epoch.
+        var isOther: Bool { event != nil && event != "epoch" }
     }
 
     /// The losses of each epoch of the run in a folder, as far as its record can be read, and what is wrong with it.
@@ -166,11 +170,13 @@ public enum ModelShelf {
         var figures: [EpochFigure] = []
         var bad: [Int] = []
         for (number, bytes) in lines.enumerated() {
-            guard let line = try? decoder.decode(Line.self, from: Data(bytes)), line.test.nonFiniteTerm == nil else {
+            let line = try? decoder.decode(Line.self, from: Data(bytes))
+            if line?.isOther == true { continue }
+            guard let epoch = line?.epoch, let test = line?.test, test.nonFiniteTerm == nil else {
                 bad.append(number)
                 continue
             }
-            figures.append(EpochFigure(epoch: line.epoch, test: line.test))
+            figures.append(EpochFigure(epoch: epoch, test: test))
         }
         if bad.isEmpty { return (figures, nil) }
         if bad == [lines.count - 1] { return (figures, "the last line of metrics.jsonl is torn") }

@@ -1,35 +1,52 @@
 import Foundation
 
-/// The folder of one training run: `config.json`, `metrics.jsonl` (a line an epoch), `model.safetensors`.
+/// The folder of one training run: `config.json`, `metrics.jsonl` (a line an epoch and a line a change made while it
+/// trained), `model.safetensors`.
 public final class RunFolder {
     public let path: String
     public var modelPath: String { path + "/model.safetensors" }
-    private var lines = ""
+    /// The run's record, for a run that writes it as it goes.
+    public let metrics: MetricsLog
 
     /// Creates `parent/<time>-<name>`, or exactly `exact` when given, and points `parent/latest` at it.
     ///
-    /// - Parameter time: as it shall stand in the name, such as `20260131-235959`.
+    /// - Parameters:
+    ///   - time: as it shall stand in the name, such as `20260131-235959`.
+    ///   - linksLatest: false leaves `parent/latest` alone.
     /// - Throws: `CoreError(.file)`.
-    public init(parent: String, name: String, time: String, exact: String? = nil) throws(CoreError) {
-        path = exact ?? Self.unused("\(parent)/\(time)-\(name)")
+    public init(
+        parent: String, name: String, time: String, exact: String? = nil, linksLatest: Bool = true
+    ) throws(CoreError) {
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            if let exact {
+                try FileManager.default.createDirectory(atPath: exact, withIntermediateDirectories: true)
+                path = exact
+            } else {
+                try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+                path = try Self.createUnused("\(parent)/\(time)-\(name)")
+            }
         } catch {
             throw CoreError(
-                .file, "cannot create the run folder", at: path, found: error.localizedDescription,
+                .file, "cannot create the run folder", at: exact ?? parent, found: error.localizedDescription,
                 remedy: "choose another with --out")
         }
-        if exact == nil { link(parent) }
+        metrics = MetricsLog(path: path + "/metrics.jsonl")
+        if exact == nil, linksLatest { link(parent) }
     }
 
-    private static func unused(_ path: String) -> String {
+    /// Creates a folder under the first free name. Creating is the test: another process may be creating one too.
+    private static func createUnused(_ path: String) throws -> String {
         var candidate = path
         var n = 2
-        while FileManager.default.fileExists(atPath: candidate) {
-            candidate = "\(path)-\(n)"
-            n += 1
+        while true {
+            do {
+                try FileManager.default.createDirectory(atPath: candidate, withIntermediateDirectories: false)
+                return candidate
+            } catch CocoaError.fileWriteFileExists where n < 10_000 {
+                candidate = "\(path)-\(n)"
+                n += 1
+            }
         }
-        return candidate
     }
 
     /// `latest` is a convenience: a file system without links does without.
@@ -47,10 +64,14 @@ public final class RunFolder {
         public var dataset: String
         public var model: ModelConfiguration
         public var training: TrainingConfiguration
+        /// What was changed while it trained; nil where nothing was.
+        public var changes: [TrainingChange]?
 
         public init(
-            preset: String, dataset: String, model: ModelConfiguration, training: TrainingConfiguration
+            preset: String, dataset: String, model: ModelConfiguration, training: TrainingConfiguration,
+            changes: [TrainingChange] = []
         ) {
+            self.changes = changes.isEmpty ? nil : changes
             self.preset = preset
             self.dataset = dataset
             self.model = model
@@ -68,14 +89,18 @@ public final class RunFolder {
         try AtomicFile.write([UInt8](data) + [10], to: path + "/config.json")
     }
 
-    /// Adds a line for each epoch to `metrics.jsonl`; the file is whole after every call.
-    public func append(_ epochs: [EpochReport]) throws(CoreError) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
+    /// Writes `metrics.jsonl` whole, for a run that is over or saved on the way: its epochs and its changes, by step.
+    public func write(_ epochs: [EpochReport], _ changes: [TrainingChange]) throws(CoreError) {
+        var bytes: [UInt8] = []
+        var rest = changes[...]
         for epoch in epochs {
-            guard let data = try? encoder.encode(EpochLine(epoch)) else { continue }
-            lines += String(decoding: data, as: UTF8.self) + "\n"
+            while let change = rest.first, change.step < epoch.step {
+                bytes += try MetricsLog.line(ChangeLine(change), metrics.path)
+                rest = rest.dropFirst()
+            }
+            bytes += try MetricsLog.line(EpochLine(epoch), metrics.path)
         }
-        try AtomicFile.write([UInt8](lines.utf8), to: path + "/metrics.jsonl")
+        for change in rest { bytes += try MetricsLog.line(ChangeLine(change), metrics.path) }
+        try AtomicFile.write(bytes, to: metrics.path)
     }
 }

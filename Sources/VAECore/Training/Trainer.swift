@@ -111,10 +111,13 @@ private final class TrainingRun {
     var progress: TrainingProgress
     var clock = SpeedClock()
     var evaluationSeconds = 0.0
-    /// The newest parameters under which a loss was finite.
+    /// The newest parameters, all of them finite, under which training had not diverged.
     var lastGood: ParameterSnapshot
-    /// Whether the last step's loss was not finite and nobody has rolled it back: what is left is `lastGood`.
+    /// Whether training has diverged and nobody has rolled it back: what is left is `lastGood`.
     var isBroken = false
+    var watch = DivergenceWatch()
+    /// The settings of the last step.
+    var settings = TrainingControl.Settings()
     /// The step that was last taken again, with older parameters than its number says.
     var repeatedStep = -1
     static let checkEvery = 64
@@ -164,19 +167,23 @@ private final class TrainingRun {
         }
     }
 
+    /// Ends the run with its newest parameters; where those are not finite, with the last good ones and an error.
     private func finish(_ state: TrainingState) {
-        let final = snapshot()
-        mailbox.post { [progress] in
+        let current = isBroken ? nil : snapshot()
+        let end = isBroken || current != nil ? state : .failed(divergence("a parameter is no longer a finite number"))
+        mailbox.post { [progress, lastGood] in
             $0.progress = progress
-            $0.snapshot = final
-            $0.state = state
+            $0.snapshot = current ?? lastGood
+            $0.state = end
         }
     }
 
-    private func snapshot() -> ParameterSnapshot {
-        if isBroken { return lastGood }
+    /// The parameters of now; nil when one of them is not finite.
+    private func snapshot() -> ParameterSnapshot? {
+        let values = parameters.array
+        guard firstNonFinite(in: values) == nil else { return nil }
         return ParameterSnapshot(
-            network: trainer.network, values: parameters.array, step: progress.step, epoch: progress.epoch)
+            network: trainer.network, values: values, step: progress.step, epoch: progress.epoch)
     }
 
     /// - Returns: false when training was asked to stop.
@@ -189,36 +196,45 @@ private final class TrainingRun {
             guard waitForTurn() else { return false }
             let began = DispatchTime.now().uptimeNanoseconds
             let batch = order[start..<min(order.count, start + configuration.batchSize)]
-            guard let terms = try runGuarded(batch, epoch: epoch) else { return false }
+            guard let terms = try guarded({ () throws(CoreError) in try runStep(batch, epoch: epoch) }) else {
+                return false
+            }
             sum.reconstruction += terms.reconstruction
             sum.kl += terms.kl
             seconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
         }
         let n = Double(order.count)
-        report(
-            epoch, seconds: seconds, images: order.count,
-            train: LossTerms(reconstruction: sum.reconstruction / n, kl: sum.kl / n))
-        return true
+        let train = LossTerms(reconstruction: sum.reconstruction / n, kl: sum.kl / n)
+        return try guarded { () throws(CoreError) in
+            try report(epoch, seconds: seconds, images: order.count, train: train)
+        } ?? false
     }
 
-    private func waitForTurn() -> Bool {
+    /// Whether to go on: blocks while paused.
+    /// - Parameter state: what is done, when it is not paused.
+    private func waitForTurn(_ state: TrainingState = .running) -> Bool {
         trainer.control.waitForTurn(
+            takesStep: state == .running,
             pausing: { [self] in
-                publish(final: true, rows: 0)
-                mailbox.post { $0.state = .paused }
+                let current = snapshot() ?? lastGood
+                mailbox.post {
+                    $0.snapshot = current
+                    $0.state = .paused
+                }
             },
             resuming: { [self] in
                 clock = SpeedClock()
-                mailbox.post { $0.state = .running }
+                mailbox.post { $0.state = state }
             })
     }
 
-    /// One step; when its loss is not finite and somebody can be asked, again from the last good parameters.
-    /// - Returns: as `runStep`; nil when training was asked to stop instead.
-    private func runGuarded(_ indices: ArraySlice<Int>, epoch: Int) throws(CoreError) -> LossTerms? {
+    /// Some work; when training turns out to have diverged and somebody can be asked, again from the last good
+    /// parameters.
+    /// - Returns: what the work gives; nil when training was asked to stop instead.
+    private func guarded<Result>(_ work: () throws(CoreError) -> Result) throws(CoreError) -> Result? {
         while true {
             do throws(CoreError) {
-                return try runStep(indices, epoch: epoch)
+                return try work()
             } catch {
                 isBroken = true
                 guard asksWhenDiverged else { throw error }
@@ -227,14 +243,21 @@ private final class TrainingRun {
                     $0.state = .diverged(error)
                 }
                 guard trainer.control.waitForRollBack() else { return nil }
-                step.rollBack(
-                    to: lastGood.values,
-                    optimizer: trainer.configuration.optimizer.make(count: trainer.network.parameterCount))
-                isBroken = false
-                repeatedStep = progress.step
-                clock = SpeedClock()
-                mailbox.post { $0.state = .running }
+                rollBack()
             }
+        }
+    }
+
+    private func rollBack() {
+        step.rollBack(
+            to: lastGood.values,
+            optimizer: trainer.configuration.optimizer.make(count: trainer.network.parameterCount))
+        isBroken = false
+        repeatedStep = progress.step
+        clock = SpeedClock()
+        mailbox.post { [progress, lastGood] in
+            $0.changes.append(TrainingChange(step: progress.step, rolledBackTo: lastGood.step))
+            $0.state = .running
         }
     }
 
@@ -242,7 +265,7 @@ private final class TrainingRun {
     /// - Returns: the losses, nats, summed over the batch.
     private func runStep(_ indices: ArraySlice<Int>, epoch: Int) throws(CoreError) -> LossTerms {
         let configuration = trainer.configuration
-        let settings = trainer.control.currentSettings
+        noteSettings()
         let rate =
             configuration.learningRate * settings.learningRateScale
             * configuration.schedule.factor(step: progress.step, total: trainer.totalSteps)
@@ -256,15 +279,17 @@ private final class TrainingRun {
                 images: trainer.dataset.train, indices: indices, binarization: configuration.binarization,
                 seed: configuration.seed, step: progress.step, epoch: epoch),
             beta: Float(beta), learningRate: Float(rate))
-        if let term = terms.nonFiniteTerm { throw divergence(term) }
-        if !step.minimized(rows: indices.count).isFinite { throw divergence("importance-weighted bound") }
+        let n = Double(indices.count)
+        let mean = LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n)
+        let minimized = step.minimized(rows: indices.count)
+        if let problem = watch.problem(mean, minimized: minimized, pixels: trainer.network.pixels) {
+            throw divergence(problem)
+        }
         if let candidate { lastGood = candidate }
         if progress.step == 0 { trainer.firstStep.store(DispatchTime.now().uptimeNanoseconds, ordering: .relaxed) }
         progress.step += 1
-        let n = Double(indices.count)
         let metrics = StepMetrics(
-            step: progress.step, terms: LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n),
-            learningRate: rate, beta: beta, freeBits: step.objective.freeBits)
+            step: progress.step, terms: mean, learningRate: rate, beta: beta, freeBits: step.objective.freeBits)
         clock.tick(images: indices.count)
         progress.imagesPerSecond = clock.imagesPerSecond
         progress.secondsLeft = secondsLeft()
@@ -272,15 +297,25 @@ private final class TrainingRun {
             $0.steps.append(metrics)
             $0.progress = progress
         }
-        publish(final: false, rows: indices.count)
+        try publish(rows: indices.count)
         return terms
     }
 
-    /// - Parameter rows: images of the step just taken, whose KL is told of; 0 for none.
-    private func publish(final: Bool, rows: Int) {
-        guard mailbox.takeSnapshotRequest() || final else { return }
-        let current = snapshot()
-        let kl = rows == 0 || trainer.network.configuration.isDeterministic ? [] : step.klPerDimension(rows: rows)
+    /// Takes over what was changed since the last step, and tells of it.
+    private func noteSettings() {
+        let next = trainer.control.currentSettings
+        if let change = TrainingChange(from: settings, to: next, step: progress.step) {
+            mailbox.post { $0.changes.append(change) }
+        }
+        settings = next
+    }
+
+    /// Leaves the parameters in the mailbox, when somebody has asked for them.
+    /// - Parameter rows: images of the step just taken, whose KL is told of.
+    private func publish(rows: Int) throws(CoreError) {
+        guard mailbox.takeSnapshotRequest() else { return }
+        guard let current = snapshot() else { throw divergence("a parameter is no longer a finite number") }
+        let kl = trainer.network.configuration.isDeterministic ? [] : step.klPerDimension(rows: rows)
         mailbox.post {
             $0.snapshot = current
             if !kl.isEmpty { $0.klPerDimension = kl }
@@ -295,28 +330,34 @@ private final class TrainingRun {
         return left * (perEpoch + evaluation)
     }
 
-    private func report(_ epoch: Int, seconds: Double, images: Int, train: LossTerms) {
+    /// Evaluates the held-out images and tells of the epoch.
+    /// - Returns: false when training was asked to stop meanwhile.
+    private func report(_ epoch: Int, seconds: Double, images: Int, train: LossTerms) throws(CoreError) -> Bool {
+        guard snapshot() != nil else { throw divergence("a parameter is no longer a finite number") }
         mailbox.post { $0.state = .evaluating }
         let began = DispatchTime.now().uptimeNanoseconds
         let test = evaluator.evaluate(
             parameters.pointer, on: trainer.dataset.test, binarization: trainer.configuration.binarization,
-            seed: trainer.configuration.seed)
+            seed: trainer.configuration.seed, while: { waitForTurn(.evaluating) })
+        guard let test else { return false }
+        if let term = test.terms.nonFiniteTerm { throw divergence("\(term) of the test images is no longer a finite number") }
         evaluationSeconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
         progress.epoch = epoch + 1
         let report = EpochReport(
-            epoch: epoch + 1, step: progress.step, seconds: seconds, imagesPerSecond: Double(images) / seconds,
-            train: train, test: test)
+            epoch: epoch + 1, step: progress.step, seconds: seconds,
+            imagesPerSecond: Double(images) / max(seconds, 1e-9), train: train, test: test)
         mailbox.post { [progress] in
             $0.epochs.append(report)
             $0.progress = progress
             $0.state = .running
         }
         clock.skip()
+        return true
     }
 
-    private func divergence(_ term: String) -> CoreError {
+    private func divergence(_ problem: String) -> CoreError {
         CoreError(
-            .training, "\(term) is no longer a finite number", at: "step \(progress.step + 1)",
+            .training, problem, at: "step \(progress.step + 1)",
             remedy: "the parameters of step \(lastGood.step), the last good ones, are kept; try a lower learning rate")
     }
 }

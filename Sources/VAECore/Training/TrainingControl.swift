@@ -33,8 +33,13 @@ public final class TrainingControl: @unchecked Sendable {
     public func pause() { change { paused = true; stepsAllowed = 0 } }
     /// Goes on after a pause.
     public func resume() { change { paused = false; stepsAllowed = 0 } }
-    /// While paused, takes one step and pauses again.
-    public func step() { change { if paused { stepsAllowed += 1 } } }
+    /// Takes one step more and pauses; while paused, one for each call.
+    public func step() {
+        change {
+            stepsAllowed = paused ? stepsAllowed + 1 : 1
+            paused = true
+        }
+    }
     /// Ends training after the current step, for good.
     public func stop() { change { stopRequested = true } }
 
@@ -63,12 +68,14 @@ public final class TrainingControl: @unchecked Sendable {
     }
 
     /// Whether a step may be taken; blocks while paused.
-    /// - Parameter pausing: called once, before blocking.
+    /// - Parameters:
+    ///   - takesStep: false for work between two steps, which uses up none of those allowed.
+    ///   - pausing: called once, before blocking.
     /// - Returns: false when training is to end.
-    func waitForTurn(pausing: () -> Void, resuming: () -> Void) -> Bool {
+    func waitForTurn(takesStep: Bool = true, pausing: () -> Void, resuming: () -> Void) -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        guard paused, stepsAllowed == 0, !stopRequested else { return takeTurn() }
+        guard paused, stepsAllowed == 0, !stopRequested else { return takesStep ? takeTurn() : !stopRequested }
         condition.unlock()
         pausing()
         condition.lock()
@@ -78,7 +85,7 @@ public final class TrainingControl: @unchecked Sendable {
             resuming()
             condition.lock()
         }
-        return takeTurn()
+        return takesStep ? takeTurn() : !stopRequested
     }
 
     /// Waits until somebody says what to do after a loss that was not finite.

@@ -115,18 +115,22 @@ public final class TrainingMailbox: @unchecked Sendable {
         public var progress = TrainingProgress()
         /// In order; thinned by merging neighbours when nobody reads.
         public var steps: [StepMetrics] = []
+        /// In order; when nobody reads for thousands of epochs, of those before the last ones every other is left out.
         public var epochs: [EpochReport] = []
         /// The newest parameters published, if any since the last `take()`.
         public var snapshot: ParameterSnapshot?
         /// KL of each dimension, nats: means over the images of the step before that snapshot. Empty where no step was
         /// taken, and for a plain autoencoder.
         public var klPerDimension: [Double] = []
+        /// What was changed of the run, in order.
+        public var changes: [TrainingChange] = []
 
         /// Mail that says nothing yet.
         public init() {}
     }
 
     private static let stepLimit = 8192
+    private static let epochLimit = 4096
     private let condition = NSCondition()
     // Guarded by `condition`.
     private var mail = Mail()
@@ -148,6 +152,7 @@ public final class TrainingMailbox: @unchecked Sendable {
         mail.epochs = []
         mail.snapshot = nil
         mail.klPerDimension = []
+        mail.changes = []
         fresh = false
         return taken
     }
@@ -174,6 +179,7 @@ public final class TrainingMailbox: @unchecked Sendable {
         condition.lock()
         body(&mail)
         if mail.steps.count > Self.stepLimit { mail.steps = Self.thinned(mail.steps) }
+        if mail.epochs.count > Self.epochLimit { mail.epochs.thin() }
         let wasFresh = fresh
         fresh = true
         condition.broadcast()
@@ -199,5 +205,13 @@ public final class TrainingMailbox: @unchecked Sendable {
             merged.terms.kl = (steps[i].terms.kl + merged.terms.kl) / 2
             return merged
         }
+    }
+}
+
+extension [EpochReport] {
+    /// Leaves out every other report; the last stays.
+    public mutating func thin() {
+        let last = count - 1
+        self = enumerated().filter { (last - $0.offset) % 2 == 0 }.map(\.element)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TUI
 import VAECore
 
 /// Training without a screen: a progress line or JSON, and a run folder.
@@ -7,7 +8,10 @@ final class HeadlessRun {
     private let preset: Preset
     private let folder: RunFolder
     private let json: Bool
-    private var lastEvaluation: Evaluation?
+    /// Reports kept for the model's record; every one is in metrics.jsonl.
+    private static let epochLimit = 1024
+    private var epochs: [EpochReport] = []
+    private var hasComplained = false
 
     init(trainer: Trainer, preset: Preset, folder: RunFolder, json: Bool) {
         self.trainer = trainer
@@ -31,12 +35,12 @@ final class HeadlessRun {
     }
 
     /// Trains to the end, or until a signal asks to stop; saves the model either way.
-    /// - Throws: `CoreError` when training diverges or a file cannot be written; `Interrupted` after a signal.
+    /// - Throws: `CoreError` when training diverges or a file is missing at the end; `Interrupted` after a signal.
     func run() throws {
         try announce()
         // What is trained is saved, whoever reads along.
         Console.outlivesOutput.store(true, ordering: .relaxed)
-        let ending = try follow(trainer, showsProgress: !json) { try record($0) }
+        let ending = follow(trainer, showsProgress: !json) { record($0) }
         try finish(ending)
     }
 
@@ -56,9 +60,14 @@ final class HeadlessRun {
         }
     }
 
-    private func record(_ report: EpochReport) throws(CoreError) {
-        lastEvaluation = report.test
-        try folder.append([report])
+    private func record(_ report: EpochReport) {
+        epochs.append(report)
+        if epochs.count > Self.epochLimit { epochs.thin() }
+        do {
+            try folder.metrics.append(EpochLine(report))
+        } catch {
+            complain(error)
+        }
         if json {
             Console.json(EpochLine(report))
         } else {
@@ -71,15 +80,23 @@ final class HeadlessRun {
         }
     }
 
+    /// A file that cannot be written costs no training: it is said once, and tried again with the next epoch.
+    private func complain(_ error: CoreError) {
+        guard !hasComplained else { return }
+        hasComplained = true
+        Console.message("\(error.description); training goes on")
+    }
+
     private func finish(_ ending: Ending) throws {
-        if let snapshot = ending.snapshot {
-            let record = TrainedModel.Record(
-                preset: preset.name, dataset: trainer.dataset.name, training: preset.training,
-                evaluation: ending.state == .finished ? lastEvaluation : nil)
-            try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
+        let saved = try ending.snapshot.map { try save($0) } ?? (path: folder.modelPath, problem: nil)
+        var problem = saved.problem
+        do {
+            try folder.metrics.finish()
+        } catch {
+            problem = problem ?? error
         }
         if case .failed(var error) = ending.state {
-            error.remedy = (error.remedy.map { $0 + "; " } ?? "") + "saved to \(folder.modelPath)"
+            error.remedy = (error.remedy.map { $0 + "; " } ?? "") + "saved to \(saved.path)"
             throw error
         }
         if json {
@@ -87,10 +104,31 @@ final class HeadlessRun {
                 processStart().map { Double(step) / 1e9 - $0 }
             }
             Console.json(
-                Done(model: folder.modelPath, peak_rss_mb: peakMemoryMB(), first_step_seconds: first))
+                Done(model: saved.path, peak_rss_mb: peakMemoryMB(), first_step_seconds: first))
         } else {
-            Console.note("saved \(folder.modelPath)")
+            Console.note("saved \(saved.path)")
         }
+        if let problem { throw problem }
         if let signal = ending.signal { throw Interrupted(status: 128 + signal) }
+    }
+
+    /// Writes the model into the run's folder; where that fails twice, into the temporary folder.
+    /// - Returns: its file, and what was wrong with the run's folder.
+    /// - Throws: `CoreError` when it could not be written anywhere.
+    private func save(_ snapshot: ParameterSnapshot) throws(CoreError) -> (path: String, problem: CoreError?) {
+        let saver = RunSaver(preset: preset)
+        var run = SavedRun(snapshot: snapshot, epochs: epochs, changes: [], dataset: trainer.dataset.name)
+        for _ in 0..<2 {
+            do throws(CoreError) {
+                try ModelFile.save(saver.model(run), to: folder.modelPath)
+                return (folder.modelPath, nil)
+            } catch {
+                complain(error)
+            }
+        }
+        run.place = .temporary
+        let path = try saver.save(run)
+        return (path, CoreError(
+            .file, "the model could not be written here", at: folder.modelPath, remedy: "it is saved to \(path)"))
     }
 }

@@ -20,7 +20,7 @@ enum LiveProgram {
             snapshot: untrained(preset), name: preset.name, binarization: preset.training.binarization,
             seed: preset.training.seed, loadData: { .ready(dataset) },
             makeTrainer: trainerMaker(preset, threads: threads),
-            save: saver(preset, out: out))
+            save: RunSaver(preset: preset, out: out).save)
         addModels(to: &session, data: data)
         try run(session, drawing: drawing, screen: .train, training: true)
     }
@@ -44,7 +44,7 @@ enum LiveProgram {
                 }
             },
             makeTrainer: trainerMaker(preset, threads: nil),
-            save: saver(preset, out: nil))
+            save: RunSaver(preset: preset).save)
         session.path = listedPath(path)
         session.keepsData = { dataset in
             data != nil || dataset.name == Surroundings.dataName(trainedOn: model.record?.dataset)
@@ -110,23 +110,5 @@ enum LiveProgram {
 
     private static func trainerMaker(_ preset: Preset, threads: Int?) -> @Sendable (Dataset) throws -> Trainer {
         { try Trainer(model: preset.model, training: preset.training, dataset: $0, threads: threads) }
-    }
-
-    /// Saves into a run folder.
-    private static func saver(
-        _ preset: Preset, out: String?
-    ) -> @Sendable (ParameterSnapshot, _ epochs: [EpochReport], _ dataset: String) throws -> String {
-        { snapshot, epochs, dataset in
-            let folder = try RunFolder(parent: runsFolder, name: preset.name, time: runTime(), exact: out)
-            try folder.write(
-                .init(preset: preset.name, dataset: dataset, model: preset.model, training: preset.training))
-            if !epochs.isEmpty { try folder.append(epochs) }
-            let isCurrent = epochs.last?.step == snapshot.step
-            let record = TrainedModel.Record(
-                preset: preset.name, dataset: dataset, training: preset.training,
-                evaluation: isCurrent ? epochs.last?.test : nil)
-            try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder.modelPath)
-            return folder.modelPath
-        }
     }
 }

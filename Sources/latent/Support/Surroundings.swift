@@ -39,6 +39,12 @@ enum Surroundings {
         return Catalogue(projectRoot: projectRoot, dataRoots: roots)
     }
 
+    /// Where a model is saved when nothing else can be written to.
+    static var temporaryFolder: String {
+        let folder = environment["TMPDIR"] ?? ""
+        return folder.isEmpty ? "/tmp" : folder
+    }
+
     /// Where the models that come with the project lie.
     static var modelsFolder: String? { projectRoot.map { $0 + "/models" } }
 

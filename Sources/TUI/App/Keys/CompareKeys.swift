@@ -1,7 +1,7 @@
 /// What a key of the Compare screen asks for.
 public enum CompareCommand: Sendable, Equatable {
     case select(by: Int), selectPage(Int), selectEnd(first: Bool)
-    case sort, resample, showOnPlane, beside
+    case sort, resample, takeMean, showOnPlane, beside
 }
 
 extension KeyBindings {
@@ -14,7 +14,8 @@ extension KeyBindings {
         KeyBinding([.home], "Home End", "first or last image", on: [.compare], .compare(.selectEnd(first: true))),
         KeyBinding([.end], "", "", on: [.compare], .compare(.selectEnd(first: false))),
         KeyBinding([.character("o")], "o", "order: index, worst first, class, difference of two", hint: "order", on: [.compare], .compare(.sort)),
-        KeyBinding([.character("z")], "z", "draw z from q(z|x), again for its mean", hint: "sample z", on: [.compare], .compare(.resample)),
+        KeyBinding([.character("z")], "z Z", "z: draw z from q(z|x), anew each time; Z: take its mean", hint: "sample z", on: [.compare], .compare(.resample)),
+        KeyBinding([.character("Z")], "", "", on: [.compare], .compare(.takeMean)),
         KeyBinding([.character("b")], "b", "hold a second model beside; again to drop it", hint: "beside", on: [.compare], .compare(.beside)),
         KeyBinding([.enter], "Enter", "show the image's place on the plane", hint: "to plane", on: [.compare], .compare(.showOnPlane)),
     ]

@@ -1,0 +1,77 @@
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+import Foundation
+
+/// The `metrics.jsonl` of a run: one JSON object a line, only ever added to.
+///
+/// Lines that the file system refuses are kept and tried again with the next one, from the byte where writing broke
+/// off: so the file is whole again as soon as there is room, and never holds a line within another.
+public final class MetricsLog {
+    public let path: String
+    /// What is not in the file yet.
+    private var pending: [UInt8] = []
+    private var descriptor: Int32 = -1
+    /// Lines given up, for too many were waiting.
+    public private(set) var lost = 0
+    /// The most bytes that wait.
+    private static let limit = 4 << 20
+
+    /// Nothing is opened before the first line. A file of that name is begun anew.
+    init(path: String) { self.path = path }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Whether every line is in the file.
+    public var isComplete: Bool { pending.isEmpty && lost == 0 }
+
+    /// Adds a line.
+    /// - Throws: `CoreError(.file)` when the file system refuses; the line is tried again with the next one.
+    public func append(_ line: some Encodable) throws(CoreError) {
+        let bytes = try Self.line(line, path)
+        if pending.count + bytes.count <= Self.limit { pending += bytes } else { lost += 1 }
+        try write()
+    }
+
+    /// Tries once more to write what is missing.
+    /// - Throws: `CoreError(.file)` when a line is still missing or was given up.
+    public func finish() throws(CoreError) {
+        try write()
+        guard lost == 0 else {
+            throw CoreError(.file, "\(lost) lines could not be written", at: path, remedy: "free some space")
+        }
+        if descriptor >= 0 { _ = fsync(descriptor) }
+    }
+
+    /// One value as a line of JSON.
+    static func line(_ value: some Encodable, _ path: String) throws(CoreError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        guard let data = try? encoder.encode(value) else {
+            throw CoreError(.file, "a line cannot be written as JSON", at: path, expected: "finite numbers")
+        }
+        return [UInt8](data) + [10]
+    }
+
+    private func write() throws(CoreError) {
+        guard !pending.isEmpty else { return }
+        if descriptor < 0 {
+            descriptor = FileSystem.retrying { open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0o666) }
+            guard descriptor >= 0 else { throw FileSystem.failure("cannot write the file", at: path) }
+        }
+        while !pending.isEmpty {
+            let count = FileSystem.retrying { pending.withUnsafeBytes { writeBytes(descriptor, $0) } }
+            guard count > 0 else {
+                throw FileSystem.failure("cannot write the file", at: path, code: count == 0 ? EIO : errno)
+            }
+            pending.removeFirst(count)
+        }
+    }
+}
+
+/// `write(2)`, under a name that the member above does not hide.
+private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
+}

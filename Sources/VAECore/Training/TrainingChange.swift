@@ -1,0 +1,40 @@
+/// What changed in a run while it trained, and from which step on: with the configuration, all that it takes to repeat
+/// the run. Values that did not change are nil.
+public struct TrainingChange: Sendable, Hashable, Codable {
+    /// Steps taken before the change: it holds from the next step on.
+    public var step: Int
+    /// Factor on the schedule's learning rate.
+    public var learningRateScale: Double?
+    /// Weight of the KL divergence, in place of the configuration's.
+    public var beta: Double?
+    /// Nats of each dimension that cost nothing.
+    public var freeBits: Double?
+    /// After a divergence: the step whose parameters training went on from, with a fresh optimiser.
+    public var rolledBackTo: Int?
+
+    public init(
+        step: Int, learningRateScale: Double? = nil, beta: Double? = nil, freeBits: Double? = nil,
+        rolledBackTo: Int? = nil
+    ) {
+        self.step = step
+        self.learningRateScale = learningRateScale
+        self.beta = beta
+        self.freeBits = freeBits
+        self.rolledBackTo = rolledBackTo
+    }
+
+    /// What differs between two settings; nil when nothing does.
+    init?(from old: TrainingControl.Settings, to new: TrainingControl.Settings, step: Int) {
+        guard old != new else { return nil }
+        self.init(
+            step: step, learningRateScale: old.learningRateScale == new.learningRateScale ? nil : new.learningRateScale,
+            beta: old.beta == new.beta ? nil : new.beta, freeBits: old.freeBits == new.freeBits ? nil : new.freeBits)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case step, beta
+        case learningRateScale = "learning_rate_scale"
+        case freeBits = "free_bits"
+        case rolledBackTo = "rolled_back_to"
+    }
+}
