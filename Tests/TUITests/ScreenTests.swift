@@ -251,7 +251,7 @@ import VAECore
     @Test func liveChangesAreSaved() {
         let backend = WaitingBackend([
             ("space pause", .key(.character(" "))), ("space go on", .key(.character(">"))),
-            ("beta 2, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
+            ("beta 2.000, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
             ("beta 2 free", .key(.character("q"))), ("save and quit", .key(.character("s"))),
         ])
         let saved = Mutex<[SavedRun]>([])

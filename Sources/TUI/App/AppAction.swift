@@ -4,6 +4,8 @@ import VAECore
 public enum AppAction: Sendable {
     case key(Key)
     case mouse(x: Int, y: Int, MouseKind)
+    /// Text was pasted: no key of it is obeyed.
+    case paste(String)
     case resize(width: Int, height: Int)
     /// The data set has been loaded, or not.
     case data(DataState)

@@ -5,6 +5,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     switch action {
     case .key(let key): return press(key, &state)
     case .mouse(let x, let y, let kind): return mouse(x: x, y: y, kind, &state)
+    case .paste(let text): return paste(text, &state)
     case .resize(let width, let height):
         state.width = width
         state.height = height
@@ -115,6 +116,20 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
             return []
         }
     }
+}
+
+/// Pasted text goes where text is typed, its first line; elsewhere it is left.
+private func paste(_ text: String, _ state: inout AppState) -> [Effect] {
+    let line = sanitize(text.prefix { !$0.isNewline }, limit: 60)
+    guard case .goTo = state.overlay else {
+        state.message = .init(text: "pasted text is not taken here: f on Explore takes a place")
+        return []
+    }
+    for character in line {
+        guard case .goTo(let typed) = state.overlay else { break }
+        _ = type(.character(character), after: typed, &state)
+    }
+    return []
 }
 
 private func scrollHelp(from offset: Int, by rows: Int, _ state: inout AppState) {

@@ -28,6 +28,8 @@ public enum InputEvent: Equatable, Hashable, Sendable {
     /// The terminal has this size now, or must be drawn anew.
     case resize(width: Int, height: Int)
     case mouse(x: Int, y: Int, MouseKind)
+    /// Text was pasted; as it came, control characters included.
+    case paste(String)
     /// SIGINT, SIGTERM or SIGHUP asks the program to end.
     case signal(Int32)
     /// The terminal is gone: nothing can be read or shown any more.

@@ -127,6 +127,8 @@ public final class NcursesBackend: TerminalBackend {
         wnoutrefresh(nc_stdscr())
         write { doupdate() }
         if hasMouse { send("\u{1B}[?1002h") }
+        // Pasted text comes between brackets, so that it is not obeyed.
+        send("\u{1B}[?2004h")
     }
 
     /// Gives the terminal to the shell, as it was before the program.
@@ -134,6 +136,7 @@ public final class NcursesBackend: TerminalBackend {
         guard isOpen, !isSuspended else { return }
         isSuspended = true
         if hasMouse { send("\u{1B}[?1002l") }
+        send("\u{1B}[?2004l")
         endwin()
     }
 
@@ -162,6 +165,7 @@ public final class NcursesBackend: TerminalBackend {
             send("\u{1B}[?1002l")
             nc_mouse_off()
         }
+        send("\u{1B}[?2004l")
         delwin(keyboard)
         endwin()
         delscreen(screen)

@@ -62,30 +62,109 @@ extension NcursesBackend {
     }
 
     private func keyEvent() -> InputEvent? {
+        while let read = readCode() {
+            if let event = read.isFunction ? functionEvent(read.code) : characterEvent(read.code) { return event }
+        }
+        return nil
+    }
+
+    private func functionEvent(_ code: UInt32) -> InputEvent? {
+        guard code == UInt32(KEY_MOUSE) else { return functionKey(code).map(InputEvent.key) }
+        readMouse()
+        return mouseEvents.isEmpty ? nil : mouseEvents.removeFirst()
+    }
+
+    private func characterEvent(_ code: UInt32) -> InputEvent? {
+        switch code {
+        case 0x1B: return escapeEvent()
+        case 0x9B: return sequenceEvent(EscapeSequence(afterControlIntroducer: ()))
+        default: return characterKey(code).map(InputEvent.key)
+        }
+    }
+
+    /// What ncurses has read, if anything comes within some milliseconds.
+    private func readCode(waiting milliseconds: Int32 = 0) -> (isFunction: Bool, code: UInt32)? {
+        var code: UInt32 = 0
+        var kind = nc_read(keyboard, &code)
+        if kind == 0, milliseconds > 0 {
+            var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            guard poll(&request, 1, milliseconds) > 0 else { return nil }
+            kind = nc_read(keyboard, &code)
+        }
+        guard kind != 0 else { return nil }
+        emptyReads = 0
+        return (kind == 2, code)
+    }
+
+    // MARK: Sequences that ncurses does not know
+
+    /// Milliseconds within which the rest of a sequence comes, of pasted text, and of what follows a mere Esc.
+    private static let (sequenceWait, pasteWait, escapeWait): (Int32, Int32, Int32) = (50, 500, 10)
+
+    /// An Esc, or the key whose sequence begins with it.
+    private func escapeEvent() -> InputEvent? {
+        guard let next = readCode(waiting: Self.escapeWait) else { return .key(.escape) }
+        // Esc and then an arrow, say: two keys.
+        if next.isFunction {
+            if let event = functionEvent(next.code) { mouseEvents.append(event) }
+            return .key(.escape)
+        }
+        return sequenceEvent(EscapeSequence(), first: next.code)
+    }
+
+    /// Reads a sequence to its end, or until nothing more comes of it.
+    private func sequenceEvent(_ sequence: EscapeSequence, first: UInt32? = nil) -> InputEvent? {
+        var sequence = sequence
+        var waiting = first
         while true {
-            var code: UInt32 = 0
-            let kind = nc_read(keyboard, &code)
-            if kind == 0 { return nil }
-            emptyReads = 0
-            if kind == 2, code == UInt32(KEY_MOUSE) {
-                readMouse()
-                if !mouseEvents.isEmpty { return mouseEvents.removeFirst() }
-            } else if kind == 2 {
-                if let key = functionKey(code) { return .key(key) }
-            } else if let key = characterKey(code) {
-                return .key(key)
+            guard let code = waiting ?? nextCharacter() else { return nil }
+            waiting = nil
+            switch sequence.take(code) {
+            case .more: continue
+            case .ended(let key): return key.map(InputEvent.key)
+            case .pasteBegins: return .paste(readPaste())
+            case .pasteEnds: return nil
+            case .begunAnew: return escapeEvent()
             }
         }
     }
+
+    /// The next character of a sequence; nil when none comes, or a key does, which is no part of it.
+    private func nextCharacter() -> UInt32? {
+        guard let read = readCode(waiting: Self.sequenceWait) else { return nil }
+        guard read.isFunction else { return read.code }
+        if let event = functionEvent(read.code) { mouseEvents.append(event) }
+        return nil
+    }
+
+    /// What was pasted, up to the sequence that ends it; of a very long text, its start. Keys in it are not obeyed.
+    private func readPaste() -> String {
+        var text = ""
+        var sequence: EscapeSequence?
+        while let read = readCode(waiting: Self.pasteWait) {
+            if read.isFunction { continue }
+            if var inside = sequence {
+                let outcome = inside.take(read.code)
+                if outcome == .pasteEnds { break }
+                sequence = outcome == .more ? inside : outcome == .begunAnew ? EscapeSequence() : nil
+            } else if read.code == 0x1B {
+                sequence = EscapeSequence()
+            } else if text.utf8.count < Self.longestPaste, let scalar = Unicode.Scalar(read.code) {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    private static let longestPaste = 4096
 
     private func characterKey(_ code: UInt32) -> Key? {
         switch code {
         case 9: return .tab
         case 10, 13: return .enter
-        case 27: return .escape
         case 8, 127: return .backspace
         case 1...26: return .control(Character(Unicode.Scalar(UInt8(code + 96))))
-        case 0..<32: return nil
+        case 0..<32, 0x80..<0xA0: return nil
         default: return Unicode.Scalar(code).map { .character(Character($0)) }
         }
     }

@@ -1,0 +1,120 @@
+import TUI
+import Testing
+import VAECore
+
+/// Sequences a terminal sends for keys, focus, answers and pasted text: what is not known is swallowed whole.
+@Suite struct InputTests {
+    /// Reads text as the program reads what comes in: the keys it would obey.
+    private func keys(_ text: String) -> [Key] {
+        var keys: [Key] = []
+        var sequence: EscapeSequence?
+        for scalar in text.unicodeScalars {
+            if var inside = sequence {
+                let outcome = inside.take(scalar.value)
+                switch outcome {
+                case .more: sequence = inside
+                case .ended(let key):
+                    if let key { keys.append(key) }
+                    sequence = nil
+                case .pasteBegins, .pasteEnds: sequence = nil
+                case .begunAnew: sequence = EscapeSequence()
+                }
+            } else if scalar == "\u{1B}" {
+                sequence = EscapeSequence()
+            } else {
+                keys.append(.character(Character(scalar)))
+            }
+        }
+        return keys
+    }
+
+    @Test(arguments: [
+        "[1;5C", "[1;3A", "[I", "[O", "[97;5u", "[27;5;97~", "[15;2~", "[?1;2c", "[>0;276;0c", "[24;80R", "[M ab",
+        "[[A", "OP", "Ox", "]0;title\u{07}", "]52;c;Zm9v\u{1B}\\", "P1+r524742\u{1B}\\", "_Gi=1;OK\u{1B}\\", "^x\u{1B}\\",
+        "(B", " F", "q", "[2 q", "[38;2;1;2;3m", "[12;", "Xsos\u{9C}",
+    ])
+    func whatIsNotKnownIsSwallowed(sequence: String) {
+        let isWhole = sequence != "[12;"
+        #expect(keys("\u{1B}" + sequence + (isWhole ? "z" : "")) == (isWhole ? [.character("z")] : []), "\(sequence)")
+    }
+
+    @Test func arrowsOfEitherMode() {
+        #expect(keys("\u{1B}[A\u{1B}OB\u{1B}[1C\u{1B}OD") == [.up, .down, .right, .left])
+        #expect(keys("\u{1B}[1;2A\u{1B}[Z\u{1B}[5~\u{1B}[3~") == [.shiftUp, .backTab, .pageUp, .delete])
+        #expect(keys("\u{1B}\u{1B}[Ax") == [.up, .character("x")])
+    }
+
+    /// A hundred thousand well-formed sequences: none gives a key but those that stand for one, and all end where they
+    /// should.
+    @Test func aHundredThousandSequences() {
+        var random = SystemRandomNumberGenerator()
+        let known: Set<Key> = [
+            .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .insert, .delete, .backTab, .shiftUp,
+            .shiftDown, .shiftLeft, .shiftRight,
+        ]
+        func pick(_ range: ClosedRange<UInt32>) -> String {
+            String(Unicode.Scalar(UInt32.random(in: range, using: &random)) ?? " ")
+        }
+        for _ in 0..<100_000 {
+            var text = "\u{1B}"
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0:
+                let parameters = (0..<Int.random(in: 0...8, using: &random)).map { _ in pick(0x30...0x3F) }.joined()
+                // Finals with a tail of their own are tried above.
+                text += "[" + parameters + "0" + pick(0x40...0x7E)
+            case 1: text += "O" + pick(0x20...0x7E)
+            case 2:
+                let body = (0..<Int.random(in: 0...40, using: &random)).map { _ in pick(0x20...0x7E) }.joined()
+                text += (["]", "P", "_", "^", "X"].randomElement(using: &random) ?? "]") + body + "\u{1B}\\"
+            default: text += pick(0x61...0x7A)
+            }
+            let read = keys(text + "z")
+            #expect(read.last == .character("z") && read.count <= 2, "\(text.debugDescription): \(read)")
+            if read.count == 2 { #expect(known.contains(read[0]), "\(text.debugDescription): \(read)") }
+        }
+    }
+
+    /// Pasted text is no key: it goes where text is typed, and nowhere else.
+    @Test(arguments: Screen.allCases) func pastedTextIsNotObeyed(screen: Screen) {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)))
+        state.screen = screen
+        var before = state
+        #expect(update(&state, .paste("https://trains.example/twq?x=1\nq")) == [])
+        before.message = state.message
+        #expect(drawn(state) == drawn(before) && state.screen == screen && state.training.run == nil)
+    }
+
+    @Test func aPlaceCanBePasted() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("f")), .paste("(1, -0.5)\u{1B}x\nq"))
+        #expect(state.overlay == .goTo("(1, -0.5)·x"))
+    }
+
+    /// Any keys, in any state: nothing stops, and only what the key table lists does anything.
+    @Test func aHundredThousandKeys() {
+        var random = SystemRandomNumberGenerator()
+        let keys: [Key] =
+            (32..<127).map { .character(Character(Unicode.Scalar(UInt8($0)))) }
+            + [.up, .down, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .enter, .escape, .tab, .backTab,
+               .backspace, .delete, .insert, .home, .end, .pageUp, .pageDown, .function(1), .control("c"), .control("l"),
+               .character("é"), .character("한")]
+        var state = tinyState()
+        for n in 0..<100_000 {
+            if n % 500 == 0 {
+                // Another size; with data and training, with data, with nothing.
+                let size = [(80, 24), (40, 10), (200, 60), (61, 17)][n / 500 % 4]
+                state = tinyState(width: size.0, height: size.1)
+                if n % 1500 != 0 { send(&state, .data(.ready(tinyDataset))) }
+                if n % 1500 == 500 { send(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1))) }
+            }
+            let key = keys[Int.random(in: keys.indices, using: &random)]
+            let before = state.screen
+            let effects = update(&state, n % 50 == 0 ? .paste("twq") : .key(key))
+            if n % 50 == 0 { #expect(effects == [] && state.screen == before) }
+            if n % 97 == 0 { settle(&state, effects.filter { $0 != .quit }) }
+            if n % 11 == 0, let run = state.training.run, !run.state.isOver { _ = update(&state, .mail(tinyMail(steps: n / 11 + 1...n / 11 + 1))) }
+            if n % 7 == 0 { #expect(drawn(state).count == state.height) }
+        }
+    }
+}
