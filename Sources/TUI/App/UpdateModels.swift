@@ -118,7 +118,8 @@ private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState
     state.compare = CompareState()
     if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }
     if !keepsData { state.data = .loading }
-    state.message = .init(text: "\(state.model.name) is on show" + foreignData(state))
+    let assumption = session.assumption.map { "; \($0)" } ?? ""
+    state.message = .init(text: "\(state.model.name) is on show" + foreignData(state) + assumption)
     var effects: [Effect] = keepsData ? [] : [.models(.loadData)]
     if var second {
         if second.path != nil, second.path == session.path { second = .init(model: model, path: path) }

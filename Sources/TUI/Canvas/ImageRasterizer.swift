@@ -51,7 +51,7 @@ public struct ImageRasterizer: Sendable {
             if inverts { for i in 0..<count { samples[i] = 1 - samples[i] } }
             canvas.withCells { cells in
                 let target = RasterTarget(
-                    cells: cells.baseAddress! + y * stride + x, stride: stride,
+                    cells: cells.baseAddress!, first: y * stride + x, stride: stride,
                     columns: (shown.x - x)..<(shown.maxX - x), rows: (shown.y - y)..<(shown.maxY - y))
                 rasterize(RasterSource(values: UnsafePointer(samples.baseAddress!), stride: resampler.width), target)
             }
@@ -83,10 +83,11 @@ struct RasterSource {
     let stride: Int
 }
 
-/// The cells a picture goes to. `cells` points at the picture's first cell, which may lie outside the
-/// canvas; only `columns` and `rows`, counted from it, may be touched.
+/// The cells a picture goes to. Its first cell, at place `first` of the canvas' `cells`, may lie outside the canvas;
+/// only `columns` and `rows`, counted from it, may be touched.
 struct RasterTarget {
     let cells: UnsafeMutablePointer<Cell>
+    let first: Int
     let stride: Int
     let columns: Range<Int>
     let rows: Range<Int>
@@ -95,8 +96,7 @@ struct RasterTarget {
     @inline(__always)
     func fill(_ cell: (Int, Int) -> Cell) {
         for row in rows {
-            let line = cells + row * stride
-            for column in columns { line[column] = cell(column, row) }
+            for column in columns { cells[first + row * stride + column] = cell(column, row) }
         }
     }
 }

@@ -35,7 +35,7 @@ struct Past {
         newest = snapshot
         if let last = held.last, snapshot.step < last.step + spacing { return }
         held.append(snapshot)
-        let most = max(8, Self.bytes / (4 * max(1, snapshot.network.parameterCount)))
+        let most = max(1, Self.bytes / (4 * max(1, snapshot.network.parameterCount)))
         guard held.count > most else { return }
         // Every other goes, and those that come are twice as far apart. What is on show stays.
         held = held.enumerated().filter { $0.offset % 2 == 0 || $0.element.step == shown }.map(\.element)
@@ -94,12 +94,10 @@ extension EffectRunner {
         let snapshot = inference.snapshot
         later {
             let shape = snapshot.network.configuration.image
-            let pictures = Inference(snapshot).decode(
-                points.flatMap { $0 }, labels: label.map { [Int](repeating: $0, count: points.count) })
-            let frames = points.indices.map {
-                PictureSheet(Array(pictures[$0 * shape.count..<($0 + 1) * shape.count]), of: shape, columns: 1).enlarged(4)
+            let inference = Inference(snapshot)
+            return Self.exported(points.count, "path-step\(snapshot.step)", centiseconds: 8) { frame in
+                PictureSheet(inference.decode(points[frame], labels: label.map { [$0] }), of: shape, columns: 1).enlarged(4)
             }
-            return Self.exported(frames, "path-step\(snapshot.step)", centiseconds: 8)
         }
     }
 
@@ -109,19 +107,24 @@ extension EffectRunner {
         later {
             let z = grid.points
             let labels = label.map { [Int](repeating: $0, count: grid.rows * grid.columns) }
-            let frames = snapshots.map {
-                PictureSheet(
-                    Inference($0).decode(z, labels: labels), of: $0.network.configuration.image, columns: grid.columns
-                ).enlarged(2)
+            return Self.exported(snapshots.count, "steps-to-\(snapshots.last?.step ?? 0)", centiseconds: 25) { frame in
+                let snapshot = snapshots[frame]
+                let pictures = Inference(snapshot).decode(z, labels: labels)
+                return PictureSheet(pictures, of: snapshot.network.configuration.image, columns: grid.columns).enlarged(2)
             }
-            return Self.exported(frames, "steps-to-\(snapshots.last?.step ?? 0)", centiseconds: 25)
         }
     }
 
-    private static func exported(_ frames: [PictureSheet], _ name: String, centiseconds: Int) -> AppAction {
-        guard let shape = frames.first?.shape else { return .failed("there is nothing to write") }
+    /// Frames are made one at a time: a run's time-lapse at once would take much memory.
+    private static func exported(
+        _ count: Int, _ name: String, centiseconds: Int, frame: (Int) -> PictureSheet
+    ) -> AppAction {
+        guard count > 0 else { return .failed("there is nothing to write") }
+        let first = frame(0)
         return exported(name, "gif") { path throws(CoreError) in
-            try GIF.write(frames.map(\.bytes), shape: shape, centiseconds: centiseconds, to: path)
+            try GIF.write(count: count, shape: first.shape, centiseconds: centiseconds, to: path) {
+                $0 == 0 ? first.bytes : frame($0).bytes
+            }
         }
     }
 

@@ -43,6 +43,8 @@ public struct Session: Sendable {
     public var trainedOn: String?
     /// Its file, where it has one.
     public var path: String?
+    /// What its file does not say of it and is taken for granted.
+    public var assumption: String?
     /// Loads the data set; called on a thread of its own.
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
@@ -107,6 +109,7 @@ public struct Session: Sendable {
     public func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
         var state = AppState(width: width, height: height, capabilities: capabilities, model: model)
         state.models.shown = path
+        if let assumption { state.message = .init(text: assumption) }
         return state
     }
 }

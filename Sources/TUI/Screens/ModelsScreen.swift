@@ -236,7 +236,10 @@ private func bytes(_ count: Int) -> String {
 }
 
 private func training(_ card: ModelCard) -> [CardLine] {
-    guard let record = card.record else { return [CardLine(text: "written by another program: nothing is known of its training")] }
+    guard let record = card.record else {
+        return [CardLine(text: "written by another program: nothing is known of its training")]
+            + (card.assumption.map { [CardLine(text: $0, style: Style(Frame.warning))] } ?? [])
+    }
     let training = record.training
     var objective = training.objective.bound.rawValue
     if training.objective.samples > 1 { objective += " of \(training.objective.samples) samples" }

@@ -55,24 +55,27 @@ package enum Gzip {
     ///
     /// - Parameter level: 1 (fast) … 9 (small).
     package static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
-        var stream = z_stream()
+        // zlib keeps the address of its state, hence the allocation.
+        let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        defer { stream.deallocate() }
         let status = deflateInit2_(
-            &stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)
+            stream, level, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)
         )
         precondition(status == Z_OK, "zlib could not start: \(status)")
         precondition(bytes.count < Int(UInt32.max) / 2)
-        let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+        let bound = Int(deflateBound(stream, UInt(bytes.count)))
         var input = bytes
         return input.withUnsafeMutableBufferPointer { input in
             [UInt8](unsafeUninitializedCapacity: bound) { output, count in
-                stream.next_in = input.baseAddress
-                stream.avail_in = UInt32(input.count)
-                stream.next_out = output.baseAddress
-                stream.avail_out = UInt32(output.count)
-                let status = CZlib.deflate(&stream, Z_FINISH)
+                stream.pointee.next_in = input.baseAddress
+                stream.pointee.avail_in = UInt32(input.count)
+                stream.pointee.next_out = output.baseAddress
+                stream.pointee.avail_out = UInt32(output.count)
+                let status = CZlib.deflate(stream, Z_FINISH)
                 precondition(status == Z_STREAM_END, "zlib's own bound was too small")
-                count = output.count - Int(stream.avail_out)
-                deflateEnd(&stream)
+                count = output.count - Int(stream.pointee.avail_out)
+                deflateEnd(stream)
             }
         }
     }

@@ -175,20 +175,17 @@ public final class Inference {
         let share = lanes.count * ((count + lanes.count * capacity - 1) / (lanes.count * capacity))
         // Sixteen rows fill the lanes of a vector.
         let rows = min(capacity, ((count + share - 1) / share + 15) / 16 * 16)
-        snapshot.values.withUnsafeBufferPointer { values in
-            guard let parameters = values.baseAddress else { return }
-            func carry(_ chunk: Int, _ worker: Int) {
-                let lane = lanes[worker]
-                let vae = VAE(
-                    network: network, parameters: parameters, work: lane.work, scratch: lane.scratch.pointer)
-                body(vae, chunk * rows, min(rows, count - chunk * rows))
-            }
-            let chunks = (count + rows - 1) / rows
-            if let workers, chunks > 1 {
-                workers.run(chunks: chunks, carry)
-            } else {
-                for chunk in 0..<chunks { carry(chunk, 0) }
-            }
+        func carry(_ chunk: Int, _ worker: Int) {
+            let lane = lanes[worker]
+            let vae = VAE(
+                network: network, parameters: snapshot.pointer, work: lane.work, scratch: lane.scratch.pointer)
+            body(vae, chunk * rows, min(rows, count - chunk * rows))
+        }
+        let chunks = (count + rows - 1) / rows
+        if let workers, chunks > 1 {
+            workers.run(chunks: chunks, carry)
+        } else {
+            for chunk in 0..<chunks { carry(chunk, 0) }
         }
     }
 

@@ -8,28 +8,34 @@ public enum GIF {
     /// The bytes of an animation that repeats for ever.
     ///
     /// - Parameters:
-    ///   - frames: pictures (height, width), 0…255.
+    ///   - count: how many frames.
+    ///   - frame: makes one: (height, width), 0…255.
     ///   - shape: the size of each; one channel.
     ///   - centiseconds: how long each is shown, 1/100 s.
     /// - Throws: `CoreError(.file)` when there is no frame, or the size cannot be written.
     public static func encode(
-        _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int
+        count: Int, shape: ImageShape, centiseconds: Int, frame: (Int) -> [UInt8]
     ) throws(CoreError) -> [UInt8] {
         let sides = 1...longestSide
         guard shape.channels == 1, sides.contains(shape.height), sides.contains(shape.width),
-            !frames.isEmpty, frames.allSatisfy({ $0.count == shape.count })
+            count > 0
         else {
             throw CoreError(
                 .file, "animation of an impossible size", at: "GIF animation",
                 expected: "grey pictures of sides of 1 to \(longestSide)",
-                found: "\(frames.count) of \(shape.height)×\(shape.width)×\(shape.channels)")
+                found: "\(count) of \(shape.height)×\(shape.width)×\(shape.channels)")
         }
         let output = Output()
         var problem: Int32 = 0
         let target = Unmanaged.passUnretained(output).toOpaque()
         guard let gif = EGifOpen(target, write, &problem) else { throw failure(problem) }
         var isWhole = begin(gif, shape)
-        for frame in frames where isWhole { isWhole = put(frame, gif, shape, centiseconds) }
+        var index = 0
+        while isWhole, index < count {
+            let pixels = frame(index)
+            isWhole = pixels.count == shape.count && put(pixels, gif, shape, centiseconds)
+            index += 1
+        }
         let reason = gif.pointee.Error
         let isClosed = EGifCloseFile(gif, &problem) == GIF_OK
         guard isWhole else { throw failure(reason) }
@@ -41,9 +47,23 @@ public enum GIF {
     ///
     /// - Throws: `CoreError(.file)` as `encode` and `AtomicFile.write`.
     public static func write(
+        count: Int, shape: ImageShape, centiseconds: Int, to path: String, frame: (Int) -> [UInt8]
+    ) throws(CoreError) {
+        try AtomicFile.write(encode(count: count, shape: shape, centiseconds: centiseconds, frame: frame), to: path)
+    }
+
+    /// As `encode` of frames that are there already.
+    public static func encode(
+        _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int
+    ) throws(CoreError) -> [UInt8] {
+        try encode(count: frames.count, shape: shape, centiseconds: centiseconds) { frames[$0] }
+    }
+
+    /// As `write` of frames that are there already.
+    public static func write(
         _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int, to path: String
     ) throws(CoreError) {
-        try AtomicFile.write(encode(frames, shape: shape, centiseconds: centiseconds), to: path)
+        try write(count: frames.count, shape: shape, centiseconds: centiseconds, to: path) { frames[$0] }
     }
 
     /// Where giflib's bytes go.

@@ -5,6 +5,8 @@ public struct TrainedModel: Sendable {
     public var snapshot: ParameterSnapshot
     /// How it was trained; nil in a file that another program wrote.
     public var record: Record?
+    /// What the file does not say of the model and is taken for granted; nil when it says all.
+    public var assumption: String?
 
     /// What the file says of the training.
     public struct Record: Sendable, Equatable, Codable {
@@ -28,9 +30,10 @@ public struct TrainedModel: Sendable {
         }
     }
 
-    public init(snapshot: ParameterSnapshot, record: Record? = nil) {
+    public init(snapshot: ParameterSnapshot, record: Record? = nil, assumption: String? = nil) {
         self.snapshot = snapshot
         self.record = record
+        self.assumption = assumption
     }
 
     /// The preset's name, or "imported".
@@ -46,11 +49,14 @@ public struct ModelCard: Sendable, Equatable {
     public var record: TrainedModel.Record?
     public var step: Int
     public var epoch: Int
+    /// What the file does not say of the model and is taken for granted; nil when it says all.
+    public var assumption: String?
 
     public init(
         configuration: ModelConfiguration, parameters: Int, record: TrainedModel.Record? = nil, step: Int = 0,
-        epoch: Int = 0
+        epoch: Int = 0, assumption: String? = nil
     ) {
+        self.assumption = assumption
         self.configuration = configuration
         self.parameters = parameters
         self.record = record
@@ -76,22 +82,21 @@ public enum ModelFile {
     ///   good file is never replaced by a broken model.
     public static func save(_ model: TrainedModel, to path: String) throws(CoreError) {
         let snapshot = model.snapshot
-        if let bad = firstNonFinite(in: snapshot.values) {
+        if let bad = snapshot.firstNonFinite {
             throw CoreError(
                 .model, "not saved: parameter \(bad) is not a finite number", at: path,
-                found: "\(snapshot.values[bad])", remedy: "save an earlier step")
+                found: "\(snapshot.pointer[bad])", remedy: "save an earlier step")
         }
         var metadata = [
             "format": "pt", Key.configuration: try json(snapshot.network.configuration),
             Key.step: String(snapshot.step), Key.epoch: String(snapshot.epoch),
         ]
         if let record = model.record { metadata[Key.record] = try json(record) }
-        try snapshot.values.withUnsafeBufferPointer { values throws(CoreError) in
-            let tensors = snapshot.network.layout.views.map { view in
-                (name: view.name, shape: view.shape, values: UnsafeBufferPointer(rebasing: values[view.range]))
-            }
-            try SafetensorsFile.write(path: path, tensors: tensors, metadata: metadata)
+        let tensors = snapshot.network.layout.views.map { view in
+            (name: view.name, shape: view.shape,
+             values: UnsafeBufferPointer(start: snapshot.pointer + view.range.lowerBound, count: view.range.count))
         }
+        try SafetensorsFile.write(path: path, tensors: tensors, metadata: metadata)
     }
 
     /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`.
@@ -110,7 +115,7 @@ public enum ModelFile {
         let snapshot = ParameterSnapshot(
             network: network, values: values, step: count(file.metadata[Key.step]),
             epoch: count(file.metadata[Key.epoch]))
-        return TrainedModel(snapshot: snapshot, record: try record(of: file))
+        return TrainedModel(snapshot: snapshot, record: try record(of: file), assumption: assumption(of: file))
     }
 
     /// What the model file `path` says of the model, without its parameters: they are neither read nor checked.
@@ -120,7 +125,8 @@ public enum ModelFile {
         let network = try network(of: file)
         return ModelCard(
             configuration: network.configuration, parameters: network.parameterCount, record: try record(of: file),
-            step: count(file.metadata[Key.step]), epoch: count(file.metadata[Key.epoch]))
+            step: count(file.metadata[Key.step]), epoch: count(file.metadata[Key.epoch]),
+            assumption: assumption(of: file))
     }
 
     /// `path`, or `path/model.safetensors` when it is a folder.
@@ -167,9 +173,31 @@ public enum ModelFile {
         return try decode(ModelConfiguration.self, text, Key.configuration, file.name)
     }
 
+    /// Names and shapes tell the layers, but not the function between them nor what a pixel is.
+    private static func assumption(of file: SafetensorsFile) -> String? {
+        guard file.metadata[Key.configuration] == nil else { return nil }
+        let pixels = file["fc5.weight"] == nil ? "Bernoulli" : "Gaussian"
+        return "assumed, for the file does not say: relu between the layers, \(pixels) pixels, grey images"
+    }
+
     private static func record(of file: SafetensorsFile) throws(CoreError) -> TrainedModel.Record? {
         guard let text = file.metadata[Key.record] else { return nil }
-        return try decode(TrainedModel.Record.self, text, Key.record, file.name)
+        var record = try decode(TrainedModel.Record.self, text, Key.record, file.name)
+        // The name becomes part of a run folder's.
+        guard PlainName.isOne(record.preset) else {
+            throw CoreError(
+                .model, "metadata '\(Key.record)' names a preset that is no plain name", at: file.name,
+                expected: PlainName.expected, found: "'\(sanitize(record.preset, limit: 80))'")
+        }
+        record.dataset = sanitize(record.dataset, limit: 100)
+        do throws(CoreError) {
+            try record.training.validate()
+        } catch {
+            throw CoreError(
+                .model, "metadata '\(Key.record)' says what no training can have: \(error.place), \(error.what)",
+                at: file.name, expected: error.expected, found: error.found)
+        }
+        return record
     }
 
     private static func decode<T: Decodable>(

@@ -11,6 +11,7 @@ public final class RunFolder {
     /// Creates `parent/<time>-<name>`, or exactly `exact` when given, and points `parent/latest` at it.
     ///
     /// - Parameters:
+    ///   - name: a plain name; another becomes `run`.
     ///   - time: as it shall stand in the name, such as `20260131-235959`.
     ///   - linksLatest: false leaves `parent/latest` alone.
     /// - Throws: `CoreError(.file)`.
@@ -23,7 +24,7 @@ public final class RunFolder {
                 path = exact
             } else {
                 try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-                path = try Self.createUnused("\(parent)/\(time)-\(name)")
+                path = try Self.createUnused("\(parent)/\(time)-\(PlainName.isOne(name) ? name : "run")")
             }
         } catch {
             throw CoreError(

@@ -2,8 +2,12 @@
 /// and a file holds.
 public final class ParameterSnapshot: Sendable {
     public let network: Network
-    /// Every parameter, in the order of `network.layout`.
-    public let values: [Float]
+    /// Every parameter, in the order of `network.layout`, with floats to spare that a vector loop may read.
+    private let buffer: FloatBuffer
+    /// Every parameter, in the order of `network.layout`: a copy.
+    public var values: [Float] { buffer.array }
+    /// Where the parameters lie, padded as `FloatBuffer` says, for as long as the snapshot lives.
+    public var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer) }
     /// Optimiser steps taken to get here.
     public let step: Int
     /// Epochs completed.
@@ -13,11 +17,28 @@ public final class ParameterSnapshot: Sendable {
     public init(network: Network, values: [Float], step: Int = 0, epoch: Int = 0) {
         precondition(values.count == network.parameterCount)
         self.network = network
-        self.values = values
+        buffer = FloatBuffer(count: values.count)
+        buffer.assign(values)
         self.step = step
         self.epoch = epoch
     }
 
+    /// A copy of parameters that go on changing.
+    /// - Precondition: `parameters` has `network.parameterCount` floats.
+    init(copying parameters: FloatBuffer, network: Network, step: Int = 0, epoch: Int = 0) {
+        precondition(parameters.count == network.parameterCount)
+        self.network = network
+        buffer = FloatBuffer(count: parameters.count)
+        buffer.pointer.update(from: parameters.pointer, count: parameters.count)
+        self.step = step
+        self.epoch = epoch
+    }
+
+    /// The place of the first parameter that is not a finite number, if one is not.
+    var firstNonFinite: Int? { (0..<buffer.count).first { !pointer[$0].isFinite } }
+
     /// The values of one tensor.
-    public func tensor(_ name: String) -> [Float]? { network.layout[name].map { Array(values[$0.range]) } }
+    public func tensor(_ name: String) -> [Float]? {
+        network.layout[name].map { view in view.range.map { pointer[$0] } }
+    }
 }

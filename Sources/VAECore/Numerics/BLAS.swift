@@ -30,6 +30,19 @@ public enum BLAS {
             blasint(m), blasint(n), blasint(k), 1, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
     }
 
+    /// y ← A·x + y, with A (m, n), row-major. A product with one row goes this way: as a matrix product, OpenBLAS
+    /// first copies A on processors without AVX-512.
+    ///
+    /// - Parameter lda: floats from one row of A to the next.
+    /// - Precondition: sizes are positive and fit 32 bits, and `lda` is at least n.
+    static func gemvAdding(
+        m: Int, n: Int, _ a: UnsafePointer<Float>, lda: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+    ) {
+        precondition(m > 0 && n > 0 && lda >= n, "a matrix product needs positive sizes")
+        cblas_sgemv(
+            CblasRowMajor, CblasNoTrans, blasint(m), blasint(n), 1, a, blasint(lda), x, 1, 1, y, 1)
+    }
+
     /// The processor type OpenBLAS chose its code for; results are bit-identical only for the same type.
     public static var coreName: String { String(cString: openblas_get_corename()) }
 
@@ -62,6 +75,10 @@ public enum BLAS {
                 if !(worst < 1e-4) { return "a difference of \(worst)" }
             }
         }
-        return nil
+        var y = [Float](repeating: 0, count: m)
+        gemvAdding(m: m, n: k, a, lda: k, b, &y)
+        let expected = Reference.gemm(.no, .yes, m: m, n: 1, k: k, a, Array(b.prefix(k)))
+        let worst = zip(y, expected).map { abs($0 - $1) }.max() ?? .nan
+        return worst < 1e-4 ? nil : "a difference of \(worst) in a product with a vector"
     }()
 }

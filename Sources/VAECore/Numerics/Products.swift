@@ -107,7 +107,7 @@ public enum Products {
     /// y ← x·Wᵀ + b: x (rows, depth), W (outputs, …), y (rows, outputs).
     ///
     /// The rows of x become the lanes of the vectors: x is transposed to panels, a few rows of W are multiplied with
-    /// them, and the result is transposed on its way to y. Few rows would leave lanes empty; OpenBLAS takes them.
+    /// them, and the result is transposed on its way to y. Few rows would leave lanes empty; OpenBLAS takes them one by one.
     /// - Parameters:
     ///   - scratch: `transposedScratch(rows:depth:)` floats.
     static func timesTransposed(
@@ -116,8 +116,11 @@ public enum Products {
         scratch: UnsafeMutablePointer<Float>
     ) {
         if rows < 8 {
-            BLAS.gemm(.no, .yes, m: rows, n: outputs, k: depth, x, lda: xStride, w, ldb: wStride, y, ldc: outputs)
-            addBias(bias, rows: rows, count: outputs, y)
+            // Row by row: the same bits, however many rows there are.
+            for row in 0..<rows {
+                (y + row * outputs).update(from: bias, count: outputs)
+                BLAS.gemvAdding(m: outputs, n: depth, w, lda: wStride, x + row * xStride, y + row * outputs)
+            }
             return
         }
         let panels = (rows + panel - 1) / panel

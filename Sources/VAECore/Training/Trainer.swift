@@ -180,10 +180,9 @@ private final class TrainingRun {
 
     /// The parameters of now; nil when one of them is not finite.
     private func snapshot() -> ParameterSnapshot? {
-        let values = parameters.array
-        guard firstNonFinite(in: values) == nil else { return nil }
-        return ParameterSnapshot(
-            network: trainer.network, values: values, step: progress.step, epoch: progress.epoch)
+        let snapshot = ParameterSnapshot(
+            copying: parameters, network: trainer.network, step: progress.step, epoch: progress.epoch)
+        return snapshot.firstNonFinite == nil ? snapshot : nil
     }
 
     /// - Returns: false when training was asked to stop.

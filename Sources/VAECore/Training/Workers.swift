@@ -24,6 +24,8 @@ public final class Workers: @unchecked Sendable {
     /// cache line apart.
     private let next: UnsafeMutablePointer<Atomic<Int>>
     private static let apart = 8
+    /// Threads there are, the caller's apart.
+    private var started = 0
     /// Workers, the caller apart, that have not finished the piece under way.
     private let running = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
@@ -34,17 +36,37 @@ public final class Workers: @unchecked Sendable {
     /// millisecond.
     private static let patience: UInt64 = 100_000  // nanoseconds
 
-    /// Starts `count - 1` threads; they sleep until there is work and end with this object's `stop()`.
-    public init(count: Int) {
+    /// Starts `count - 1` threads; they sleep until there is work and end with this object's `stop()`. Where the
+    /// system gives fewer threads, those there are do the work.
+    public convenience init(count: Int) { self.init(count: count, start: Self.startThread) }
+
+    /// - Parameter start: starts a thread that runs the closure; false when the system gives none.
+    public init(count: Int, start: (@escaping @Sendable () -> Void) -> Bool) {
         self.count = max(1, count)
         next = .allocate(capacity: self.count * Self.apart)
         for i in 0..<self.count * Self.apart { (next + i).initialize(to: Atomic(0)) }
         for worker in 1..<max(2, self.count) where self.count > 1 {
-            let thread = Thread { [self] in serve(worker) }
-            thread.name = "latent-worker-\(worker)"
-            thread.stackSize = 4 << 20
-            thread.start()
+            if start({ [self] in serve(worker) }) { started += 1 }
         }
+    }
+
+    /// Unlike Foundation's `Thread`, tells when there is none to be had.
+    private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+        final class Work { let body: () -> Void; init(_ body: @escaping () -> Void) { self.body = body } }
+        var attributes = pthread_attr_t()
+        guard pthread_attr_init(&attributes) == 0 else { return false }
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, 4 << 20)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        let work = Unmanaged.passRetained(Work(body))
+        var thread = pthread_t()
+        let status = pthread_create(&thread, &attributes, { argument in
+            guard let argument else { return nil }
+            Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
+            return nil
+        }, work.toOpaque())
+        if status != 0 { work.release() }
+        return status == 0
     }
 
     deinit {
@@ -57,18 +79,26 @@ public final class Workers: @unchecked Sendable {
         threads ?? min(16, ProcessInfo.processInfo.activeProcessorCount)
     }
 
+    /// Refuses a number of threads that nobody means.
+    /// - Throws: `CoreError(.configuration)` naming `--threads`.
+    public static func check(threads: Int) throws(CoreError) {
+        guard !(1...256).contains(threads) else { return }
+        throw CoreError(
+            .configuration, "value out of range", at: "--threads", expected: "1 to 256", found: "\(threads)")
+    }
+
     /// Calls `body(chunk, worker)` once for each chunk in `0..<chunks`, and returns when all are done.
     ///
     /// `worker` is in `0..<count`, and no two calls with the same one overlap. Not reentrant, one caller at a time.
     public func run(chunks: Int, _ body: @escaping (_ chunk: Int, _ worker: Int) -> Void) {
         latent_flush_denormals()
-        guard count > 1, chunks > 1 else {
+        guard started > 0, chunks > 1 else {
             for chunk in 0..<chunks { body(chunk, 0) }
             return
         }
         self.body = body
         chunkCount = chunks
-        running.store(count - 1, ordering: .relaxed)
+        running.store(started, ordering: .relaxed)
         for worker in 0..<count { next[worker * Self.apart].store(worker, ordering: .relaxed) }
         announce { generation.wrappingAdd(1, ordering: .releasing) }
         claim(body, chunks: chunks, worker: 0)

@@ -45,7 +45,7 @@ struct Benchmark: ParsableCommand {
 
     mutating func run() throws {
         try requireCount(epochs, "--epochs", 1...100)
-        if let threads { try requireCount(threads, "--threads", 1...256) }
+        if let threads { try Workers.check(threads: threads) }
         let preset = try Preset.named(preset)
         let dataset = try Surroundings.loadData(data.name)
         let workers = Workers(count: Workers.resolve(threads: threads))

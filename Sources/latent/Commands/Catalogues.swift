@@ -88,6 +88,7 @@ struct ModelCommand: ParsableCommand {
             } else {
                 Console.print("no record of its training in the file")
             }
+            if let assumption = trained.assumption { Console.print(assumption) }
             for view in network.layout.views {
                 Console.print("  \(view.name.padding(toLength: 20, withPad: " ", startingAt: 0)) \(view.shape)")
             }

@@ -46,27 +46,27 @@ struct Evaluate: ParsableCommand {
     }
 
     mutating func run() throws {
+        if let threads { try Workers.check(threads: threads) }
         let trained = try Surroundings.loadModel(model)
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         if dataset.isSeen(inTrainingOn: trained.record?.dataset) {
             Console.message("\(dataset.name) is part of what this model was trained on: no held-out figure; use --data mnist")
         }
+        if let assumption = trained.assumption { Console.message(assumption) }
         let binarization = try self.binarization(of: trained)
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let network = trained.snapshot.network
-        let parameters = FloatBuffer(count: network.parameterCount)
-        parameters.assign(trained.snapshot.values)
         let evaluator = Evaluator(network: network, workers: workers)
         let bound = try importanceSamples.map {
             try evaluator.importanceBound(
-                parameters.pointer, on: dataset.test, binarization: binarization, samples: $0, seed: seed,
+                trained.snapshot.pointer, on: dataset.test, binarization: binarization, samples: $0, seed: seed,
                 progress: { Console.progress("importance-weighted bound: \($0) of \(dataset.test.count) images") })
         }
         Console.clearProgress()
         let evaluation = evaluator.evaluate(
-            parameters.pointer, on: dataset.test, binarization: binarization, seed: seed)
+            trained.snapshot.pointer, on: dataset.test, binarization: binarization, seed: seed)
         let holes = LatentHoles.measure(
             trained.snapshot, trainingImages: dataset.train, binarization: binarization, seed: seed)
         if json {
@@ -170,4 +170,12 @@ func requireFit(_ model: TrainedModel, _ dataset: Dataset) throws(CoreError) {
             .data, "images of another size than the model's", at: dataset.name,
             expected: wanted.description, found: dataset.shape.description)
     }
+}
+
+/// Refuses pictures that cannot be drawn yet: those of more than one channel.
+func requireGrey(_ shape: ImageShape, at place: String) throws(CoreError) {
+    guard shape.channels != 1 else { return }
+    throw CoreError(
+        .model, "pictures of \(shape.channels) channels cannot be drawn", at: place, expected: "grey pictures",
+        found: shape.description, remedy: "'latent train --headless' and 'latent evaluate' take them")
 }

@@ -26,6 +26,7 @@ struct Grid: ParsableCommand {
                 found: "'\(spacing)'")
         }
         let trained = try Surroundings.loadModel(model)
+        try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let points = LatentGrid.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)
         try picture.show(
             Inference(trained.snapshot).decode(points, labels: try labels(label, of: trained, count: size * size) { _ in 0 }),
@@ -52,6 +53,7 @@ struct Sample: ParsableCommand {
         try requireCount(count, "--count", 1...10_000)
         try picture.check()
         let trained = try Surroundings.loadModel(model)
+        try requireGrey(trained.snapshot.network.configuration.image, at: model)
         var random = RandomStream(seed: seed, purpose: .prior)
         let z = random.normals(count * trained.snapshot.network.latent)
         let columns = Int(Double(count).squareRoot().rounded(.up))
@@ -79,6 +81,7 @@ struct Reconstruct: ParsableCommand {
         try requireCount(count, "--count", 1...1000)
         try picture.check()
         let trained = try Surroundings.loadModel(model)
+        try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 0...dataset.test.count - 1)

@@ -32,6 +32,7 @@ struct Reproduce: ParsableCommand {
     }
 
     mutating func run() throws {
+        if let threads { try Workers.check(threads: threads) }
         guard !ids.isEmpty else {
             list()
             return
@@ -103,12 +104,10 @@ struct Reproduce: ParsableCommand {
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let evaluator = Evaluator(network: snapshot.network, workers: workers)
-        let bound = try snapshot.values.withUnsafeBufferPointer { values throws(CoreError) in
-            try evaluator.importanceBound(
-                values.baseAddress!, on: dataset.test, binarization: binarization, samples: samples,
-                images: quick ? 500 : nil, seed: seed
-            ) { done in Console.progress("importance weighting: \(done) images") }
-        }
+        let bound = try evaluator.importanceBound(
+            snapshot.pointer, on: dataset.test, binarization: binarization, samples: samples,
+            images: quick ? 500 : nil, seed: seed
+        ) { done in Console.progress("importance weighting: \(done) images") }
         Console.clearProgress()
         let quantity = PublishedFigure.Quantity.negativeLogLikelihood(samples: bound.samples).name
         return (quick ? "\(quantity), \(bound.images) images" : quantity, -bound.logLikelihood)

@@ -9,22 +9,22 @@ enum Console {
 
     /// A line of results.
     static func print(_ line: String) {
-        write(line + "\n", to: STDOUT_FILENO)
+        write(sanitize(line, limit: .max) + "\n", to: STDOUT_FILENO)
     }
 
-    /// Text as it is, to stdout.
+    /// Text as it is, to stdout: a frame or a picture that the program has drawn, whose texts are safe already.
     static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
 
     /// A line for the person, on stderr.
     static func message(_ line: String) {
         clearProgress()
-        write("latent: \(sanitize(line))\n", to: STDERR_FILENO)
+        write("latent: \(sanitize(line, limit: 2000))\n", to: STDERR_FILENO)
     }
 
     /// A line for the person, without the program's name.
     static func note(_ line: String) {
         clearProgress()
-        write(line + "\n", to: STDERR_FILENO)
+        write(sanitize(line, limit: .max) + "\n", to: STDERR_FILENO)
     }
 
     nonisolated(unsafe) private static var progressShown = false
@@ -32,7 +32,7 @@ enum Console {
     /// Shows `line` in place of the last progress line; on a terminal only.
     static func progress(_ line: String) {
         guard Surroundings.stderrIsTerminal else { return }
-        write("\r\u{1B}[K" + line, to: STDERR_FILENO)
+        write("\r\u{1B}[K" + sanitize(line), to: STDERR_FILENO)
         progressShown = true
     }
 
@@ -46,7 +46,22 @@ enum Console {
     static func json(_ value: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if let data = try? encoder.encode(value) { print(String(decoding: data, as: UTF8.self)) }
+        guard let data = try? encoder.encode(value) else { return }
+        write(escaped(String(decoding: data, as: UTF8.self)) + "\n", to: STDOUT_FILENO)
+    }
+
+    /// JSON in which whatever a terminal could act on, or that hides or reorders text, stands as `\u` and a number.
+    private static func escaped(_ json: String) -> String {
+        var result = ""
+        for scalar in json.unicodeScalars {
+            // Only within strings can there be a character that is not shown as it is.
+            if sanitize(String(scalar)) == String(scalar) {
+                result.unicodeScalars.append(scalar)
+            } else {
+                for unit in String(scalar).utf16 { result += String(format: "\\u%04x", Int(unit)) }
+            }
+        }
+        return result
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

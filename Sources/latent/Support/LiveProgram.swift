@@ -8,6 +8,7 @@ enum LiveProgram {
     static func explore(
         _ model: TrainedModel, name: String, path: String, data: String?, drawing: DrawingOptions, screen: TUI.Screen
     ) throws {
+        try requireGrey(model.snapshot.network.configuration.image, at: path)
         try run(session(model, name: name, path: path, data: data), drawing: drawing, screen: screen, training: false)
     }
 
@@ -15,6 +16,7 @@ enum LiveProgram {
     static func train(options: TrainingOptions, data: String?, drawing: DrawingOptions, out: String?) throws {
         try options.check()  // a mistyped option is refused before any data is read
         let dataset = try Surroundings.loadData(data)
+        try requireGrey(dataset.shape, at: dataset.name)
         let (preset, threads) = try options.resolve(dataset: dataset)
         var session = try Session(
             snapshot: untrained(preset), name: preset.name, binarization: preset.training.binarization,
@@ -37,6 +39,7 @@ enum LiveProgram {
             loadData: {
                 do throws(CoreError) {
                     let dataset = try Surroundings.readData(data, trainedOn: model.record?.dataset)
+                    try requireGrey(dataset.shape, at: dataset.name)
                     try requireFit(model, dataset)
                     return .ready(dataset)
                 } catch {
@@ -46,6 +49,7 @@ enum LiveProgram {
             makeTrainer: trainerMaker(preset, threads: nil),
             save: RunSaver(preset: preset).save)
         session.path = listedPath(path)
+        session.assumption = model.assumption
         session.keepsData = { dataset in
             data != nil || dataset.name == Surroundings.dataName(trainedOn: model.record?.dataset)
         }
@@ -60,6 +64,7 @@ enum LiveProgram {
         }
         session.open = { listing in
             let model = try ModelFile.load(listing.path)
+            try requireGrey(model.snapshot.network.configuration.image, at: listing.path)
             return Self.session(model, name: listing.name, path: listing.path, data: data)
         }
     }

@@ -74,10 +74,7 @@ struct TrainingOptions: ParsableArguments {
         try apply(to: &training)
         try objective.apply(to: &model, &training)
         try optimizer.apply(to: &training)
-        if let threads, !(1...256).contains(threads) {
-            throw CoreError(
-                .configuration, "value out of range", at: "--threads", expected: "1 to 256", found: "\(threads)")
-        }
+        if let threads { try Workers.check(threads: threads) }
         try training.validate()
         _ = try Network(model)
         return (Preset(name: base.name, summary: base.summary, model: model, training: training), threads)
