@@ -55,7 +55,9 @@ final class Terminal {
     // MARK: In
 
     /// Sends keys by tmux's names for them.
-    func send(_ keys: String...) throws { try tmux(["send-keys"] + keys) }
+    func send(_ keys: String...) throws { try send(keys) }
+
+    func send(_ arguments: [String]) throws { try tmux(["send-keys"] + arguments) }
 
     func resize(_ width: Int, _ height: Int) throws {
         try tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])

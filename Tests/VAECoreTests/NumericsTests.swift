@@ -1,3 +1,4 @@
+import Synchronization
 import Foundation
 import Testing
 import VAECore
@@ -196,5 +197,28 @@ import VAECore
         #expect(factors[99] < 1e-5)
         #expect(zip(factors[..<29], factors[1...29]).allSatisfy { $0 < $1 })
         #expect(zip(factors[29...98], factors[30...]).allSatisfy { $0 > $1 })
+    }
+}
+
+/// The threads that share work, when the system gives fewer than were asked for.
+@Suite struct WorkersTests {
+    @Test(arguments: [0, 1, 2]) func threadsThatCannotStartAreDoneWithout(given: Int) {
+        var left = given
+        let workers = Workers(count: 4) { body in
+            guard left > 0 else { return false }
+            left -= 1
+            Thread(block: body).start()
+            return true
+        }
+        defer { workers.stop() }
+        let done = (0..<100).map { _ in Counter() }
+        for _ in 0..<3 { workers.run(chunks: 100) { chunk, _ in done[chunk].add() } }
+        #expect(done.allSatisfy { $0.count == 3 })
+    }
+
+    private final class Counter: Sendable {
+        private let value = Mutex(0)
+        func add() { value.withLock { $0 += 1 } }
+        var count: Int { value.withLock { $0 } }
     }
 }
