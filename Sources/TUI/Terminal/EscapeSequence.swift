@@ -32,6 +32,11 @@ public struct EscapeSequence {
     /// At the character after Esc.
     public init() {}
 
+    /// Whether a character after Esc can only be the begin of a sequence, not a key of its own.
+    public static func begins(with code: UInt32) -> Bool {
+        Unicode.Scalar(code).map { "[O]PX^_".unicodeScalars.contains($0) } ?? false
+    }
+
     /// At the character after `CSI` of a terminal that sends it as one character, U+009B.
     public init(afterControlIntroducer: Void) { state = .control }
 

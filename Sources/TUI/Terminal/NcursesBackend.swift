@@ -18,6 +18,10 @@ public final class NcursesBackend: TerminalBackend {
     var heldButton = 0
     var mouseEvents: [InputEvent] = []
     var emptyReads = 0
+    /// A character that was read and is still to be understood.
+    var putBack: UInt32?
+    /// Whether the character read last was all that had come.
+    var wasAlone = false
     private let screen: OpaquePointer
     private var isOpen = true
     private var isSuspended = false

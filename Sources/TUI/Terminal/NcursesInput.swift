@@ -44,8 +44,7 @@ extension NcursesBackend {
 
     /// Whether the terminal says "readable" again and again with nothing to read, as it does at its end.
     private func hasEnded() -> Bool {
-        var bytes: Int32 = 0
-        let isEmpty = ioctl(STDIN_FILENO, UInt(FIONREAD), &bytes) != 0 || bytes == 0
+        let isEmpty = waitingBytes == 0
         emptyReads = isEmpty ? emptyReads + 1 : 0
         return emptyReads > 8
     }
@@ -62,10 +61,18 @@ extension NcursesBackend {
     }
 
     private func keyEvent() -> InputEvent? {
-        while let read = readCode() {
+        while true {
+            // An Esc that came alone is a key, however soon the next one comes.
+            wasAlone = waitingBytes == 1
+            guard let read = readCode() else { return nil }
             if let event = read.isFunction ? functionEvent(read.code) : characterEvent(read.code) { return event }
         }
-        return nil
+    }
+
+    /// Bytes the terminal has sent and nobody has read.
+    private var waitingBytes: Int32 {
+        var bytes: Int32 = 0
+        return ioctl(STDIN_FILENO, UInt(FIONREAD), &bytes) == 0 ? bytes : 0
     }
 
     private func functionEvent(_ code: UInt32) -> InputEvent? {
@@ -84,6 +91,10 @@ extension NcursesBackend {
 
     /// What ncurses has read, if anything comes within some milliseconds.
     private func readCode(waiting milliseconds: Int32 = 0) -> (isFunction: Bool, code: UInt32)? {
+        if let code = putBack {
+            putBack = nil
+            return (false, code)
+        }
         var code: UInt32 = 0
         var kind = nc_read(keyboard, &code)
         if kind == 0, milliseconds > 0 {
@@ -107,6 +118,10 @@ extension NcursesBackend {
         // Esc and then an arrow, say: two keys.
         if next.isFunction {
             if let event = functionEvent(next.code) { mouseEvents.append(event) }
+            return .key(.escape)
+        }
+        if wasAlone, !EscapeSequence.begins(with: next.code) {
+            putBack = next.code
             return .key(.escape)
         }
         return sequenceEvent(EscapeSequence(), first: next.code)
