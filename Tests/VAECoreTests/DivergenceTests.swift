@@ -50,19 +50,26 @@ import VAECore
         #expect(try run(rate: 1e-2).state == .finished)
     }
 
-    /// Many epochs that nobody reads of take bounded room, and the last is told of.
-    @Test func epochsThatNobodyReadsAreThinned() throws {
+    /// Of many epochs every other is left out, and never the last.
+    @Test(arguments: [1, 2, 7, 8]) func thinningKeepsTheLast(count: Int) throws {
+        let test = try #require(run(rate: 1e-3, epochs: 1).epochs.first).test
+        var reports = (1...count).map {
+            EpochReport(epoch: $0, step: $0, seconds: 1, imagesPerSecond: 1, train: LossTerms(), test: test)
+        }
+        reports.thin()
+        #expect(reports.map(\.epoch) == (1...count).filter { ($0 - count) % 2 == 0 })
+    }
+
+    /// Ten thousand epochs of a step each: what waits to be read is bounded, and the last is told of.
+    @Test func veryShortEpochsTakeBoundedRoom() throws {
         let trainer = try Trainer(
             model: model, training: TrainingConfiguration(epochs: 10_000, batchSize: 1, learningRate: 1e-4),
             dataset: Dataset.noise(images: 1, seed: 3, shape: ImageShape(height: 4, width: 5)), threads: 1)
         trainer.start()
         var last = 0
-        let limit = ContinuousClock.now + .seconds(60)
-        // Looks without taking: the mail is what waits.
-        while trainer.firstStepUptime == nil, ContinuousClock.now < limit { Thread.sleep(forTimeInterval: 0.01) }
         var mail = TrainingMailbox.Mail()
+        let limit = ContinuousClock.now + .seconds(60)
         repeat {
-            Thread.sleep(forTimeInterval: 0.2)
             mail = trainer.mailbox.wait(seconds: 1)
             #expect(mail.epochs.count <= 4096 && mail.steps.count <= 8192)
             last = mail.epochs.last?.epoch ?? last

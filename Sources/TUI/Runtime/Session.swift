@@ -19,6 +19,7 @@ public struct SavedRun: Sendable {
         case temporary
     }
 
+    /// To be saved in a run folder.
     public init(snapshot: ParameterSnapshot, epochs: [EpochReport], changes: [TrainingChange], dataset: String) {
         self.snapshot = snapshot
         self.epochs = epochs
