@@ -31,6 +31,23 @@ import VAECore
         #expect(owners.allSatisfy { $0 == 1 })
     }
 
+    /// Sizes each within bounds whose products are beyond an integer, as a file may state them, and layers without end.
+    @Test func sizesTooLargeTogether() {
+        let huge = ImageShape(height: 65_536, width: 65_536, channels: 65_536)
+        let tall = ImageShape(height: 65_536, width: 65_536)
+        let linear = LayerConfiguration.linear(units: 65_536, activation: .relu)
+        let spread = LayerConfiguration.transposedConvolution(
+            filters: 65_536, kernel: 256, stride: 256, padding: .same, activation: .relu)
+        let many = [LayerConfiguration](repeating: linear, count: 40_000)
+        for configuration in [
+            ModelConfiguration(image: huge, latent: 2, encoder: [linear], decoder: [linear]),
+            ModelConfiguration(image: tall, latent: 2, encoder: [spread], decoder: [linear]),
+            ModelConfiguration(latent: 2, encoder: many, decoder: [linear]),
+        ] {
+            #expect { try Network(configuration) } throws: { ($0 as? CoreError)?.what == "size out of range" }
+        }
+    }
+
     /// The metadata that the first version of the program wrote.
     @Test func filesOfTheFirstVersionStillLoad() throws {
         let model = try JSONDecoder().decode(

@@ -16,6 +16,10 @@ public struct Network: Sendable {
     public static let widthLimit = 65_536
     /// Most numbers one layer may give for one image, a convolution's filters and places together.
     static let outputLimit = 1 << 22
+    /// Most numbers in one image: somewhat over the largest picture that data may hold, in colour.
+    static let imageLimit = 1 << 26
+    /// Most hidden layers of the encoder and the decoder together.
+    static let layerLimit = 1000
     /// Most parameters in all: 4 GB of them.
     static let parameterLimit = 1 << 30
 
@@ -28,6 +32,10 @@ public struct Network: Sendable {
         try Self.check(configuration.image.width, "image width")
         try Self.check(configuration.image.channels, "image channels")
         try Self.check(configuration.latent, "latent dimension")
+        // With these two, no product or sum of sizes that a file states is beyond an integer.
+        try Self.check(configuration.image.count, "numbers in an image", atMost: Self.imageLimit)
+        try Self.check(
+            1 + configuration.encoder.count + configuration.decoder.count, "layers", atMost: Self.layerLimit)
         if let classes = configuration.classes {
             guard (2...256).contains(classes) else {
                 throw CoreError(
@@ -47,10 +55,10 @@ public struct Network: Sendable {
         self.configuration = configuration
     }
 
-    static func check(_ size: Int, _ place: String) throws(CoreError) {
-        guard (1...widthLimit).contains(size) else {
+    static func check(_ size: Int, _ place: String, atMost limit: Int = widthLimit) throws(CoreError) {
+        guard (1...limit).contains(size) else {
             throw CoreError(
-                .configuration, "size out of range", at: place, expected: "1 to \(widthLimit)", found: "\(size)")
+                .configuration, "size out of range", at: place, expected: "1 to \(limit)", found: "\(size)")
         }
     }
 
