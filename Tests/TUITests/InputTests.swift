@@ -44,6 +44,37 @@ import VAECore
         #expect(keys("\u{1B}\u{1B}[Ax") == [.up, .character("x")])
     }
 
+    @Test(arguments: ["1", "7"]) func homeOfTheLinuxConsole(number: String) { #expect(keys("\u{1B}[\(number)~") == [.home]) }
+
+    /// Ctrl and an arrow, as some terminals send it.
+    @Test func modifiersBeforeTheLetter() { #expect(keys("\u{1B}O5Cz\u{1B}O1;2A") == [.character("z")]) }
+
+    /// A reply of any length, such as of the clipboard, is no keys.
+    @Test func aLongString() {
+        #expect(keys("\u{1B}]52;c;" + String(repeating: "twq[", count: 50_000) + "\u{07}z") == [.character("z")])
+    }
+
+    @Test func controlsOfOneCharacter() {
+        #expect(EscapeSequence.afterEscape(0x9B) == 0x5B && EscapeSequence.afterEscape(0x9D) == 0x5D)
+        #expect(EscapeSequence.afterEscape(0x7F) == nil && EscapeSequence.afterEscape(0xA0) == nil)
+    }
+
+    /// Sequences cut off anywhere, each followed by another: what follows is still read from its Esc on.
+    @Test func sequencesThatAreCutOff() {
+        let whole = [
+            "[1;5C", "[97;5u", "[?1;2c", "[M !!", "[[A", "OP", "O5C", "]0;twq\u{1B}\\", "P1+rq[\u{1B}\\", "_Gi=1\u{1B}\\", "(B", "[200~",
+        ]
+        for first in whole {
+            for length in 0...first.unicodeScalars.count {
+                let start = "\u{1B}" + String(String.UnicodeScalarView(first.unicodeScalars.prefix(length)))
+                for second in whole {
+                    let read = keys(start + "\u{1B}" + second + "z")
+                    #expect(read == [.character("z")], "\(start.debugDescription), then \(second.debugDescription): \(read)")
+                }
+            }
+        }
+    }
+
     /// A hundred thousand well-formed sequences: none gives a key but those that stand for one, and all end where they
     /// should.
     @Test func aHundredThousandSequences() {
@@ -62,7 +93,10 @@ import VAECore
                 let parameters = (0..<Int.random(in: 0...8, using: &random)).map { _ in pick(0x30...0x3F) }.joined()
                 // Finals with a tail of their own are tried above.
                 text += "[" + parameters + "0" + pick(0x40...0x7E)
-            case 1: text += "O" + pick(0x20...0x7E)
+            case 1:
+                // Digits and ; before the letter say which modifiers are held.
+                let modifiers = (0..<Int.random(in: 0...2, using: &random)).map { _ in pick(0x30...0x3B) }.joined()
+                text += "O" + modifiers + (Bool.random(using: &random) ? pick(0x20...0x2F) : pick(0x3C...0x7E))
             case 2:
                 let body = (0..<Int.random(in: 0...40, using: &random)).map { _ in pick(0x20...0x7E) }.joined()
                 text += (["]", "P", "_", "^", "X"].randomElement(using: &random) ?? "]") + body + "\u{1B}\\"

@@ -2,7 +2,8 @@
 /// knows is taken for keys.
 ///
 /// Control sequences, control strings and single shifts end as ECMA-48 (5.4, 5.6, 8.3) has it; a few that terminals
-/// send besides (X10 mouse reports, the Linux console's function keys) as those terminals do.
+/// send besides (X10 mouse reports, the Linux console's function keys) as those terminals do. One that was cut off ends
+/// where the next begins, however long it is: its reader gives it up when nothing more comes.
 public struct EscapeSequence {
     /// What a character meant.
     public enum Outcome: Equatable {
@@ -25,10 +26,7 @@ public struct EscapeSequence {
 
     private var state = State.start
     private var parameters = ""
-    private var length = 0
-    /// A control string longer than this is left: it is none.
-    private static let limit = 65_536
-
+    private var isModified = false
     /// At the character after Esc.
     public init() {}
 
@@ -37,25 +35,37 @@ public struct EscapeSequence {
         Unicode.Scalar(code).map { "[O]PX^_".unicodeScalars.contains($0) } ?? false
     }
 
-    /// At the character after `CSI` of a terminal that sends it as one character, U+009B.
-    public init(afterControlIntroducer: Void) { state = .control }
+    /// The character that, after an Esc, says what a control of U+0080 to U+009F says alone; nil for what is none.
+    public static func afterEscape(_ code: UInt32) -> UInt32? {
+        (0x80...0x9F).contains(code) ? code - 0x40 : nil
+    }
 
     /// Takes the next character.
     public mutating func take(_ code: UInt32) -> Outcome {
-        length += 1
-        if length > Self.limit { return .ended(nil) }
         switch state {
         case .start: return begin(code)
         case .control: return control(code)
-        case .singleShift: return .ended(Self.arrow(code))
+        case .singleShift:
+            if code == 0x1B { return .begunAnew }
+            // Some terminals put here, before the letter, which modifiers are held.
+            if (0x30...0x3B).contains(code) {
+                isModified = true
+                return .more
+            }
+            return .ended(isModified ? nil : Self.arrow(code))
         case .designation:
             if (0x20...0x2F).contains(code) { return .more }
             return code == 0x1B ? .begunAnew : .ended(nil)
         case .string:
             if code == 0x1B { state = .stringEscape }
             return code == 0x07 || code == 0x9C ? .ended(nil) : .more
-        case .stringEscape: return .ended(nil)
+        case .stringEscape:
+            if code == UInt32(UInt8(ascii: "\\")) { return .ended(nil) }
+            // The string was cut off, and this is another sequence.
+            state = .start
+            return begin(code)
         case .counted(let left):
+            if code == 0x1B { return .begunAnew }
             state = .counted(left - 1)
             return left > 1 ? .more : .ended(nil)
         }
@@ -95,8 +105,8 @@ public struct EscapeSequence {
         case ("M", ""): state = .counted(3)
         case ("[", ""): state = .counted(1)
         case ("Z", ""): return .ended(.backTab)
-        case (_, ""), (_, "1"): return .ended(Self.arrow(code))
         case ("~", _): return .ended(Self.numbered[parameters])
+        case (_, ""), (_, "1"): return .ended(Self.arrow(code))
         case (_, "1;2"): return .ended(Self.shifted[letter])
         default: return .ended(nil)
         }

@@ -82,11 +82,9 @@ extension NcursesBackend {
     }
 
     private func characterEvent(_ code: UInt32) -> InputEvent? {
-        switch code {
-        case 0x1B: return escapeEvent()
-        case 0x9B: return sequenceEvent(EscapeSequence(afterControlIntroducer: ()))
-        default: return characterKey(code).map(InputEvent.key)
-        }
+        if code == 0x1B { return escapeEvent() }
+        if let next = EscapeSequence.afterEscape(code) { return sequenceEvent(EscapeSequence(), first: next) }
+        return characterKey(code).map(InputEvent.key)
     }
 
     /// What ncurses has read, if anything comes within some milliseconds.
@@ -98,8 +96,7 @@ extension NcursesBackend {
         var code: UInt32 = 0
         var kind = nc_read(keyboard, &code)
         if kind == 0, milliseconds > 0 {
-            var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            guard poll(&request, 1, milliseconds) > 0 else { return nil }
+            guard hasInput(within: milliseconds) else { return nil }
             kind = nc_read(keyboard, &code)
         }
         guard kind != 0 else { return nil }
@@ -107,10 +104,23 @@ extension NcursesBackend {
         return (kind == 2, code)
     }
 
+    /// Waits for input. A signal, such as of another size, does not end the wait: the rest of a sequence or of pasted
+    /// text would be taken for keys.
+    private func hasInput(within milliseconds: Int32) -> Bool {
+        let deadline = ContinuousClock.now + .milliseconds(Int(milliseconds))
+        while true {
+            var request = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+            let left = ((deadline - ContinuousClock.now) / .milliseconds(1)).rounded(.up)
+            let count = poll(&request, 1, Int32(max(0, min(left, Double(milliseconds)))))
+            if count >= 0 || errno != EINTR { return count > 0 }
+        }
+    }
+
     // MARK: Sequences that ncurses does not know
 
-    /// Milliseconds within which the rest of a sequence comes, of pasted text, and of what follows a mere Esc.
-    private static let (sequenceWait, pasteWait, escapeWait): (Int32, Int32, Int32) = (50, 500, 10)
+    /// Milliseconds within which the rest of a sequence comes, of pasted text, and of what follows a mere Esc. Pasted text
+    /// that stops for longer, as on a slow line, would go on as keys.
+    private static let (sequenceWait, pasteWait, escapeWait): (Int32, Int32, Int32) = (50, 2000, 10)
 
     /// An Esc, or the key whose sequence begins with it.
     private func escapeEvent() -> InputEvent? {
