@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import VAECore
 
@@ -79,6 +80,42 @@ import VAECore
             let alone = inference.decode(Array(z[row * 2..<row * 2 + 2]))
             #expect(relativeError(alone, Array(together[row * 784..<(row + 1) * 784])) < 1e-5)
         }
+    }
+
+    /// An output kernel of 4×4 whose 8 channels fill no whole vector: the last are read with what lies behind them,
+    /// which must be ours (`script/sanitize address` sees whether it is).
+    @Test func kernelsAtTheEndOfTheParameters() throws {
+        let network = try Network(
+            ModelConfiguration(
+                image: ImageShape(height: 6, width: 6), latent: 2, encoder: [.linear(units: 3, activation: .relu)],
+                decoder: [.linear(units: 72, activation: .identity), .reshape(height: 3, width: 3, channels: 8)],
+                output: .transposedConvolution(kernel: 4, stride: 2)))
+        let kernel = try #require(network.layout.views.dropLast().last)
+        #expect(kernel.shape == [4, 4, 1, 8] && kernel.range.upperBound == network.parameterCount - 1)
+        let snapshot = ParameterSnapshot(network: network, values: normals(network.parameterCount, seed: 8))
+        let z = normals(2, seed: 9)
+        let dense = network.layout.views.dropLast(2).suffix(2).map { view in view.range.map { snapshot.values[$0] } }
+        let weights = kernel.range.map { Double(snapshot.values[$0]) }
+        var logits = [Double](repeating: Double(snapshot.values[network.parameterCount - 1]), count: 36)
+        for place in 0..<9 {
+            for channel in 0..<8 {
+                let unit = place * 8 + channel
+                let value = Double(dense[1][unit] + dense[0][unit * 2] * z[0] + dense[0][unit * 2 + 1] * z[1])
+                for tap in 0..<16 {
+                    let (y, x) = (place / 3 * 2 - 1 + tap / 4, place % 3 * 2 - 1 + tap % 4)
+                    guard (0..<6).contains(y), (0..<6).contains(x) else { continue }
+                    logits[y * 6 + x] += value * weights[tap * 8 + channel]
+                }
+            }
+        }
+        let expected = logits.map { Float(1 / (1 + exp(-$0))) }
+        #expect(relativeError(Inference(snapshot).decode(z), expected) < 1e-5)
+        let images = Dataset.noise(images: 3, seed: 1, shape: network.configuration.image).test
+        let workers = Workers(count: 1)
+        defer { workers.stop() }
+        let evaluation = Evaluator(network: network, workers: workers).evaluate(
+            snapshot.parameters, on: images, binarization: .grey)
+        #expect(evaluation.terms.reconstruction > 0)
     }
 
     @Test func transposedOutputShapes() throws {

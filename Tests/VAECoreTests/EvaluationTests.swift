@@ -46,14 +46,10 @@ import VAECore
         defer { workers.stop() }
         let evaluator = Evaluator(network: snapshot.network, workers: workers)
         func bound(_ samples: Int) throws -> Double {
-            try snapshot.values.withUnsafeBufferPointer { values in
-                try evaluator.importanceBound(
-                    values.baseAddress!, on: set, binarization: .threshold, samples: samples).logLikelihood
-            }
+            try evaluator.importanceBound(
+                snapshot.parameters, on: set, binarization: .threshold, samples: samples).logLikelihood
         }
-        let elbo = snapshot.values.withUnsafeBufferPointer {
-            -evaluator.evaluate($0.baseAddress!, on: set, binarization: .threshold).terms.negativeELBO
-        }
+        let elbo = -evaluator.evaluate(snapshot.parameters, on: set, binarization: .threshold).terms.negativeELBO
         let many = try bound(4000)
         #expect(abs(many - exact) < 0.01, "\(many) against \(exact), ELBO \(elbo)")
         #expect(elbo < exact)
@@ -67,12 +63,8 @@ import VAECore
         let workers = Workers(count: 2)
         defer { workers.stop() }
         let evaluator = Evaluator(network: snapshot.network, workers: workers)
-        let (first, second) = snapshot.values.withUnsafeBufferPointer {
-            (
-                evaluator.evaluate($0.baseAddress!, on: set, binarization: .grey, seed: 1),
-                evaluator.evaluate($0.baseAddress!, on: set, binarization: .grey, seed: 2)
-            )
-        }
+        let first = evaluator.evaluate(snapshot.parameters, on: set, binarization: .grey, seed: 1)
+        let second = evaluator.evaluate(snapshot.parameters, on: set, binarization: .grey, seed: 2)
         #expect(first == second)  // no noise
         #expect(first.isDeterministic == true && first.terms.kl == 0)
         #expect(first.protocolDescription == "grey pixels, z = μ, no bound")
@@ -81,9 +73,7 @@ import VAECore
         #expect(inference.encode(images).mean == inference.reconstruct(images, sampleSeed: 9).flatMap(\.z))
         #expect(inference.encode(images).logVariance.allSatisfy { $0 == -30 })
         #expect(throws: CoreError.self) {
-            try snapshot.values.withUnsafeBufferPointer {
-                try evaluator.importanceBound($0.baseAddress!, on: set, binarization: .grey, samples: 2)
-            }
+            try evaluator.importanceBound(snapshot.parameters, on: set, binarization: .grey, samples: 2)
         }
     }
 
@@ -91,10 +81,8 @@ import VAECore
         let snapshot = try snapshot(model(latent: 2))
         let set = Dataset.noise(images: 95, seed: 5, shape: Self.shape).test
         let workers = Workers(count: 1)
-        let evaluation = snapshot.values.withUnsafeBufferPointer {
-            Evaluator(network: snapshot.network, workers: workers).evaluate(
-                $0.baseAddress!, on: set, binarization: .stochastic)
-        }
+        let evaluation = Evaluator(network: snapshot.network, workers: workers).evaluate(
+            snapshot.parameters, on: set, binarization: .stochastic)
         let figures = try #require(evaluation.perClass)
         #expect(figures.map(\.label) == Array(0..<10))
         let sum = figures.reduce(0) { $0 + $1.reconstruction * Double($1.images) }
@@ -113,10 +101,8 @@ import VAECore
         #expect((inputs == other) == (binarization != .stochastic))
         let workers = Workers(count: 1)
         defer { workers.stop() }
-        let evaluation = snapshot.values.withUnsafeBufferPointer {
-            Evaluator(network: snapshot.network, workers: workers).evaluate(
-                $0.baseAddress!, on: set, binarization: binarization, seed: 9)
-        }
+        let evaluation = Evaluator(network: snapshot.network, workers: workers).evaluate(
+            snapshot.parameters, on: set, binarization: binarization, seed: 9)
         let shown = Inference(snapshot).reconstruct(inputs)
         let kl = shown.reduce(0) { $0 + $1.terms.kl } / Double(shown.count)
         #expect(abs(kl - evaluation.terms.kl) < 1e-6 * kl)

@@ -73,7 +73,7 @@ public final class Evaluator {
     /// - Parameter parameters: `network.parameterCount` floats.
     /// - Precondition: the images have the network's size.
     public func evaluate(
-        _ parameters: UnsafePointer<Float>, on set: ImageSet, binarization: Binarization, seed: UInt64 = 1
+        _ parameters: PaddedFloats, on set: ImageSet, binarization: Binarization, seed: UInt64 = 1
     ) -> Evaluation {
         precondition(set.shape.count == network.pixels)
         var sums = Sums(latent: network.latent)
@@ -86,7 +86,7 @@ public final class Evaluator {
     /// As `evaluate` above, asking before every few hundred images whether to go on.
     /// - Returns: nil when it was not to.
     func evaluate(
-        _ parameters: UnsafePointer<Float>, on set: ImageSet, binarization: Binarization, seed: UInt64,
+        _ parameters: PaddedFloats, on set: ImageSet, binarization: Binarization, seed: UInt64,
         while goesOn: () -> Bool
     ) -> Evaluation? {
         precondition(set.shape.count == network.pixels)
@@ -100,7 +100,7 @@ public final class Evaluator {
 
     /// As many images as the workspace holds.
     private func add(
-        _ parameters: UnsafePointer<Float>, _ set: ImageSet, start: Int, _ binarization: Binarization, _ seed: UInt64,
+        _ parameters: PaddedFloats, _ set: ImageSet, start: Int, _ binarization: Binarization, _ seed: UInt64,
         to sums: inout Sums
     ) {
         let rows = min(workspace.capacity, set.count - start)
@@ -114,7 +114,7 @@ public final class Evaluator {
     }
 
     private func pass(
-        _ parameters: UnsafePointer<Float>, _ set: ImageSet, start: Int, rows: Int,
+        _ parameters: PaddedFloats, _ set: ImageSet, start: Int, rows: Int,
         _ binarization: Binarization, _ seed: UInt64
     ) {
         workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in

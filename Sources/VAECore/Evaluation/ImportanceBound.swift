@@ -26,7 +26,7 @@ extension Evaluator {
     /// - Throws: `CoreError(.configuration)` for a deterministic model, which has no q(z|x), or K out of range.
     /// - Precondition: the images have the network's size.
     public func importanceBound(
-        _ parameters: UnsafePointer<Float>, on set: ImageSet, binarization: Binarization, samples: Int,
+        _ parameters: PaddedFloats, on set: ImageSet, binarization: Binarization, samples: Int,
         images: Int? = nil, seed: UInt64 = 1, progress: ((Int) -> Void)? = nil
     ) throws(CoreError) -> ImportanceBound {
         precondition(set.shape.count == network.pixels)
@@ -74,7 +74,7 @@ private final class Sampler: @unchecked Sendable {
 
     /// log 1/K Σₛ wₛ of one image, nats.
     func bound(
-        _ parameters: UnsafePointer<Float>, _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int,
+        _ parameters: PaddedFloats, _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int,
         seed: UInt64
     ) -> Double {
         let latent = work.network.latent

@@ -178,7 +178,7 @@ public final class Inference {
         func carry(_ chunk: Int, _ worker: Int) {
             let lane = lanes[worker]
             let vae = VAE(
-                network: network, parameters: snapshot.pointer, work: lane.work, scratch: lane.scratch.pointer)
+                network: network, parameters: snapshot.parameters, work: lane.work, scratch: lane.scratch.pointer)
             body(vae, chunk * rows, min(rows, count - chunk * rows))
         }
         let chunks = (count + rows - 1) / rows

@@ -2,12 +2,14 @@
 /// and a file holds.
 public final class ParameterSnapshot: Sendable {
     public let network: Network
-    /// Every parameter, in the order of `network.layout`, with floats to spare that a vector loop may read.
+    /// Every parameter, in the order of `network.layout`.
     private let buffer: FloatBuffer
     /// Every parameter, in the order of `network.layout`: a copy.
     public var values: [Float] { buffer.array }
-    /// Where the parameters lie, padded as `FloatBuffer` says, for as long as the snapshot lives.
-    public var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer) }
+    /// Every parameter, in that order, to compute with.
+    public var parameters: PaddedFloats { buffer.padded }
+    /// Where the parameters lie, for as long as the snapshot lives.
+    var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer) }
     /// Optimiser steps taken to get here.
     public let step: Int
     /// Epochs completed.

@@ -16,6 +16,14 @@ struct VAE {
     /// The calling worker's own memory, for layers that need some.
     let scratch: UnsafeMutablePointer<Float>
 
+    /// - Parameter parameters: their owner keeps them for as long as this is used.
+    init(network: Network, parameters: PaddedFloats, work: Workspace, scratch: UnsafeMutablePointer<Float>) {
+        self.network = network
+        self.parameters = parameters.pointer
+        self.work = work
+        self.scratch = scratch
+    }
+
     var latent: Int { network.latent }
     private var isDeterministic: Bool { network.configuration.isDeterministic }
 

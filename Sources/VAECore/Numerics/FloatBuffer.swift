@@ -27,6 +27,9 @@ public final class FloatBuffer: @unchecked Sendable {
         for (i, v) in values.enumerated() { pointer[i] = v }
     }
 
+    /// The buffer, to be read.
+    public var padded: PaddedFloats { PaddedFloats(buffer: self) }
+
     /// The whole buffer as an array.
     public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
@@ -40,4 +43,14 @@ public final class FloatBuffer: @unchecked Sendable {
             pointer[index] = newValue
         }
     }
+}
+
+/// Floats to be read, after the last of which 15 more may be: the loops read whole vectors. An array has none to spare,
+/// so parameters that are computed with come as these.
+public struct PaddedFloats: Sendable {
+    fileprivate let buffer: FloatBuffer
+
+    public var count: Int { buffer.count }
+    /// Where they lie, for as long as the buffer lives.
+    var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer) }
 }

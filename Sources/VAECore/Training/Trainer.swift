@@ -336,7 +336,7 @@ private final class TrainingRun {
         mailbox.post { $0.state = .evaluating }
         let began = DispatchTime.now().uptimeNanoseconds
         let test = evaluator.evaluate(
-            parameters.pointer, on: trainer.dataset.test, binarization: trainer.configuration.binarization,
+            parameters.padded, on: trainer.dataset.test, binarization: trainer.configuration.binarization,
             seed: trainer.configuration.seed, while: { waitForTurn(.evaluating) })
         guard let test else { return false }
         if let term = test.terms.nonFiniteTerm { throw divergence("\(term) of the test images is no longer a finite number") }

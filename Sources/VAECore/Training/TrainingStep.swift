@@ -166,7 +166,7 @@ public final class TrainingStep {
         precondition(rows > 0 && rows <= workspace.capacity)
         workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
             let vae = VAE(
-                network: network, parameters: parameters.pointer, work: workspace,
+                network: network, parameters: parameters.padded, work: workspace,
                 scratch: scratch[worker].pointer)
             body(vae, chunk * rowChunk..<min(rows, (chunk + 1) * rowChunk))
         }

@@ -61,12 +61,12 @@ struct Evaluate: ParsableCommand {
         let evaluator = Evaluator(network: network, workers: workers)
         let bound = try importanceSamples.map {
             try evaluator.importanceBound(
-                trained.snapshot.pointer, on: dataset.test, binarization: binarization, samples: $0, seed: seed,
+                trained.snapshot.parameters, on: dataset.test, binarization: binarization, samples: $0, seed: seed,
                 progress: { Console.progress("importance-weighted bound: \($0) of \(dataset.test.count) images") })
         }
         Console.clearProgress()
         let evaluation = evaluator.evaluate(
-            trained.snapshot.pointer, on: dataset.test, binarization: binarization, seed: seed)
+            trained.snapshot.parameters, on: dataset.test, binarization: binarization, seed: seed)
         let holes = LatentHoles.measure(
             trained.snapshot, trainingImages: dataset.train, binarization: binarization, seed: seed)
         if json {

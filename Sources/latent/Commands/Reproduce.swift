@@ -105,7 +105,7 @@ struct Reproduce: ParsableCommand {
         defer { workers.stop() }
         let evaluator = Evaluator(network: snapshot.network, workers: workers)
         let bound = try evaluator.importanceBound(
-            snapshot.pointer, on: dataset.test, binarization: binarization, samples: samples,
+            snapshot.parameters, on: dataset.test, binarization: binarization, samples: samples,
             images: quick ? 500 : nil, seed: seed
         ) { done in Console.progress("importance weighting: \(done) images") }
         Console.clearProgress()
