@@ -24,6 +24,26 @@ import VAECore
         }
     }
 
+    /// A frame is asked for when the one before is written, and the first of a wrong size is named.
+    @Test func framesAreMadeOneAtATime() throws {
+        let shape = ImageShape(height: 3, width: 5)
+        var asked: [Int] = []
+        func frame(_ index: Int) -> [UInt8] {
+            asked.append(index)
+            return [UInt8](repeating: UInt8(index), count: index == 4 ? 14 : 15)
+        }
+        let bytes = try GIF.encode(count: 4, shape: shape, centiseconds: 5, frame: frame)
+        var reader = GIFReader(bytes)
+        #expect(reader.read()?.frames == (0..<4).map { [UInt8](repeating: $0, count: 15) })
+        #expect(asked == [0, 1, 2, 3])
+        asked = []
+        let error = #expect(throws: CoreError.self) {
+            try GIF.encode(count: 9, shape: shape, centiseconds: 5, frame: frame)
+        }
+        #expect(error?.place.contains("frame 4") == true && error?.found == "14")
+        #expect(asked == [0, 1, 2, 3, 4])
+    }
+
     @Test func enlargedPictures() {
         let sheet = PictureSheet([0, 0.5, 1, 0.25], of: ImageShape(height: 2, width: 2), columns: 1).enlarged(2)
         #expect(sheet.shape == ImageShape(height: 4, width: 4))

@@ -4,24 +4,23 @@ import CGIF
 public enum GIF {
     /// Longest side written: the format has 16 bits.
     public static let longestSide = 16_384
+    private static let place = "GIF animation"
 
     /// The bytes of an animation that repeats for ever.
     ///
     /// - Parameters:
     ///   - count: how many frames.
-    ///   - frame: makes one: (height, width), 0…255.
+    ///   - frame: makes one: (height, width), 0…255. Called once for each, in order, when those before are written.
     ///   - shape: the size of each; one channel.
     ///   - centiseconds: how long each is shown, 1/100 s.
-    /// - Throws: `CoreError(.file)` when there is no frame, or the size cannot be written.
+    /// - Throws: `CoreError(.file)` when there is no frame, one has another size, or the size cannot be written.
     public static func encode(
         count: Int, shape: ImageShape, centiseconds: Int, frame: (Int) -> [UInt8]
     ) throws(CoreError) -> [UInt8] {
         let sides = 1...longestSide
-        guard shape.channels == 1, sides.contains(shape.height), sides.contains(shape.width),
-            count > 0
-        else {
+        guard shape.channels == 1, sides.contains(shape.height), sides.contains(shape.width), count > 0 else {
             throw CoreError(
-                .file, "animation of an impossible size", at: "GIF animation",
+                .file, "animation of an impossible size", at: place,
                 expected: "grey pictures of sides of 1 to \(longestSide)",
                 found: "\(count) of \(shape.height)×\(shape.width)×\(shape.channels)")
         }
@@ -30,14 +29,19 @@ public enum GIF {
         let target = Unmanaged.passUnretained(output).toOpaque()
         guard let gif = EGifOpen(target, write, &problem) else { throw failure(problem) }
         var isWhole = begin(gif, shape)
-        var index = 0
-        while isWhole, index < count {
+        var wrong: CoreError?
+        for index in 0..<count where isWhole {
             let pixels = frame(index)
-            isWhole = pixels.count == shape.count && put(pixels, gif, shape, centiseconds)
-            index += 1
+            if pixels.count != shape.count {
+                wrong = CoreError(
+                    .file, "frame of another size", at: "\(place), frame \(index)",
+                    expected: "\(shape.count) pixels", found: "\(pixels.count)")
+            }
+            isWhole = wrong == nil && put(pixels, gif, shape, centiseconds)
         }
         let reason = gif.pointee.Error
         let isClosed = EGifCloseFile(gif, &problem) == GIF_OK
+        if let wrong { throw wrong }
         guard isWhole else { throw failure(reason) }
         guard isClosed else { throw failure(problem) }
         return output.bytes
@@ -109,6 +113,6 @@ public enum GIF {
 
     private static func failure(_ code: Int32) -> CoreError {
         let words = GifErrorString(code).map { String(cString: $0) } ?? "error \(code)"
-        return CoreError(.file, "giflib: \(words)", at: "GIF animation")
+        return CoreError(.file, "giflib: \(words)", at: place)
     }
 }
