@@ -264,6 +264,26 @@ import VAECore
         #expect(state.explore.timeline.shown == nil)
     }
 
+    /// What a run keeps of its past fits the bound, however large the model is; the newest and what is on show come
+    /// beside.
+    @Test(arguments: [0, 1, 2, 5, 8]) func thePastHasABoundOfMemory(most: Int) throws {
+        let network = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 2))
+        let values = [Float](repeating: 0, count: network.parameterCount)
+        var past = Past(bytes: most * values.count * 4 + 3)
+        func remember(_ steps: Range<Int>) {
+            for step in steps {
+                past.remember(ParameterSnapshot(network: network, values: values, step: step))
+                #expect(past.steps.count <= most + (past.shown == nil ? 1 : 2) && past.steps.last == step)
+            }
+        }
+        remember(0..<40)
+        #expect(past.steps.count > most / 2)
+        let shown = past.steps.dropLast().last
+        past.shown = shown
+        remember(40..<90)
+        #expect(past.shown == shown && past.snapshot(at: shown ?? 0)?.step == (most > 0 ? shown : nil))
+    }
+
     @Test func pictureToAFile() {
         var state = ready()
         let effects = update(&state, .key(.character("p")))

@@ -1,45 +1,53 @@
 import Foundation
 import VAECore
 
-/// Parameters of a run at some of its steps, evenly spread, within a bound of memory.
-struct Past {
+/// Parameters of a run at some of its steps, evenly spread, within a bound of memory. Beyond it come only the newest and
+/// those on show, which are there anyway.
+package struct Past {
     private var held: [ParameterSnapshot] = []
     /// The newest, whether it is held or not.
-    private(set) var newest: ParameterSnapshot?
+    package private(set) var newest: ParameterSnapshot?
     /// Steps between two that are held, at least.
     private var spacing = 1
     /// The step on show; nil is the newest.
-    var shown: Int?
+    package var shown: Int?
 
-    private static let bytes = 64 << 20
+    private let bytes: Int
+
+    package init(bytes: Int = 64 << 20) { self.bytes = bytes }
 
     /// The steps that can be shown, ascending; the last is the newest.
-    var steps: [Int] {
+    package var steps: [Int] {
         let steps = held.map(\.step)
         guard let newest, newest.step != steps.last else { return steps }
         return steps + [newest.step]
     }
 
     /// All that are held, and the newest.
-    var all: [ParameterSnapshot] {
+    package var all: [ParameterSnapshot] {
         guard let newest, newest.step != held.last?.step else { return held }
         return held + [newest]
     }
 
-    func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
+    package func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
 
-    mutating func remember(_ snapshot: ParameterSnapshot) {
+    package mutating func remember(_ snapshot: ParameterSnapshot) {
         // A run that went back to an earlier step: those after it led to a divergence, not to what is now.
         held.removeAll { $0.step > snapshot.step }
         if let shown, shown > snapshot.step { self.shown = nil }
         newest = snapshot
         if let last = held.last, snapshot.step < last.step + spacing { return }
         held.append(snapshot)
-        let most = max(1, Self.bytes / (4 * max(1, snapshot.network.parameterCount)))
-        guard held.count > most else { return }
+        let most = bytes / (4 * max(1, snapshot.network.parameterCount))
+        var passing = held.filter { $0.step != shown }
+        guard passing.count > most else { return }
         // Every other goes, and those that come are twice as far apart. What is on show stays.
-        held = held.enumerated().filter { $0.offset % 2 == 0 || $0.element.step == shown }.map(\.element)
-        spacing = max(1, (held[held.count - 1].step - held[0].step) / max(1, held.count - 1))
+        while passing.count > most {
+            passing = passing.enumerated().filter { most > 0 && $0.offset % 2 == 0 }.map(\.element)
+        }
+        held = (passing + held.filter { $0.step == shown }).sorted { $0.step < $1.step }
+        guard let first = passing.first, let last = passing.last else { return }
+        spacing = max(1, (last.step - first.step) / max(1, passing.count - 1))
     }
 }
 
