@@ -21,7 +21,7 @@ enum Built {
     static func environment(home: String, _ changes: [String: String?] = [:]) -> [String: String] {
         var result = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8",
-            "TERM": "tmux-256color", "LATENT_PROJECT": root,
+            "TERM": "tmux-256color", "LATENT_PROJECT": root, "TMPDIR": home,
         ]
         for (name, value) in changes { result[name] = value }
         return result

@@ -132,8 +132,8 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
         case .restartTraining(let scale):
             action = .trainingStarted(
                 .init(name: "tiny", dataset: "tiny", images: 30, beta: 1, learningRateScale: scale))
-        case .save: action = .saved(path: "runs/tiny/model.safetensors")
-        case .saveElsewhere: action = .saved(path: "tmp/tiny/model.safetensors")
+        case .save: action = .saved(path: "runs/tiny/model.safetensors", step: state.model.step)
+        case .saveElsewhere: action = .saved(path: "tmp/tiny/model.safetensors", step: state.model.step)
         case .control, .requestSnapshot, .redraw, .quit: continue
         }
         settle(&state, update(&state, action))

@@ -212,7 +212,7 @@ import VAECore
             ("trained  epoch 2/2  step 6", .key(.character("q"))), ("save and quit", .key(.character("s"))),
             ("no space left", .key(.escape)), ("not saved: w tries again", .key(.character("w"))),
             ("no space left", .key(.escape)), ("not saved", .key(.character("q"))),
-            ("save and quit", .key(.character("s"))), ("folder for temporary files", .key(.character("t"))),
+            ("save and quit", .key(.character("s"))), ("save in the temporary folder", .key(.character("t"))),
         ])
         let session = tinySession { run in
             guard run.place == .temporary else { throw Full() }
@@ -221,6 +221,19 @@ import VAECore
         let outcome = Program(session, backend: backend).run(training: true)
         #expect(outcome.exitStatus == 0)
         #expect(outcome.farewell == "saved tmp/6")
+    }
+
+    /// Every answer is on the screen at any size, however long the reason.
+    @Test(arguments: [(40, 10), (40, 12), (60, 16), (80, 24), (200, 60)])
+    func everyAnswerIsShown(width: Int, height: Int) {
+        var state = tinyState(width: width, height: height)
+        state.quitsOnceSaved = true
+        send(&state, .saveFailed(String(repeating: "runs: cannot create the run folder ", count: 12)))
+        let text = drawn(state).joined(separator: "\n")
+        for words in ["runs: cannot", "w    try again, once", "t    save in the temporary folder", "d    quit without", "Esc  stay"] {
+            #expect(text.contains(words), "\(words)\n\(text)")
+        }
+        #expect(!text.contains("PgDn"))
     }
 
     @Test func whatCannotBeSavedCanBeGivenUp() {

@@ -169,7 +169,7 @@ import VAECore
         let effects = update(&state, .key(.character("s")))
         #expect(effects == [.control(.stop), .save])
         // It quits once it is saved, and not before.
-        #expect(update(&state, .saved(path: "runs/x")) == [.quit])
+        #expect(update(&state, .saved(path: "runs/x", step: 2)) == [.quit])
     }
 
     @Test func spaceTogglesWhatWasAskedForLast() {
@@ -240,12 +240,20 @@ import VAECore
         send(&state, .timeline([2, 5]), .key(.character("2")), .key(.character(",")))
         #expect(state.explore.timeline.step == 2)
         #expect(update(&state, .key(.character("w"))) == [.save])
-        send(&state, .saved(path: "runs/x"))
+        send(&state, .saved(path: "runs/x", step: 2))
         #expect(state.message?.text.contains("saved runs/x: step 2, which is on show") == true && state.training.run?.isUnsaved == true)
         #expect(state.models.shown == nil)
         // Leaving saves the newest.
         send(&state, .key(.character("q")))
         #expect(update(&state, .key(.character("s"))) == [.control(.stop), .showStep(nil), .save])
+    }
+
+    /// The step said is the one that was written, which may be newer than the last one told of.
+    @Test func whatWasSavedIsSaid() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...5)))
+        send(&state, .saved(path: "runs/x", step: 9))
+        #expect(state.message?.text == "saved runs/x: step 9")
     }
 
     /// The run went back: a step on show that led to a divergence is gone.

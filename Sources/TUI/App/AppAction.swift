@@ -39,8 +39,8 @@ public enum AppAction: Sendable {
     /// What came of work for the Draw screen, for the Models screen.
     case draw(DrawAnswer)
     case models(ModelsAnswer)
-    /// The model on show was saved, or could not be; why.
-    case saved(path: String)
+    /// The model on show was saved: its file, and the step it is of. Or it could not be, and why.
+    case saved(path: String, step: Int)
     case saveFailed(String)
     case exported(path: String)
     /// Something asked for could not be done.

@@ -39,7 +39,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
         if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
     case .draw(let answer): return drawn(answer, &state)
     case .models(let answer): return modelsAnswered(answer, &state)
-    case .saved(let path): return saved(path, &state)
+    case .saved(let path, let step): return saved(path, step: step, &state)
     case .saveFailed(let reason): saveFailed(reason, &state)
     case .exported(let path): state.message = .init(text: "wrote \(path)")
     case .failed(let reason):

@@ -103,17 +103,13 @@ private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState
     let (model, path, second) = (state.model, state.models.shown, state.compare.second)
     state.model = session.model
     state.explore = ExploreState(state.model)
-    state.codes = nil
-    state.trainingCodes = nil
     state.models.shown = session.path
     state.training.run = nil
     state.training.isWaitingForData = false
-    state.training.strip = .init()
-    state.training.thumbnail = PlanePictures()
     state.training.forgetSteps()
     if model.shape != state.model.shape { state.draw = DrawState() }
     // The drawing stays; what the model made of it goes.
-    (state.draw.encoded, state.draw.neighbours, state.draw.plane) = (nil, [], PlanePictures())
+    forgetPictures(&state)
     if !keepsData { state.draw.example = nil }
     state.compare = CompareState()
     if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }

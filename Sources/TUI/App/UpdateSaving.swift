@@ -8,12 +8,12 @@ func saveNewest(_ state: inout AppState) -> [Effect] {
 }
 
 /// The model on show was saved.
-func saved(_ path: String, _ state: inout AppState) -> [Effect] {
-    if let past = state.explore.timeline.step {
-        state.message = .init(text: "saved \(path): step \(past), which is on show")
+func saved(_ path: String, step: Int, _ state: inout AppState) -> [Effect] {
+    if state.explore.timeline.step != nil {
+        state.message = .init(text: "saved \(path): step \(step), which is on show")
         return state.screen == .models ? [.models(.list)] : []
     }
-    state.message = .init(text: "saved \(path): step \(state.training.run?.keptStep ?? state.model.step)")
+    state.message = .init(text: "saved \(path): step \(step)")
     state.training.run?.isUnsaved = false
     if state.quitsOnceSaved { return [.quit] }
     return modelSaved(path, &state)

@@ -100,7 +100,7 @@ private func stepOnce(_ state: inout AppState) -> [Effect] {
         state.message = .init(text: "halted: space goes on from step \(run.keptStep) at half the learning rate")
         return []
     }
-    if !run.isPausing { state.message = .init(text: "one step more, then a pause") }
+    if !run.isPausing { state.message = .init(text: "one more step, then a pause") }
     state.training.run?.pauseRequest = true
     return [.requestSnapshot, .control(.step)]
 }

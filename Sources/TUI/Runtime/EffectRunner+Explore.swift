@@ -14,6 +14,7 @@ package struct Past {
 
     private let bytes: Int
 
+    /// - Parameter bytes: what those that are held may take.
     package init(bytes: Int = 64 << 20) { self.bytes = bytes }
 
     /// The steps that can be shown, ascending; the last is the newest.
@@ -29,8 +30,10 @@ package struct Past {
         return held + [newest]
     }
 
+    /// The parameters of a step that is held.
     package func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
 
+    /// Takes the run's newest parameters; of those before, some go.
     package mutating func remember(_ snapshot: ParameterSnapshot) {
         // A run that went back to an earlier step: those after it led to a divergence, not to what is now.
         held.removeAll { $0.step > snapshot.step }

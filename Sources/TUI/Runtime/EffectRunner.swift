@@ -355,29 +355,34 @@ final class EffectRunner {
 
     /// Saves the model on show: of a past step when that is on show, else of the newest one.
     private func save(in place: SavedRun.Place) -> AppAction {
-        if let trainer, trainer.control.isStopped { waitForEnd(trainer) }
+        // Elsewhere is tried after it was waited for.
+        if let trainer, trainer.control.isStopped, place == .runs { waitForEnd(trainer) }
         let snapshot = past.shown.flatMap { past.snapshot(at: $0) } ?? past.newest ?? inference.snapshot
         var run = SavedRun(
             snapshot: snapshot, epochs: epochs.filter { $0.step <= snapshot.step },
             changes: changes.filter { $0.step < snapshot.step }, dataset: dataset?.name ?? "unknown")
         run.place = place
         do {
-            return .saved(path: try session.save(run))
+            return .saved(path: try session.save(run), step: snapshot.step)
         } catch {
             return .saveFailed("\(error)")
         }
     }
 
+    /// A signal is obeyed within a second.
+    private static let longestWait = 0.7
+
     /// Waits for the step under way to end, which takes milliseconds. One that takes longer is left: then the newest
     /// parameters that were told of are saved.
     private func waitForEnd(_ trainer: Trainer) {
-        for _ in 0..<8 {
+        let limit = ContinuousClock.now + .seconds(Self.longestWait)
+        repeat {
             let mail = trainer.mailbox.wait(seconds: 0.1)
             _ = adopt(mail)
             // The screen is to know of it too, should it stay.
             inbox.actions.withLock { $0.append((.mail(mail), nil)) }
             if mail.state.isOver { return }
-        }
+        } while ContinuousClock.now < limit
     }
 
     /// Ends a run that is under way and saves what it has learnt, when the program is told to end: in a run folder, or
@@ -388,10 +393,10 @@ final class EffectRunner {
         trainer.control.stop()
         past.shown = nil
         switch save(in: .runs) {
-        case .saved(let path): return "saved \(path)"
+        case .saved(let path, _): return "saved \(path)"
         case .saveFailed(let reason):
             switch save(in: .temporary) {
-            case .saved(let path): return "\(reason); saved \(path)"
+            case .saved(let path, _): return "\(reason); saved \(path)"
             case .saveFailed(let second): return "NOT SAVED: \(reason); \(second)"
             default: return reason
             }

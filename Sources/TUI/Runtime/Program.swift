@@ -103,7 +103,7 @@ public final class Program {
     /// Does effects and applies their answers, whose effects follow.
     private func perform(_ effects: [Effect]) {
         for action in runner.perform(effects) {
-            if case .saved(let path) = action { farewell = "saved \(path)" }
+            if case .saved(let path, _) = action { farewell = "saved \(path)" }
             apply(action)
         }
         for effect in effects {

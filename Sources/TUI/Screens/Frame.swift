@@ -134,12 +134,20 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
     case .restart: drawRestartQuestion(state, into: &canvas)
     case .goTo(let text): drawPrompt(text, state, into: &canvas)
-    case .saveFailed(let reason, let quits):
-        let rows = [
-            (" ", reason), ("w", "try again, when there is room"),
-            ("t", "save in the folder for temporary files instead"),
-        ] + (quits ? [("d", "quit without saving")] : []) + [("Esc", "back: the model stays here, unsaved")]
-        KeyHelp(title: "Not saved", rows).draw(into: &canvas, Frame.body(state), state.capabilities)
+    case .saveFailed(let reason, let quits): drawSaveQuestion(reason, quits: quits, state, into: &canvas)
     case nil: break
     }
+}
+
+/// Why the model could not be saved, as far as there is room, above every answer there is.
+private func drawSaveQuestion(_ reason: String, quits: Bool, _ state: AppState, into canvas: inout Canvas) {
+    let body = Frame.body(state)
+    let answers = [("w", "try again, once there is room"), ("t", "save in the temporary folder")]
+        + (quits ? [("d", "quit without saving")] : []) + [("Esc", "stay: nothing is lost yet")]
+    // Less wide than the box by the mark of what is left out.
+    let lines = wrapped(reason, max(10, min(80, body.width) - 13))
+    let shown = lines.prefix(max(1, body.height - 2 - answers.count))
+    var rows = shown.map { (" ", $0) }
+    if shown.count < lines.count { rows[rows.count - 1].1 += state.capabilities.drawsUnicode ? "…" : "..." }
+    KeyHelp(title: "Not saved", rows + answers).draw(into: &canvas, body, state.capabilities)
 }

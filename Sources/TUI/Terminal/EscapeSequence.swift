@@ -26,7 +26,9 @@ public struct EscapeSequence {
 
     private var state = State.start
     private var parameters = ""
+    /// Whether a single shift said which modifiers are held.
     private var isModified = false
+
     /// At the character after Esc.
     public init() {}
 

@@ -177,7 +177,7 @@ public enum ModelFile {
     private static func assumption(of file: SafetensorsFile) -> String? {
         guard file.metadata[Key.configuration] == nil else { return nil }
         let pixels = file["fc5.weight"] == nil ? "Bernoulli" : "Gaussian"
-        return "assumed, for the file does not say: relu between the layers, \(pixels) pixels, grey images"
+        return "assumed, since the file does not say: relu between the layers, \(pixels) pixels, grey images"
     }
 
     private static func record(of file: SafetensorsFile) throws(CoreError) -> TrainedModel.Record? {

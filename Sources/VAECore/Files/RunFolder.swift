@@ -29,7 +29,7 @@ public final class RunFolder {
         } catch {
             throw CoreError(
                 .file, "cannot create the run folder", at: exact ?? parent, found: error.localizedDescription,
-                remedy: "choose another with --out")
+                remedy: "'latent train --out FOLDER' saves elsewhere")
         }
         metrics = MetricsLog(path: path + "/metrics.jsonl")
         if exact == nil, linksLatest { link(parent) }

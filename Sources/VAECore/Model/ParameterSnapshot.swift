@@ -37,7 +37,7 @@ public final class ParameterSnapshot: Sendable {
     }
 
     /// The place of the first parameter that is not a finite number, if one is not.
-    var firstNonFinite: Int? { (0..<buffer.count).first { !pointer[$0].isFinite } }
+    var firstNonFinite: Int? { buffer.firstNonFinite }
 
     /// The values of one tensor.
     public func tensor(_ name: String) -> [Float]? {

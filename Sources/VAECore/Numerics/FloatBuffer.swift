@@ -27,6 +27,9 @@ public final class FloatBuffer: @unchecked Sendable {
         for (i, v) in values.enumerated() { pointer[i] = v }
     }
 
+    /// The place of the first number that is not finite, if one is not.
+    var firstNonFinite: Int? { VAECore.firstNonFinite(in: UnsafeBufferPointer(start: pointer, count: count)) }
+
     /// The buffer, to be read.
     public var padded: PaddedFloats { PaddedFloats(buffer: self) }
 

@@ -180,9 +180,9 @@ private final class TrainingRun {
 
     /// The parameters of now; nil when one of them is not finite.
     private func snapshot() -> ParameterSnapshot? {
-        let snapshot = ParameterSnapshot(
+        guard parameters.firstNonFinite == nil else { return nil }
+        return ParameterSnapshot(
             copying: parameters, network: trainer.network, step: progress.step, epoch: progress.epoch)
-        return snapshot.firstNonFinite == nil ? snapshot : nil
     }
 
     /// - Returns: false when training was asked to stop.
@@ -332,7 +332,7 @@ private final class TrainingRun {
     /// Evaluates the held-out images and tells of the epoch.
     /// - Returns: false when training was asked to stop meanwhile.
     private func report(_ epoch: Int, seconds: Double, images: Int, train: LossTerms) throws(CoreError) -> Bool {
-        guard snapshot() != nil else { throw divergence("a parameter is no longer a finite number") }
+        guard parameters.firstNonFinite == nil else { throw divergence("a parameter is no longer a finite number") }
         mailbox.post { $0.state = .evaluating }
         let began = DispatchTime.now().uptimeNanoseconds
         let test = evaluator.evaluate(
