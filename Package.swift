@@ -4,7 +4,7 @@ import PackageDescription
 // C libraries come from the system (script/setup installs them); each is a small module map.
 // CTerminal and CProcessor hold the few lines of C that Swift cannot express: signal handlers that
 // restore the terminal, the processor's denormal switch and its hint for waiting loops. CKernels
-// holds loops that are worth choosing by processor when the program starts.
+// holds loops that are worth choosing by processor.
 let package = Package(
     name: "latent",
     products: [

@@ -1,20 +1,19 @@
 #include "CKernels.h"
 #include "Processors.h"
 
-EVERY_PROCESSOR
-void latent_relu(float *y, size_t n)
+INLINE void relu(float *y, size_t n)
 {
     for (size_t i = 0; i < n; i++) y[i] = y[i] < 0 ? 0 : y[i];
 }
+FOR_EVERY_PROCESSOR(void, relu, (float *y, size_t n), (y, n))
 
-EVERY_PROCESSOR
-void latent_relu_backward(const float *y, float *dy, size_t n)
+INLINE void relu_backward(const float *y, float *dy, size_t n)
 {
     for (size_t i = 0; i < n; i++) dy[i] = y[i] <= 0 ? 0 : dy[i];
 }
+FOR_EVERY_PROCESSOR(void, relu_backward, (const float *y, float *dy, size_t n), (y, dy, n))
 
-EVERY_PROCESSOR
-void latent_sum_rows(const float *x, size_t rows, size_t stride, size_t count, float *sum)
+INLINE void sum_rows(const float *x, size_t rows, size_t stride, size_t count, float *sum)
 {
     size_t j = 0;
     for (; j + LANES <= count; j += LANES) {
@@ -28,3 +27,7 @@ void latent_sum_rows(const float *x, size_t rows, size_t stride, size_t count, f
         sum[j] = total;
     }
 }
+FOR_EVERY_PROCESSOR(
+    void, sum_rows,
+    (const float *x, size_t rows, size_t stride, size_t count, float *sum),
+    (x, rows, stride, count, sum))

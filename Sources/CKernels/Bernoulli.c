@@ -54,8 +54,7 @@ INLINE void log_one_plus(vector *u)
     *u = p * s;
 }
 
-EVERY_PROCESSOR
-double latent_bernoulli(const float *logits, const float *x, size_t n, float *gradient)
+INLINE double bernoulli(const float *logits, const float *x, size_t n, float *gradient)
 {
     vector sum = (vector)0;
     for (size_t i = 0; i < n; i += LANES) {
@@ -84,9 +83,12 @@ double latent_bernoulli(const float *logits, const float *x, size_t n, float *gr
     for (int j = 0; j < LANES; j++) total += sum[j];
     return total;
 }
+FOR_EVERY_PROCESSOR(
+    double, bernoulli,
+    (const float *logits, const float *x, size_t n, float *gradient),
+    (logits, x, n, gradient))
 
-EVERY_PROCESSOR
-void latent_sigmoid(float *x, size_t n)
+INLINE void sigmoid(float *x, size_t n)
 {
     for (size_t i = 0; i < n; i += LANES) {
         size_t lanes = n - i < LANES ? n - i : LANES;
@@ -99,3 +101,4 @@ void latent_sigmoid(float *x, size_t n)
         if (lanes < LANES) memcpy(x + i, at, lanes * sizeof(float));
     }
 }
+FOR_EVERY_PROCESSOR(void, sigmoid, (float *x, size_t n), (x, n))

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-INLINE void adam(
+INLINE void adam_vector(
     float *p, const float *g, float *m, float *v, float beta1, float beta2, float stepSize, float rootCorrection,
     float epsilon)
 {
@@ -14,25 +14,29 @@ INLINE void adam(
     AT(v) = V;
 }
 
-EVERY_PROCESSOR
-void latent_adam(
+INLINE void adam(
     float *p, const float *g, float *m, float *v, size_t n, float beta1, float beta2, float stepSize,
     float rootCorrection, float epsilon)
 {
     size_t i = 0;
     for (; i + LANES <= n; i += LANES)
-        adam(p + i, g + i, m + i, v + i, beta1, beta2, stepSize, rootCorrection, epsilon);
+        adam_vector(p + i, g + i, m + i, v + i, beta1, beta2, stepSize, rootCorrection, epsilon);
     if (i == n) return;
     // The last few go through copies as long as a vector.
     float tail[4][LANES] = {{0}};
     size_t bytes = (n - i) * sizeof(float);
     memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], m + i, bytes),
         memcpy(tail[3], v + i, bytes);
-    adam(tail[0], tail[1], tail[2], tail[3], beta1, beta2, stepSize, rootCorrection, epsilon);
+    adam_vector(tail[0], tail[1], tail[2], tail[3], beta1, beta2, stepSize, rootCorrection, epsilon);
     memcpy(p + i, tail[0], bytes), memcpy(m + i, tail[2], bytes), memcpy(v + i, tail[3], bytes);
 }
+FOR_EVERY_PROCESSOR(
+    void, adam,
+    (float *p, const float *g, float *m, float *v, size_t n, float beta1, float beta2, float stepSize,
+     float rootCorrection, float epsilon),
+    (p, g, m, v, n, beta1, beta2, stepSize, rootCorrection, epsilon))
 
-INLINE void adagrad(float *p, const float *g, float *s, float learningRate, float weightDecay, float epsilon)
+INLINE void adagrad_vector(float *p, const float *g, float *s, float learningRate, float weightDecay, float epsilon)
 {
     vector G = AT(g) + AT(p) * weightDecay;
     vector S = AT(s) + G * G;
@@ -40,16 +44,19 @@ INLINE void adagrad(float *p, const float *g, float *s, float learningRate, floa
     AT(s) = S;
 }
 
-EVERY_PROCESSOR
-void latent_adagrad(
+INLINE void adagrad(
     float *p, const float *g, float *s, size_t n, float learningRate, float weightDecay, float epsilon)
 {
     size_t i = 0;
-    for (; i + LANES <= n; i += LANES) adagrad(p + i, g + i, s + i, learningRate, weightDecay, epsilon);
+    for (; i + LANES <= n; i += LANES) adagrad_vector(p + i, g + i, s + i, learningRate, weightDecay, epsilon);
     if (i == n) return;
     float tail[3][LANES] = {{0}};
     size_t bytes = (n - i) * sizeof(float);
     memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], s + i, bytes);
-    adagrad(tail[0], tail[1], tail[2], learningRate, weightDecay, epsilon);
+    adagrad_vector(tail[0], tail[1], tail[2], learningRate, weightDecay, epsilon);
     memcpy(p + i, tail[0], bytes), memcpy(s + i, tail[2], bytes);
 }
+FOR_EVERY_PROCESSOR(
+    void, adagrad,
+    (float *p, const float *g, float *s, size_t n, float learningRate, float weightDecay, float epsilon),
+    (p, g, s, n, learningRate, weightDecay, epsilon))

@@ -1,8 +1,8 @@
 #include "CKernels.h"
 #include "Processors.h"
 
-EVERY_PROCESSOR
-void latent_grey(const uint8_t *bytes, size_t n, float *pixels)
+INLINE void grey(const uint8_t *bytes, size_t n, float *pixels)
 {
     for (size_t i = 0; i < n; i++) pixels[i] = (float)bytes[i] * (1.0f / 255);
 }
+FOR_EVERY_PROCESSOR(void, grey, (const uint8_t *bytes, size_t n, float *pixels), (bytes, n, pixels))

@@ -9,7 +9,7 @@ enum { ALONG, ACROSS, CHOSEN };
 // Vectors of the longest tile of one row: its sums and a factor fit 16 registers.
 #define LONGEST_ROW 13
 
-// Three generations of x86-64, as EVERY_PROCESSOR knows them; other processors take the first, four lanes.
+// Three generations of x86-64; other processors take the first, four lanes.
 #define TILE(name) name##_4
 #define TILE_LANES 4
 #define TILE_ROWS 6
@@ -33,19 +33,6 @@ enum { ALONG, ACROSS, CHOSEN };
 #include "ProductTiles.h"
 #pragma clang attribute pop
 #endif
-
-int latent_processor_generations(void)
-{
-#if defined(__x86_64__)
-    __builtin_cpu_init();
-    if (!(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))) return 1;
-    int is512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
-        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-    return is512 ? 3 : 2;
-#else
-    return 1;
-#endif
-}
 
 size_t latent_tile_rows(int generation) { return generation >= 3 ? 8 : 6; }
 
@@ -95,8 +82,7 @@ INLINE void transpose(vector r[LANES])
     UNROLLED for (int i = 0; i < LANES; i++) if (!(i & 8)) EXCHANGE(r, i, 8, LOW8, HIGH8);
 }
 
-EVERY_PROCESSOR
-void latent_transpose_panel(const float *x, size_t stride, size_t rows, size_t columns, float *panel)
+INLINE void transpose_panel(const float *x, size_t stride, size_t rows, size_t columns, float *panel)
 {
     for (size_t column = 0; column < columns; column += LANES)
         for (size_t row = 0; row < rows; row += LANES) {
@@ -108,9 +94,12 @@ void latent_transpose_panel(const float *x, size_t stride, size_t rows, size_t c
             UNROLLED for (int i = 0; i < LANES; i++) AT(panel + (column + i) * LATENT_PANEL + row) = block[i];
         }
 }
+FOR_EVERY_PROCESSOR(
+    void, transpose_panel,
+    (const float *x, size_t stride, size_t rows, size_t columns, float *panel),
+    (x, stride, rows, columns, panel))
 
-EVERY_PROCESSOR
-void latent_transpose_add(
+INLINE void transpose_add(
     const float *x, size_t xStride, size_t rows, size_t columns, const float *add, float *y, size_t yStride)
 {
     for (size_t column = 0; column < columns; column += LANES) {
@@ -132,3 +121,7 @@ void latent_transpose_add(
                 y[(column + i) * yStride + j] = x[j * xStride + column + i] + (add ? add[j] : 0);
     }
 }
+FOR_EVERY_PROCESSOR(
+    void, transpose_add,
+    (const float *x, size_t xStride, size_t rows, size_t columns, const float *add, float *y, size_t yStride),
+    (x, xStride, rows, columns, add, y, yStride))

@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Loops over numbers that every training step passes over, compiled several times and chosen by the processor
-// when the program starts: Swift packages are compiled for the oldest x86-64, whose vectors hold 4 floats and
+// Loops over numbers that every training step passes over, compiled several times and chosen by the processor:
+// Swift packages are compiled for the oldest x86-64, whose vectors hold 4 floats and
 // have no fused multiply-add, and Swift's SIMD takes roots lane by lane. What each bought stands in
 // docs/PERFORMANCE.md.
 
@@ -73,8 +73,8 @@ typedef struct {
     size_t cRow;
 } latent_product;
 
-/// How many of the three generations of processors that the products know this one can run: 1 (any), 2 (AVX2), 3
-/// (AVX-512).
+/// How many of the three generations of processors that the kernels know this one can run: 1 (any x86-64, or another
+/// kind), 2 (x86-64-v3: AVX2), 3 (x86-64-v4: AVX-512).
 int latent_processor_generations(void);
 
 /// Rows of a whole tile of that generation.
