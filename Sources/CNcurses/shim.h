@@ -53,43 +53,4 @@ static inline int nc_has_string(const char *name) {
     const char *value = tigetstr(name);
     return value != NULL && value != (const char *)-1;
 }
-
-/* Presses and releases only: asked for clicks too, ncurses would hold events back to make them up. */
-static inline unsigned nc_mouse_on(void) {
-    mouseinterval(0);
-    return (unsigned)mousemask(
-        BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED | BUTTON2_RELEASED | BUTTON3_PRESSED |
-            BUTTON3_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED | REPORT_MOUSE_POSITION,
-        NULL);
-}
-
-static inline void nc_mouse_off(void) { mousemask(0, NULL); }
-
-enum {
-    NC_MOUSE_NONE,
-    NC_MOUSE_OTHER,
-    NC_MOUSE_PRESS,
-    NC_MOUSE_RELEASE,
-    NC_MOUSE_MOVE,
-    NC_MOUSE_WHEEL_UP,
-    NC_MOUSE_WHEEL_DOWN
-};
-
-/* Takes the newest mouse event off the queue and apart: what happened, where, and with which button (0 if it does not say). */
-static inline int nc_mouse(int *x, int *y, int *button) {
-    MEVENT event;
-    *button = 0;
-    if (getmouse(&event) != OK) return NC_MOUSE_NONE;
-    *x = event.x;
-    *y = event.y;
-    if (event.bstate & BUTTON4_PRESSED) return NC_MOUSE_WHEEL_UP;
-    if (event.bstate & BUTTON5_PRESSED) return NC_MOUSE_WHEEL_DOWN;
-    if (event.bstate & BUTTON1_PRESSED) return *button = 1, NC_MOUSE_PRESS;
-    if (event.bstate & BUTTON2_PRESSED) return *button = 2, NC_MOUSE_PRESS;
-    if (event.bstate & BUTTON3_PRESSED) return *button = 3, NC_MOUSE_PRESS;
-    if (event.bstate & (BUTTON1_RELEASED | BUTTON2_RELEASED | BUTTON3_RELEASED))
-        return NC_MOUSE_RELEASE;
-    if (event.bstate & REPORT_MOUSE_POSITION) return NC_MOUSE_MOVE;
-    return NC_MOUSE_OTHER;
-}
 #endif

@@ -227,15 +227,10 @@ extension Terminal {
         case rightDrag = 34
     }
 
-    /// Sends a report of the mouse at a cell, in the form that the terminal description of tmux promises.
+    /// Sends a report of the mouse at a cell.
     func mouse(_ event: Mouse, _ x: Int, _ y: Int) throws {
-        let bytes = [0x1B, 0x5B, 0x4D, 32 + event.rawValue, 33 + x, 33 + y]
-        try send("-H", bytes[0].hex, bytes[1].hex, bytes[2].hex, bytes[3].hex, bytes[4].hex, bytes[5].hex)
+        try raw(event == .release ? "\u{1B}[<0;\(x + 1);\(y + 1)m" : "\u{1B}[<\(event.rawValue);\(x + 1);\(y + 1)M")
     }
-}
-
-extension Int {
-    fileprivate var hex: String { String(self, radix: 16) }
 }
 
 extension Screen {

@@ -59,6 +59,9 @@ final class Terminal {
 
     func send(_ arguments: [String]) throws { try tmux(["send-keys"] + arguments) }
 
+    /// Sends characters as they are, such as those of a sequence.
+    func raw(_ text: String) throws { try send(["-H"] + text.utf8.map { String($0, radix: 16) }) }
+
     func resize(_ width: Int, _ height: Int) throws {
         try tmux(["resize-window", "-x", "\(width)", "-y", "\(height)"])
     }

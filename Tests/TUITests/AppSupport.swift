@@ -177,13 +177,16 @@ func drawn(_ state: AppState) -> [String] {
     return canvas.plainText.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
 }
 
-/// A backend without a terminal that sends each event once the screen shows a text; after them it hangs up.
+/// A backend without a terminal that sends each event once the screen shows a text; after them it hangs up, unless the
+/// program ends by itself.
 final class WaitingBackend: TerminalBackend {
     let size = (width: 80, height: 24)
     let capabilities = Capabilities()
     private var events: [(shown: String, event: InputEvent)]
     private var screen = ""
     private let limit = ContinuousClock.now + .seconds(60)
+    /// When to hang up.
+    private var end: ContinuousClock.Instant?
 
     init(_ events: [(shown: String, event: InputEvent)]) { self.events = events }
 
@@ -195,7 +198,12 @@ final class WaitingBackend: TerminalBackend {
     }
 
     func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
-        guard let next = events.first else { return .hangup }
+        guard let next = events.first else {
+            end = end ?? .now + .seconds(2)
+            if .now > end ?? .now { return .hangup }
+            if timeoutMilliseconds > 0 { Thread.sleep(forTimeInterval: 0.002) }
+            return nil
+        }
         guard ContinuousClock.now < limit else {
             Issue.record("not shown in time: \(next.shown). On screen:\n\(screen)")
             return .hangup

@@ -284,6 +284,18 @@ import VAECore
         #expect(past.shown == shown && past.snapshot(at: shown ?? 0)?.step == (most > 0 ? shown : nil))
     }
 
+    /// A run that went back to an earlier step: what led to the divergence is gone, on show or not.
+    @Test func thePastOfARunThatWentBack() {
+        var past = Past()
+        for step in [1, 2, 3, 4] { past.remember(tinySnapshot(step: step)) }
+        past.shown = 3
+        past.remember(tinySnapshot(step: 2))
+        #expect(past.steps == [1, 2] && past.newest?.step == 2 && past.shown == nil)
+        past.shown = 1
+        past.remember(tinySnapshot(step: 3))
+        #expect(past.steps == [1, 2, 3] && past.shown == 1)
+    }
+
     @Test func pictureToAFile() {
         var state = ready()
         let effects = update(&state, .key(.character("p")))

@@ -1,4 +1,4 @@
-import Synchronization
+import Dispatch
 import TUI
 import Testing
 import VAECore
@@ -236,6 +236,21 @@ import VAECore
         #expect(!text.contains("PgDn"))
     }
 
+    /// A disc that takes long: keys are answered meanwhile.
+    @Test func aSlowSaveKeepsNothingWaiting() {
+        let disc = DispatchSemaphore(value: 0)
+        let backend = WaitingBackend([
+            ("trained  epoch 2/2  step 6", .key(.character("w"))), ("saving", .key(.character("2"))),
+            ("z1 across", .key(.character("q"))), ("save and quit", .key(.character("d"))),
+        ])
+        let session = tinySession { _ in
+            disc.wait()
+            return "runs/late"
+        }
+        _ = Program(session, backend: backend).run(training: true)
+        disc.signal()
+    }
+
     @Test func whatCannotBeSavedCanBeGivenUp() {
         let backend = WaitingBackend([
             ("trained  epoch 2/2  step 6", .key(.character("q"))), ("save and quit", .key(.character("s"))),
@@ -267,7 +282,7 @@ import VAECore
             ("beta 2.000, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
             ("beta 2 free", .key(.character("q"))), ("save and quit", .key(.character("s"))),
         ])
-        let saved = Mutex<[SavedRun]>([])
+        let saved = Locked<[SavedRun]>([])
         let session = tinySession(training: TrainingConfiguration(epochs: 1_000_000, batchSize: 10, learningRate: 1e-3)) { run in
             saved.withLock { $0.append(run) }
             return "runs/x"

@@ -228,7 +228,7 @@ import VAECore
         #expect(state.training.cursor == nil && state.training.view == .all && state.training.curves.steps == nil)
         // Saved: nothing is lost, nothing is asked. Over, but not saved: it is asked, and can be saved first.
         state = training()
-        send(&state, .saved(path: "runs/x", step: 2))
+        send(&state, .saved(path: "runs/x", step: state.training.run?.keptStep ?? 0))
         #expect(update(&state, .key(.character("r"))) == [.restartTraining(learningRateScale: 1)])
         state = training()
         send(&state, .mail(tinyMail(steps: 1001...1001, state: .finished)))
@@ -237,7 +237,7 @@ import VAECore
             #expect(drawn(state).joined().contains("save it first"))
             #expect(update(&state, .key(.character("w"))) == [.save] && state.overlay == nil)
         }
-        send(&state, .saved(path: "runs/x", step: 2))
+        send(&state, .saved(path: "runs/x", step: state.training.run?.keptStep ?? 0))
         #expect(update(&state, .key(.character("t"))) == [.startTraining])
         state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("1")))

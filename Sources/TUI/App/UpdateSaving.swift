@@ -4,16 +4,15 @@ import VAECore
 
 /// The newest parameters to disk, whatever step is on show.
 func saveNewest(_ state: inout AppState) -> [Effect] {
-    (state.explore.timeline.step == nil ? [] : toNewest(&state)) + [.save]
+    let effects = state.explore.timeline.step == nil ? [] : toNewest(&state)
+    if state.message == nil { state.message = .init(text: "saving") }
+    return effects + [.save]
 }
 
-/// The model on show was saved.
+/// The model on show was saved. While it was, training may have gone on: then its newest step is not.
 func saved(_ path: String, step: Int, _ state: inout AppState) -> [Effect] {
-    if state.explore.timeline.step != nil {
-        state.message = .init(text: "saved \(path): step \(step), which is on show")
-        return state.screen == .models ? [.models(.list)] : []
-    }
-    state.message = .init(text: "saved \(path): step \(step)")
+    state.message = .init(text: "saved \(path): step \(step)" + (state.explore.timeline.step == step ? ", which is on show" : ""))
+    guard step == state.training.run?.keptStep ?? step else { return state.screen == .models ? [.models(.list)] : [] }
     state.training.run?.isUnsaved = false
     if state.quitsOnceSaved { return [.quit] }
     return modelSaved(path, &state)

@@ -154,7 +154,10 @@ private func save(_ state: inout AppState) -> [Effect] {
         state.message = .init(text: "nothing was trained: this model is saved already")
         return []
     }
-    guard run.isStopping, state.training.isActive else { return [.save] }
+    guard run.isStopping, state.training.isActive else {
+        state.message = .init(text: "saving")
+        return [.save]
+    }
     // The last parameters are not there yet.
     state.training.run?.savesAtEnd = true
     state.message = .init(text: "it is saved as soon as it has stopped")

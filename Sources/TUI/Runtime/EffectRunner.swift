@@ -21,8 +21,13 @@ final class EffectRunner {
     private static let epochLimit = 1024
     /// What was changed of the run.
     private var changes: [TrainingChange] = []
-    private let inbox = Inbox()
+    /// Actions from other threads.
+    private let inbox = Locked<[(action: AppAction, show: Show?)]>([])
     private let background = DispatchQueue(label: "latent-background")
+    /// For files: a slow disc keeps nothing else waiting.
+    private let saving = DispatchQueue(label: "latent-saving")
+    /// Where to save once the run that was told to end has ended.
+    private var savesAtEnd: SavedRun.Place?
     /// For what may take seconds and nothing waits for.
     let measuring = DispatchQueue(label: "latent-measuring", qos: .utility)
     private var isScoring = false
@@ -40,11 +45,6 @@ final class EffectRunner {
     var underWay = Set<String>()
     /// Of the work under way for the models on show and beside it.
     private(set) var show = Show()
-
-    /// Actions from other threads.
-    private final class Inbox: Sendable {
-        let actions = Mutex<[(action: AppAction, show: Show?)]>([])
-    }
 
     /// One choice of models. Work for it that ends after it is over is dropped.
     final class Show: Sendable {
@@ -73,13 +73,15 @@ final class EffectRunner {
 
     /// What the trainer and other threads have to tell since the last call.
     func collect() -> [AppAction] {
-        let arrived = inbox.actions.withLock { waiting in
+        let arrived = inbox.withLock { waiting in
             defer { waiting = [] }
             return waiting
         }
         var actions: [AppAction] = []
         // One by one: another model that arrives ends what was computed for the one before.
-        for (action, show) in arrived where show?.isOver != true { actions.append(took(action)) }
+        for (action, show) in arrived {
+            if let action = show?.isOver == true ? Self.late(action) : took(action) { actions.append(action) }
+        }
         for action in actions {
             if case .data(.ready(let loaded)) = action { dataset = loaded }
             if case .scored = action { isScoring = false }
@@ -93,8 +95,18 @@ final class EffectRunner {
                 actions.append(.mail(mail))
             }
             if mail.snapshot != nil { actions.append(.timeline(past.steps)) }
+            if lastState.isOver, let place = savesAtEnd { save(in: place) }
         }
         return actions
+    }
+
+    /// What is still told of work that ends when another model is on show: what became of a file.
+    private static func late(_ action: AppAction) -> AppAction? {
+        switch action {
+        case .saved(let path, _): .exported(path: path)
+        case .saveFailed(let reason): .failed("the model before is not saved: \(reason)")
+        default: nil
+        }
     }
 
     private var lastState = TrainingState.starting
@@ -131,7 +143,7 @@ final class EffectRunner {
         if other.path != nil, second?.session.path == other.path { second = (session, inference) }
         session = other
         inference = Inference(other.snapshot, workers: workers)
-        trainer = nil
+        (trainer, savesAtEnd) = (nil, nil)
         (epochs, changes) = ([], [])
         lastState = .starting
         past = Past()
@@ -222,8 +234,12 @@ final class EffectRunner {
         case .requestSnapshot:
             trainer?.mailbox.requestSnapshot()
             return nil
-        case .save: return save(in: .runs)
-        case .saveElsewhere: return save(in: .temporary)
+        case .save:
+            save(in: .runs)
+            return nil
+        case .saveElsewhere:
+            save(in: .temporary)
+            return nil
         case .redraw, .quit: return nil  // the event loop's own
         }
     }
@@ -304,13 +320,20 @@ final class EffectRunner {
             Signals.protectThread()
             if let show, show.isOver { return }
             let action = work()
-            inbox.actions.withLock { $0.append((action, show)) }
+            inbox.withLock { $0.append((action, show)) }
             wake()
         }
     }
 
     /// Waits for the work on the other thread to end.
     func finishBackground() { background.sync {} }
+
+    /// Waits for files that are being written, not for ever.
+    func finishSaving() {
+        let group = DispatchGroup()
+        saving.async(group: group) {}
+        _ = group.wait(timeout: .now() + Self.longestWait)
+    }
 
     // MARK: Training
 
@@ -320,6 +343,7 @@ final class EffectRunner {
             let trainer = try session.makeTrainer(dataset)
             // What was computed, or is being computed, is of the model before.
             dropWork()
+            savesAtEnd = nil
             (lastCodes, lastTrainingCodes, encodedAt) = (nil, nil, nil)
             self.trainer = trainer
             (epochs, changes) = ([], [])
@@ -353,20 +377,33 @@ final class EffectRunner {
         }
     }
 
-    /// Saves the model on show: of a past step when that is on show, else of the newest one.
-    private func save(in place: SavedRun.Place) -> AppAction {
-        // Elsewhere is tried after it was waited for.
-        if let trainer, trainer.control.isStopped, place == .runs { waitForEnd(trainer) }
+    /// Saves the model on show on another thread; of a run that was told to end, once it has.
+    private func save(in place: SavedRun.Place) {
+        if let trainer, trainer.control.isStopped, !lastState.isOver {
+            savesAtEnd = place
+            return
+        }
+        savesAtEnd = nil
+        let run = savedRun(place)
+        later(for: show, on: saving) { [session] in Self.save(run, session) }
+    }
+
+    private static func save(_ run: SavedRun, _ session: Session) -> AppAction {
+        do {
+            return .saved(path: try session.save(run), step: run.snapshot.step)
+        } catch {
+            return .saveFailed("\(error)")
+        }
+    }
+
+    /// The model on show: of a past step when that is on show, else of the newest one.
+    private func savedRun(_ place: SavedRun.Place) -> SavedRun {
         let snapshot = past.shown.flatMap { past.snapshot(at: $0) } ?? past.newest ?? inference.snapshot
         var run = SavedRun(
             snapshot: snapshot, epochs: epochs.filter { $0.step <= snapshot.step },
             changes: changes.filter { $0.step < snapshot.step }, dataset: dataset?.name ?? "unknown")
         run.place = place
-        do {
-            return .saved(path: try session.save(run), step: snapshot.step)
-        } catch {
-            return .saveFailed("\(error)")
-        }
+        return run
     }
 
     /// A signal is obeyed within a second.
@@ -379,8 +416,6 @@ final class EffectRunner {
         repeat {
             let mail = trainer.mailbox.wait(seconds: 0.1)
             _ = adopt(mail)
-            // The screen is to know of it too, should it stay.
-            inbox.actions.withLock { $0.append((.mail(mail), nil)) }
             if mail.state.isOver { return }
         } while ContinuousClock.now < limit
     }
@@ -391,11 +426,12 @@ final class EffectRunner {
     func saveInterrupted() -> String? {
         guard let trainer else { return nil }
         trainer.control.stop()
+        waitForEnd(trainer)
         past.shown = nil
-        switch save(in: .runs) {
+        switch Self.save(savedRun(.runs), session) {
         case .saved(let path, _): return "saved \(path)"
         case .saveFailed(let reason):
-            switch save(in: .temporary) {
+            switch Self.save(savedRun(.temporary), session) {
             case .saved(let path, _): return "\(reason); saved \(path)"
             case .saveFailed(let second): return "NOT SAVED: \(reason); \(second)"
             default: return reason

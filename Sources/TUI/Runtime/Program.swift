@@ -68,6 +68,7 @@ public final class Program {
             }
             if isDirty, !isOver { present() }
         }
+        runner.finishSaving()
         return Outcome(exitStatus: exitStatus, farewell: farewell)
     }
 
@@ -91,6 +92,7 @@ public final class Program {
 
     private func apply(_ action: AppAction) {
         isDirty = true
+        if case .saved(let path, _) = action { farewell = "saved \(path)" }
         dispatch(update(&state, action))
     }
 
@@ -103,7 +105,6 @@ public final class Program {
     /// Does effects and applies their answers, whose effects follow.
     private func perform(_ effects: [Effect]) {
         for action in runner.perform(effects) {
-            if case .saved(let path, _) = action { farewell = "saved \(path)" }
             apply(action)
         }
         for effect in effects {

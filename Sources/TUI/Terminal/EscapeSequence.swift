@@ -2,7 +2,7 @@
 /// knows is taken for keys.
 ///
 /// Control sequences, control strings and single shifts end as ECMA-48 (5.4, 5.6, 8.3) has it; a few that terminals
-/// send besides (X10 mouse reports, the Linux console's function keys) as those terminals do. One that was cut off ends
+/// send besides (the mouse's older reports, the Linux console's function keys) as those terminals do. One that was cut off ends
 /// where the next begins, however long it is: its reader gives it up when nothing more comes.
 public struct EscapeSequence {
     /// What a character meant.
@@ -11,6 +11,8 @@ public struct EscapeSequence {
         case more
         /// It has ended: the key it stands for, nil for one that is none here.
         case ended(Key?)
+        /// It has ended: the mouse did this in that cell, counted from 0.
+        case mouse(x: Int, y: Int, MouseKind)
         /// The text that follows was pasted, up to `CSI 201 ~`.
         case pasteBegins
         case pasteEnds
@@ -20,14 +22,17 @@ public struct EscapeSequence {
 
     private enum State {
         case start, control, singleShift, designation, string, stringEscape
-        /// So many characters more, whatever they are.
-        case counted(Int)
+        /// A key of the Linux console, of one character.
+        case consoleKey
+        /// An older report of the mouse: three characters.
+        case mouseReport
     }
 
     private var state = State.start
     private var parameters = ""
     /// Whether a single shift said which modifiers are held.
     private var isModified = false
+    private var mouseReport: [UInt32] = []
 
     /// At the character after Esc.
     public init() {}
@@ -66,10 +71,11 @@ public struct EscapeSequence {
             // The string was cut off, and this is another sequence.
             state = .start
             return begin(code)
-        case .counted(let left):
+        case .consoleKey: return code == 0x1B ? .begunAnew : .ended(nil)
+        case .mouseReport:
             if code == 0x1B { return .begunAnew }
-            state = .counted(left - 1)
-            return left > 1 ? .more : .ended(nil)
+            mouseReport.append(code)
+            return mouseReport.count < 3 ? .more : Self.mouse(older: mouseReport)
         }
     }
 
@@ -101,11 +107,12 @@ public struct EscapeSequence {
 
     private mutating func final(_ code: UInt32) -> Outcome {
         let letter = Unicode.Scalar(code).map(Character.init) ?? " "
+        if parameters.hasPrefix("<") { return Self.mouse(parameters.dropFirst(), letter) }
         switch (letter, parameters) {
         case ("~", "200"): return .pasteBegins
         case ("~", "201"): return .pasteEnds
-        case ("M", ""): state = .counted(3)
-        case ("[", ""): state = .counted(1)
+        case ("M", ""): state = .mouseReport
+        case ("[", ""): state = .consoleKey
         case ("Z", ""): return .ended(.backTab)
         case ("~", _): return .ended(Self.numbered[parameters])
         case (_, ""), (_, "1"): return .ended(Self.arrow(code))
@@ -114,6 +121,27 @@ public struct EscapeSequence {
         }
         return .more
     }
+
+    // MARK: The mouse
+
+    /// `CSI < buttons ; column ; row M`, or m for a release: xterm's reports of mode 1006.
+    private static func mouse(_ parameters: Substring, _ letter: Character) -> Outcome {
+        let numbers = parameters.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) }
+        guard letter == "M" || letter == "m", numbers.count == 3, let buttons = numbers[0], let column = numbers[1],
+            let row = numbers[2], column > 0, row > 0, let kind = MouseKind(buttons: buttons, isPress: letter == "M")
+        else { return .ended(nil) }
+        return .mouse(x: column - 1, y: row - 1, kind)
+    }
+
+    /// `CSI M` and three characters, each 32 more than its number: of terminals that do not know mode 1006.
+    private static func mouse(older report: [UInt32]) -> Outcome {
+        let numbers = report.map { Int($0) - 32 }
+        guard numbers[1] > 0, numbers[2] > 0, let kind = MouseKind(buttons: numbers[0], isPress: numbers[0] & 3 != 3)
+        else { return .ended(nil) }
+        return .mouse(x: numbers[1] - 1, y: numbers[2] - 1, kind)
+    }
+
+    // MARK: Keys
 
     /// Arrows in normal and application mode.
     private static func arrow(_ code: UInt32) -> Key? {

@@ -20,6 +20,21 @@ public enum MouseKind: Equatable, Hashable, Sendable {
     case drag(Int)
     case release
     case wheelUp, wheelDown
+
+    /// What a report's bits say, as xterm has them; nil for what is none here, such as a fourth button.
+    /// - Parameters:
+    ///   - buttons: 0 to 2 for the first three buttons, 3 for none, 64 more for the wheel, 32 more for a motion; 4, 8
+    ///     and 16 for modifiers.
+    ///   - isPress: whether the button went down or is held.
+    init?(buttons: Int, isPress: Bool) {
+        let (button, isMotion) = (buttons & 3 + 1, buttons & 32 != 0)
+        switch buttons & ~(3 | 4 | 8 | 16 | 32) {
+        case 0 where !isPress && !isMotion: self = .release
+        case 0 where isPress && button <= 3: self = isMotion ? .drag(button) : .press(button)
+        case 64 where isPress && button <= 2: self = button == 1 ? .wheelUp : .wheelDown
+        default: return nil
+        }
+    }
 }
 
 /// Something that happened to the terminal.

@@ -15,8 +15,8 @@ public final class NcursesBackend: TerminalBackend {
     let keyboard: UnsafeMutablePointer<WINDOW>
     let synchronizes: Bool
     let hasMouse: Bool
-    var heldButton = 0
-    var mouseEvents: [InputEvent] = []
+    /// A key that came in the middle of something else, for the next turn.
+    var heldBack: InputEvent?
     var emptyReads = 0
     /// A character that was read and is still to be understood.
     var putBack: UInt32?
@@ -50,7 +50,7 @@ public final class NcursesBackend: TerminalBackend {
         capabilities = NcursesBackend.capabilities(terminal, options)
         colorPairs = ColorPairs(capabilities.colors, limit: Int(nc_color_pairs()))
         synchronizes = !options.insideMultiplexer && NcursesBackend.understandsSynchronization(terminal)
-        hasMouse = options.mouse && nc_has_string("kmous") != 0 && nc_mouse_on() != 0
+        hasMouse = options.mouse && nc_has_string("kmous") != 0
         fitToTerminal()
         enter()
     }
@@ -75,6 +75,8 @@ public final class NcursesBackend: TerminalBackend {
         set_escdelay(25)
         leaveok(nc_stdscr(), true)
         keypad(pad, true)
+        // ncurses waits for the rest of a report that was cut off, deaf to all else; EscapeSequence reads them instead.
+        define_key(nil, KEY_MOUSE)
         nodelay(pad, true)
         return (screen, pad)
     }
@@ -130,16 +132,22 @@ public final class NcursesBackend: TerminalBackend {
         redrawAll()
         wnoutrefresh(nc_stdscr())
         write { doupdate() }
-        if hasMouse { send("\u{1B}[?1002h") }
+        setMouse(true)
         // Pasted text comes between brackets, so that it is not obeyed.
         send("\u{1B}[?2004h")
+    }
+
+    /// Asks for reports of buttons, of motion while one is held, and for their form that knows any column.
+    private func setMouse(_ isOn: Bool) {
+        guard hasMouse else { return }
+        for mode in [1000, 1002, 1006] { send("\u{1B}[?\(mode)\(isOn ? "h" : "l")") }
     }
 
     /// Gives the terminal to the shell, as it was before the program.
     public func suspend() {
         guard isOpen, !isSuspended else { return }
         isSuspended = true
-        if hasMouse { send("\u{1B}[?1002l") }
+        setMouse(false)
         send("\u{1B}[?2004l")
         endwin()
     }
@@ -148,7 +156,6 @@ public final class NcursesBackend: TerminalBackend {
     public func resume() {
         guard isOpen else { return }
         isSuspended = false
-        heldButton = 0
         reset_prog_mode()
         fitToTerminal()
         enter()
@@ -165,10 +172,7 @@ public final class NcursesBackend: TerminalBackend {
     public func close() {
         guard isOpen else { return }
         isOpen = false
-        if hasMouse {
-            send("\u{1B}[?1002l")
-            nc_mouse_off()
-        }
+        setMouse(false)
         send("\u{1B}[?2004l")
         delwin(keyboard)
         endwin()

@@ -7,7 +7,6 @@ extension NcursesBackend {
     public func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
         let deadline = timeoutMilliseconds < 0 ? nil : ContinuousClock.now + .milliseconds(timeoutMilliseconds)
         while true {
-            if !mouseEvents.isEmpty { return mouseEvents.removeFirst() }
             if let event = signalEvent() ?? keyEvent() { return event }
             var remaining: Int32 = -1
             if let deadline {
@@ -62,10 +61,14 @@ extension NcursesBackend {
 
     private func keyEvent() -> InputEvent? {
         while true {
+            if let event = heldBack {
+                heldBack = nil
+                return event
+            }
             // An Esc that came alone is a key, however soon the next one comes.
             wasAlone = waitingBytes == 1
             guard let read = readCode() else { return nil }
-            if let event = read.isFunction ? functionEvent(read.code) : characterEvent(read.code) { return event }
+            if let event = read.isFunction ? functionKey(read.code).map(InputEvent.key) : characterEvent(read.code) { return event }
         }
     }
 
@@ -73,12 +76,6 @@ extension NcursesBackend {
     private var waitingBytes: Int32 {
         var bytes: Int32 = 0
         return ioctl(STDIN_FILENO, UInt(FIONREAD), &bytes) == 0 ? bytes : 0
-    }
-
-    private func functionEvent(_ code: UInt32) -> InputEvent? {
-        guard code == UInt32(KEY_MOUSE) else { return functionKey(code).map(InputEvent.key) }
-        readMouse()
-        return mouseEvents.isEmpty ? nil : mouseEvents.removeFirst()
     }
 
     private func characterEvent(_ code: UInt32) -> InputEvent? {
@@ -127,7 +124,7 @@ extension NcursesBackend {
         guard let next = readCode(waiting: Self.escapeWait) else { return .key(.escape) }
         // Esc and then an arrow, say: two keys.
         if next.isFunction {
-            if let event = functionEvent(next.code) { mouseEvents.append(event) }
+            heldBack = functionKey(next.code).map(InputEvent.key)
             return .key(.escape)
         }
         if wasAlone, !EscapeSequence.begins(with: next.code) {
@@ -147,6 +144,7 @@ extension NcursesBackend {
             switch sequence.take(code) {
             case .more: continue
             case .ended(let key): return key.map(InputEvent.key)
+            case .mouse(let x, let y, let kind): return .mouse(x: x, y: y, kind)
             case .pasteBegins: return .paste(readPaste())
             case .pasteEnds: return nil
             case .begunAnew: return escapeEvent()
@@ -158,7 +156,7 @@ extension NcursesBackend {
     private func nextCharacter() -> UInt32? {
         guard let read = readCode(waiting: Self.sequenceWait) else { return nil }
         guard read.isFunction else { return read.code }
-        if let event = functionEvent(read.code) { mouseEvents.append(event) }
+        heldBack = functionKey(read.code).map(InputEvent.key)
         return nil
     }
 
@@ -215,35 +213,6 @@ extension NcursesBackend {
         case KEY_NPAGE: .pageDown
         case KEY_F0...(KEY_F0 + 63): .function(Int(code) - Int(KEY_F0))
         default: nil
-        }
-    }
-
-    /// Takes what the mouse did since the last time. ncurses keeps that in a stack, newest first.
-    private func readMouse() {
-        var events: [(kind: Int, x: Int, y: Int, button: Int)] = []
-        var (x, y, button): (Int32, Int32, Int32) = (0, 0, 0)
-        while case let kind = Int(nc_mouse(&x, &y, &button)), kind != Int(NC_MOUSE_NONE) {
-            events.append((kind, Int(x), Int(y), Int(button)))
-        }
-        for event in events.reversed() {
-            guard let kind = mouseKind(event.kind, button: event.button) else { continue }
-            mouseEvents.append(.mouse(x: event.x, y: event.y, kind))
-        }
-    }
-
-    /// Motion does not say which button is held, so presses and releases are remembered.
-    private func mouseKind(_ kind: Int, button: Int) -> MouseKind? {
-        switch kind {
-        case Int(NC_MOUSE_PRESS):
-            heldButton = button
-            return .press(button)
-        case Int(NC_MOUSE_RELEASE):
-            heldButton = 0
-            return .release
-        case Int(NC_MOUSE_MOVE): return heldButton > 0 ? .drag(heldButton) : nil
-        case Int(NC_MOUSE_WHEEL_UP): return .wheelUp
-        case Int(NC_MOUSE_WHEEL_DOWN): return .wheelDown
-        default: return nil
         }
     }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 
 #if canImport(Darwin)
     import Darwin
@@ -90,7 +89,7 @@ public enum AtomicFile {
 
     /// Held while a temporary is made and locked, and while a folder is swept. The number of the next temporary
     /// and the folders already swept.
-    private static let creation = Mutex((next: 0, swept: Set<String>()))
+    private static let creation = Locked((next: 0, swept: Set<String>()))
 
     private static func sweepOnce(folder: String) {
         if creation.withLock({ $0.swept.insert(folder).inserted }) { sweep(folder: folder) }

@@ -32,8 +32,11 @@ public final class RunFolder {
                 remedy: "'latent train --out FOLDER' saves elsewhere")
         }
         metrics = MetricsLog(path: path + "/metrics.jsonl")
-        if exact == nil, linksLatest { link(parent) }
+        if exact == nil, linksLatest { linkLatest(in: parent) }
     }
+
+    /// Takes the folder away again, when nothing is in it.
+    public func removeIfEmpty() { rmdir(path) }
 
     /// Creates a folder under the first free name. Creating is the test: another process may be creating one too.
     private static func createUnused(_ path: String) throws -> String {
@@ -50,8 +53,8 @@ public final class RunFolder {
         }
     }
 
-    /// `latest` is a convenience: a file system without links does without.
-    private func link(_ parent: String) {
+    /// Points `parent/latest` at this run. It is a convenience: a file system without links does without.
+    public func linkLatest(in parent: String) {
         let latest = parent + "/latest"
         let isOurs = (try? FileManager.default.destinationOfSymbolicLink(atPath: latest)) != nil
         if isOurs { try? FileManager.default.removeItem(atPath: latest) }

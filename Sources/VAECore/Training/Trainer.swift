@@ -80,14 +80,16 @@ public final class Trainer: @unchecked Sendable {
     ///   - asksWhenDiverged: halt at a loss that is not finite, as `TrainingState.diverged`, and wait to be told to go
     ///     on from the last good parameters or to end; otherwise such a loss ends the run.
     public func start(givingWay: Bool = false, asksWhenDiverged: Bool = false) {
-        let thread = Thread { [self] in
+        let isStarted = startThread { [self] in
             if givingWay { Self.giveWay() }
             let run = TrainingRun(self, asksWhenDiverged: asksWhenDiverged)
             run.train()
         }
-        thread.name = "latent-trainer"
-        thread.stackSize = 4 << 20
-        thread.start()
+        guard !isStarted else { return }
+        let error = CoreError(
+            .configuration, "the system gives no thread to train on", at: "--threads",
+            remedy: "end other programs, or raise the limit of processes ('ulimit -u')")
+        mailbox.post { $0.state = .failed(error) }
     }
 
     /// Lowers the calling thread's priority; the workers it makes inherit it. Costs nothing where nobody else wants

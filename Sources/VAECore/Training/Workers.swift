@@ -38,7 +38,7 @@ public final class Workers: @unchecked Sendable {
 
     /// Starts `count - 1` threads; they sleep until there is work and end with this object's `stop()`. Where the
     /// system gives fewer threads, those there are do the work.
-    public convenience init(count: Int) { self.init(count: count, start: Self.startThread) }
+    public convenience init(count: Int) { self.init(count: count, start: startThread) }
 
     /// - Parameter start: starts a thread that runs the closure; false when the system gives none.
     public init(count: Int, start: (@escaping @Sendable () -> Void) -> Bool) {
@@ -48,27 +48,6 @@ public final class Workers: @unchecked Sendable {
         for worker in 1..<max(2, self.count) where self.count > 1 {
             if start({ [self] in serve(worker) }) { started += 1 }
         }
-    }
-
-    /// Unlike Foundation's `Thread`, tells when there is none to be had.
-    private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-        final class Work { let body: () -> Void; init(_ body: @escaping () -> Void) { self.body = body } }
-        // The attributes may not move between the calls, hence the allocation.
-        let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
-        defer { attributes.deallocate() }
-        guard pthread_attr_init(attributes) == 0 else { return false }
-        defer { pthread_attr_destroy(attributes) }
-        pthread_attr_setstacksize(attributes, 4 << 20)
-        pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
-        let work = Unmanaged.passRetained(Work(body))
-        var thread = pthread_t()
-        let status = pthread_create(&thread, attributes, { argument in
-            guard let argument else { return nil }
-            Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body()
-            return nil
-        }, work.toOpaque())
-        if status != 0 { work.release() }
-        return status == 0
     }
 
     deinit {

@@ -14,11 +14,18 @@ struct RunSaver: Sendable {
     func save(_ run: SavedRun) throws(CoreError) -> String {
         let folder =
             switch run.place {
-            case .runs: try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out)
+            case .runs:
+                try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out, linksLatest: false)
             case .temporary:
                 try RunFolder(parent: Surroundings.temporaryFolder, name: preset.name, time: "latent-\(runTime())", linksLatest: false)
             }
-        try ModelFile.save(model(run), to: folder.modelPath)
+        do throws(CoreError) {
+            try ModelFile.save(model(run), to: folder.modelPath)
+        } catch {
+            folder.removeIfEmpty()
+            throw error
+        }
+        if run.place == .runs, out == nil { folder.linkLatest(in: "runs") }
         try folder.write(
             .init(
                 preset: preset.name, dataset: run.dataset, model: preset.model, training: preset.training,
