@@ -34,12 +34,21 @@ func tinySession(
     training: TrainingConfiguration = tinyTraining,
     save: @escaping @Sendable (SavedRun) throws -> String = { "runs/tiny-\($0.snapshot.step)/model.safetensors" }
 ) -> Session {
-    Session(
+    var session = Session(
         snapshot: tinySnapshot(network: network), name: "tiny", loadData: { data },
-        makeTrainer: { dataset in
-            try Trainer(model: network.configuration, training: training, dataset: dataset, threads: 1)
+        makeTrainer: { dataset, notify in
+            try Trainer(model: network.configuration, training: training, dataset: dataset, threads: 1, notify: notify)
         }, save: save)
+    session.exportFolder = exportFolder
+    return session
 }
+
+/// Where tests write pictures.
+private let exportFolder: String = {
+    let folder = NSTemporaryDirectory() + "latent-tests-\(ProcessInfo.processInfo.processIdentifier)"
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
+}()
 
 func tinyState(
     width: Int = 80, height: Int = 24, _ capabilities: Capabilities = Capabilities(), network: Network = tinyNetwork
@@ -71,98 +80,51 @@ func tinyReport(epoch: Int, step: Int) -> EpochReport {
             meanVariance: [0.5, 0.001]))
 }
 
-/// Does the effects that answer at once, as the runtime does, with a network of random weights.
+/// Does the effects as the program does, but at once, and applies their answers.
 func settle(_ state: inout AppState, _ effects: [Effect]) {
-    let network = network(like: state.model)
-    let inference = Inference(tinySnapshot(step: state.model.step, network: network))
-    let takesData = network.pixels == tinyDataset.shape.count
-    func planes(_ grid: LatentGrid) -> PlanePictures {
-        PlanePictures(grid: grid, pictures: inference.decode(grid.points), step: state.model.step)
-    }
-    for effect in effects {
-        let action: AppAction
-        switch effect {
-        case .explore(let grid, let cursor, _): action = .explored(planes(grid), picture: inference.decode(cursor))
-        case .density(let grid, let columns, let rows, let prior):
-            guard let codes = state.codes else { continue }
-            action = .density(AggregatePosterior(codes, over: grid, columns: columns, rows: rows, prior: prior))
-        case .traverse(let dimensions, let values, let cursor, _):
-            let z = zip(dimensions, values).flatMap { dimension, row in
-                row.flatMap { value in cursor.indices.map { $0 == dimension ? value : cursor[$0] } }
-            }
-            action = .traversed(.init(dimensions: dimensions, values: values, pictures: inference.decode(z)))
-        case .path(let points, _): action = .path(inference.decode(points.flatMap { $0 }))
-        case .showStep(let step): action = .showing(step: step ?? 20, epoch: 0)
-        case .export(let export): action = .exported(path: "latent-\(export.name)-step\(export.step).png")
-        case .animate: action = .exported(path: "latent-path-step\(state.model.step).gif")
-        case .timeLapse: action = .exported(path: "latent-steps-to-\(state.model.step).gif")
-        case .encodeTraining where !takesData: continue
-        case .encodeTraining:
-            action = .encodedTraining(
-                LatentCodes(inference, tinyDataset.train, .grey, seed: 1))
-        case .thumbnail(let grid, _): action = .thumbnail(planes(grid))
-        case .strip where !takesData, .compare where !takesData, .score where !takesData, .encode where !takesData: continue
-        case .strip(let count):
-            let images = (0..<min(count, 12)).flatMap { tinyDataset.test[$0].map { Float($0) / 255 } }
-            action = .strip(
-                .init(
-                    inputs: images, outputs: inference.reconstruct(images).flatMap(\.picture), count: images.count / 25,
-                    step: state.model.step))
-        case .compare(let index, let seed):
-            let image = tinyDataset.test[index].map { Float($0) / 255 }
-            action = .compared(
-                .init(
-                    index: index, input: image, reconstruction: inference.reconstruct(image, sampleSeed: seed)[0],
-                    step: state.model.step,
-                    second: state.compare.second.map { _ in
-                        .init(input: image, reconstruction: inference.reconstruct(image, sampleSeed: 1)[0])
-                    }))
-        case .score:
-            action = .scored(
-                (0..<12).map { LossTerms(reconstruction: Double($0 * 7 % 12), kl: 1) }, step: state.model.step)
-        case .encode:
-            action = .encoded(
-                LatentCodes(inference, tinyDataset.test, .grey, seed: 1))
-        case .models(let work):
-            guard let answer = tinyAnswer(work, state) else { continue }
-            action = answer
-        case .draw(let work): action = tinyDrawn(work, inference, step: state.model.step)
-        case .startTraining:
-            action = .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1))
-        case .restartTraining(let scale):
-            action = .trainingStarted(
-                .init(name: "tiny", dataset: "tiny", images: 30, beta: 1, learningRateScale: scale))
-        case .save: action = .saved(path: "runs/tiny/model.safetensors", step: state.model.step)
-        case .saveElsewhere: action = .saved(path: "tmp/tiny/model.safetensors", step: state.model.step)
-        case .control, .requestSnapshot, .redraw, .quit: continue
-        }
-        settle(&state, update(&state, action))
+    let runner = EffectRunner(InlineJobs()) {}
+    var effects = effects
+    while !effects.isEmpty {
+        var actions = runner.perform(effects.filter { !$0.trains }, state)
+        actions += runner.collectAnswers()
+        if effects.contains(where: \.trains) { actions.append(tinyRun(effects)) }
+        effects = actions.flatMap { update(&state, $0) }
     }
 }
 
-/// The answer to work for the Draw screen.
-func tinyDrawn(_ work: DrawWork, _ inference: Inference, step: Int) -> AppAction {
-    guard case .encode(let image, _, let map) = work else { preconditionFailure("other work") }
-    // A test's model may see images of another size: then nothing comes of them.
-    let encoded = image.flatMap { $0.pixels.count == 25 ? $0 : nil }.map { image in
-        let posterior = inference.encode(image.pixels)
-        return DrawState.Encoded(
-            mean: posterior.mean, deviation: posterior.logVariance.map { exp(0.5 * $0) },
-            reconstruction: inference.reconstruct(image.pixels)[0], step: step)
-    }
-    let grid = map.map { $0.window.showing(encoded, isClose: $0.isClose).grid(columns: $0.columns, rows: $0.rows) }
-    let plane = grid.map { PlanePictures(grid: $0, pictures: inference.decode($0.points), step: step) }
-    return .draw(.encoded(encoded, plane ?? PlanePictures()))
+extension Effect {
+    /// Tests tell what a run would tell.
+    var trains: Bool { if case .startTraining = self { true } else { false } }
 }
 
-/// A network of the size of the model on show.
-private func network(like model: ModelState) -> Network {
-    if model.latent == 2, model.shape == tinyNetwork.configuration.image { return tinyNetwork }
-    guard let network = try? Network(.perceptron(image: model.shape, hidden: [6], latent: model.latent)) else {
-        preconditionFailure("a network that cannot be built")
-    }
-    return network
+private func tinyRun(_ effects: [Effect]) -> AppAction {
+    let scales = effects.compactMap { if case .startTraining(let scale) = $0 { scale } else { nil } }
+    return .trainingStarted(
+        .init(name: "tiny", dataset: "tiny", images: 30, beta: 1, learningRateScale: scales.last ?? 1))
 }
+
+/// The work of a kind that is asked for.
+func jobs<J: Job>(_ kind: J.Type, in effects: [Effect]) -> [J] {
+    effects.compactMap { if case .job(let job) = $0 { job as? J } else { nil } }
+}
+
+/// The models that are to be put on show, or held beside.
+func opened(_ effects: [Effect], beside: Bool = false) -> [OpenModel.Model] {
+    jobs(OpenModel.self, in: effects).filter { $0.isBeside == beside }.map(\.model)
+}
+
+/// Where the model is to be saved.
+func saves(_ effects: [Effect]) -> [SavedRun.Place] { jobs(SaveModel.self, in: effects).map(\.run.place) }
+
+/// What is encoded of a drawing.
+func encoding(_ image: GrayImage?, label: Int? = nil, _ state: AppState) -> Effect {
+    .job(EncodeDrawing(model: state.shown.now, image: image, label: label, map: nil))
+}
+
+/// A disc without room, say.
+struct Refusal: Error, CustomStringConvertible { let description: String }
+
+func asks<J: Job>(for kind: J.Type, _ effects: [Effect]) -> Bool { !jobs(kind, in: effects).isEmpty }
 
 func send(_ state: inout AppState, _ actions: AppAction...) {
     for action in actions { settle(&state, update(&state, action)) }
@@ -263,30 +225,4 @@ func tinySession(_ listing: ModelListing) throws -> Session {
     session.models = { tinyListings }
     session.open = tinySession
     return session
-}
-
-/// What the runtime answers to work for the Models screen.
-func tinyAnswer(_ work: ModelsWork, _ state: AppState) -> AppAction? {
-    func read(_ listing: ModelListing, _ answer: (Session) -> ModelsAnswer) -> AppAction {
-        do { return .models(answer(try tinySession(listing))) } catch {
-            return .models(.refused(name: listing.name, reason: "\(error)"))
-        }
-    }
-    let holes = LatentHoles(lost: 0.16, empty: 0.376, medianDistance: 0.2, codes: 30)
-    switch work {
-    case .list: return .models(.listed(tinyListings))
-    case .open(let listing):
-        return read(listing) { .opened($0, keepsData: $0.model.shape == tinyDataset.shape) }
-    case .loadData: return .data(.missing("no images of that size"))
-    case .hold(let listing): return read(listing) { .held($0) }
-    case .holdNamed(let name): return tinyListings.first { $0.name == name }.map { listing in read(listing) { .held($0) } }
-    case .drop: return nil
-    case .scoreSecond:
-        return .models(.secondScored((0..<12).map { LossTerms(reconstruction: Double($0 * 5 % 12), kl: 2) }))
-    case .encodeSecond:
-        return .models(.secondEncoded(LatentCodes(Inference(tinySnapshot()), tinyDataset.test, .grey, seed: 1)))
-    case .measureHoles(.listed(let listing)): return .models(.measured(path: listing.path, holes))
-    case .measureHoles(.shown): return .models(.measured(path: state.models.shown ?? "", holes))
-    case .measureHoles(.second): return .models(.measured(path: state.compare.second?.path ?? "", holes))
-    }
 }

@@ -226,11 +226,14 @@ extension GrayImage {
 
     @Test func openingAsksForWhatItNeeds() {
         var state = tinyState()
-        #expect(update(&state, .key(digit(.draw))) == [.draw(.encode(nil, label: nil, nil))])
-        #expect(update(&state, .data(.ready(tinyDataset))) == [.draw(.encode(nil, label: nil, nil)), .encode, .score])
+        #expect(update(&state, .key(digit(.draw))) == [encoding(nil, state)])
+        let effects = update(&state, .data(.ready(tinyDataset)))
+        #expect(effects.first == encoding(nil, state) && effects.count == 3)
+        #expect(asks(for: EncodeImages.self, effects) && asks(for: ScoreImages.self, effects))
         state = open()
-        #expect(state.codes?.count == 12 && state.compare.scores.count == 12)
-        #expect(update(&state, .resize(width: 81, height: 24)) == [.draw(.encode(nil, label: nil, nil))])
+        #expect(state.shown.codes?.count == 12 && state.shown.scores.count == 12)
+        let effects1 = update(&state, .resize(width: 81, height: 24))
+        #expect(effects1 == [encoding(nil, state)])
     }
 
     @Test func theKeysDraw() {
@@ -238,12 +241,14 @@ extension GrayImage {
         #expect(state.draw.image == nil && state.draw.encoded == nil)
         #expect(update(&state, .key(.right)) == [])
         #expect(state.draw.pen.place == .init(x: 3, y: 2) && !state.draw.pen.isDown && state.draw.image == nil)
-        #expect(update(&state, .key(.character(" "))) == [.draw(.encode(dot(3, 2), label: nil, nil))])
+        let effects2 = update(&state, .key(.character(" ")))
+        #expect(effects2 == [encoding(dot(3, 2), state)])
         #expect(state.draw.pen.isDown && state.draw.image == dot(3, 2) && state.draw.done == [blank(5, 5)])
 
         var line = dot(3, 2)
         line.stroke(from: PixelPoint(3, 2), to: PixelPoint(3, 3), Brush(width: 5, height: 5))
-        #expect(update(&state, .key(.down)) == [.draw(.encode(line, label: nil, nil))])
+        let effects3 = update(&state, .key(.down))
+        #expect(effects3 == [encoding(line, state)])
         line.stroke(from: PixelPoint(3, 3), to: PixelPoint(3, 4), Brush(width: 5, height: 5))
         send(&state, .key(.character("j")))
         #expect(state.draw.image == line)
@@ -256,10 +261,10 @@ extension GrayImage {
         #expect(state.draw.pen.place == .init(x: 4, y: 0))
     }
 
-    @Test func whatComesOfADrawing() {
+    @Test func whatComesOfADrawing() throws {
         var state = open()
         send(&state, .key(.character(" ")))
-        guard let encoded = state.draw.encoded, let codes = state.codes else {
+        guard let encoded = state.draw.encoded, let codes = state.shown.codes else {
             Issue.record("not encoded")
             return
         }
@@ -267,7 +272,9 @@ extension GrayImage {
         #expect(encoded.mean == made.z && encoded.reconstruction == made && encoded.step == 0)
         #expect(state.draw.neighbours == codes.nearest(to: encoded.mean, count: 10).map(\.index))
         // New codes: the neighbours among them.
-        send(&state, .encoded(LatentCodes(mean: [9, 9, 1, 0], deviation: [0, 0, 0, 0], latent: 2, labels: [3, 4], step: 0)))
+        state.shown.codes = nil
+        let encoding = try #require(jobs(EncodeImages.self, in: update(&state, .resize(width: 80, height: 24))).first)
+        send(&state, encoding.answer(LatentCodes(mean: [9, 9, 1, 0], deviation: [0, 0, 0, 0], latent: 2, labels: [3, 4], step: 0)))
         #expect(state.draw.neighbours.sorted() == [0, 1] && state.draw.neighbours.first == 1)
         // An empty canvas has no code.
         send(&state, .key(.character("c")))
@@ -287,9 +294,11 @@ extension GrayImage {
         let (first, second) = (dot(2, 2), dot(4, 2, dot(2, 2)))
         send(&state, .key(.character(" ")), .key(.character(" ")), .key(.right), .key(.right), .key(.character(" ")))
         #expect(state.draw.image == second && state.draw.done == [blank(5, 5), first])
-        #expect(update(&state, .key(.character("u"))) == [.draw(.encode(first, label: nil, nil))])
+        let effects4 = update(&state, .key(.character("u")))
+        #expect(effects4 == [encoding(first, state)])
         #expect(state.draw.image == first && state.draw.undone == [second] && !state.draw.pen.isDown)
-        #expect(update(&state, .key(.character("u"))) == [.draw(.encode(nil, label: nil, nil))])
+        let effects5 = update(&state, .key(.character("u")))
+        #expect(effects5 == [encoding(nil, state)])
         #expect(state.draw.image == blank(5, 5) && state.draw.undone == [second, first] && state.draw.done == [])
         #expect(update(&state, .key(.character("u"))) == [] && state.message?.text == "nothing to take back")
         send(&state, .key(.character("U")), .key(.character("r")))
@@ -435,7 +444,8 @@ extension GrayImage {
         #expect(other.draw.canvas(other.model.shape) == blank(9, 7))
         _ = drawn(other)
         #expect(update(&other, .key(.character("u"))) == [])
-        #expect(update(&other, .key(.character(" "))) == [.draw(.encode(dot(4, 3, blank(9, 7)), label: nil, nil))])
+        let effects6 = update(&other, .key(.character(" ")))
+        #expect(effects6 == [encoding(dot(4, 3, blank(9, 7)), other)])
         #expect(other.draw.done == [blank(9, 7)])
     }
 
@@ -455,12 +465,13 @@ extension GrayImage {
         _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
         send(&state, .key(digit(.draw)), .key(.character(" ")))
         let image = dot(2, 2)
-        #expect(
-            update(&state, .mail(tinyMail(steps: 1...5))) == [.draw(.encode(image, label: nil, nil)), .requestSnapshot])
+        let soon = update(&state, .mail(tinyMail(steps: 1...5)))
+        #expect(soon == [encoding(image, state), .requestSnapshot])
         let later = update(&state, .mail(tinyMail(steps: 6...300)))
-        #expect(later == [.draw(.encode(image, label: nil, nil)), .encode, .score, .requestSnapshot])
+        #expect(later.first == encoding(image, state) && later.last == .requestSnapshot && later.count == 4)
+        #expect(asks(for: EncodeImages.self, later) && asks(for: ScoreImages.self, later))
         settle(&state, later)
-        #expect(state.draw.encoded?.step == 300 && state.codes?.step == 300)
+        #expect(state.draw.encoded?.step == 300 && state.shown.codes?.step == 300)
     }
 
     @Test func aConditionalModelIsToldTheClass() throws {
@@ -469,7 +480,8 @@ extension GrayImage {
         var state = tinyState(network: network)
         _ = update(&state, .key(digit(.draw)))
         state.explore.label = 2
-        #expect(update(&state, .key(.character(" "))) == [.draw(.encode(dot(2, 2), label: 2, nil))])
+        let effects7 = update(&state, .key(.character(" ")))
+        #expect(effects7 == [encoding(dot(2, 2), label: 2, state)])
     }
 
     @Test func aCloseLookAndBack() {
@@ -509,6 +521,8 @@ extension GrayImage {
     @Test(arguments: sizes, terminals) func aDrawing(size: (Int, Int), capabilities: Capabilities) {
         var state = state(size, capabilities)
         send(&state, .key(.character(" ")), .key(.up), .key(.left))
+        // No held-out image fits as badly.
+        state.shown.scores = (0..<12).map { LossTerms(reconstruction: Double($0 * 7 % 12), kl: 1) }
         let lines = drawn(state)
         let text = lines.joined(separator: "\n")
         #expect(lines.count == size.1 && lines.allSatisfy { $0.count <= size.0 })
@@ -571,7 +585,7 @@ extension GrayImage {
                 encoded.reconstruction.picture = [Float](repeating: bad, count: 25)
                 encoded.reconstruction.terms = LossTerms(reconstruction: Double(bad), kl: Double(bad))
                 state.draw.isClose = isClose
-                _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+                _ = update(&state, answer(encoded, state))
                 let lines = drawn(state)
                 #expect(lines.allSatisfy { $0.count <= size.0 })
                 _ = update(&state, .key(.enter))
@@ -586,7 +600,7 @@ extension GrayImage {
         send(&state, .key(.character(" ")))
         guard var encoded = state.draw.encoded else { return }
         encoded.deviation = []
-        _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+        _ = update(&state, answer(encoded, state))
         let text = drawn(state).joined(separator: "\n")
         #expect(text.contains("X") && !text.contains("+-0"))
     }
@@ -597,7 +611,7 @@ extension GrayImage {
         guard var encoded = state.draw.encoded else { return }
         encoded.mean = [0, 0]
         encoded.deviation = [1, 0.5]
-        _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+        _ = update(&state, answer(encoded, state))
         let lines = drawn(state).map { Array($0) }
         func isDot(_ character: Character) -> Bool { ("\u{2801}"..."\u{28FF}").contains(character) }
         guard let axis = lines.last(where: { String($0).contains("z1, z2 up") }), let end = axis.lastIndex(of: "0"),
@@ -624,7 +638,7 @@ extension GrayImage {
             let inference = Inference(tinySnapshot(network: network))
             let made = inference.reconstruct(state.draw.image?.pixels ?? [])[0]
             let encoded = DrawState.Encoded(mean: made.z, deviation: [0.4], reconstruction: made, step: 0)
-            _ = update(&state, .draw(.encoded(encoded, PlanePictures())))
+            _ = update(&state, answer(encoded, state))
             let text = drawn(state).joined()
             #expect(text.contains("X") && text.contains("z1 ") && !text.contains("z2 "))
         }
@@ -640,4 +654,9 @@ extension GrayImage {
         #expect(backend.presented.contains { $0.plainText.contains("where it lands") && $0.plainText.contains("-ELBO") })
         #expect(backend.presented.contains { $0.plainText.contains("its ellipse, close") })
     }
+}
+
+/// What came of a drawing, without a map.
+private func answer(_ encoded: DrawState.Encoded, _ state: AppState) -> AppAction {
+    EncodeDrawing(model: state.shown.now, image: nil, label: nil, map: nil).answer((encoded, PlanePictures()))
 }

@@ -27,8 +27,8 @@ import VAECore
     /// Every code lies in the cell its coordinates say, under the digit of its class.
     @Test func codesAreDrawnWhereTheyLie() throws {
         var state = ready()
-        state.trainingCodes = nil
-        state.codes = LatentCodes(
+        state.shown.trainingCodes = nil
+        state.shown.codes = LatentCodes(
             mean: [0, 0, 1.6, 0, 0, 0.8], deviation: [Float](repeating: 0.1, count: 6), latent: 2, labels: [3, 7, 5],
             step: state.model.step)
         state.explore.layer = .scatter
@@ -66,11 +66,9 @@ import VAECore
         }()
         for _ in 0..<3 { _ = update(&state, .key(.character("v"))) }
         let effects = update(&state, .key(.right))
-        guard case .traverse(let dimensions, let values, let cursor, nil)? = effects.dropFirst().first else {
-            Issue.record("\(effects)")
-            return
-        }
-        #expect(dimensions == [1, 3, 0, 2])
+        let job = try #require(jobs(DecodeTraversals.self, in: effects).first)
+        let (values, cursor) = (job.values, job.cursor)
+        #expect(job.dimensions == [1, 3, 0, 2])
         #expect(values.allSatisfy { $0.count == values[0].count && $0.first == -2.4 && $0.last == 2.4 })
         let step = values[0][1] - values[0][0]
         #expect(cursor[0] == 0 && abs(cursor[1] - step) < 1e-3 && cursor[2] == 0 && cursor[3] == 0)
@@ -177,7 +175,7 @@ import VAECore
 
     @Test func sumsOfPlaces() {
         var state = ready()
-        state.trainingCodes = LatentCodes(
+        state.shown.trainingCodes = LatentCodes(
             mean: [1, 0, 3, 0, 0, 2], deviation: [Float](repeating: 0, count: 6), latent: 2, labels: [7, 7, 1],
             step: state.model.step)
         func goTo(_ text: String) {
@@ -249,19 +247,20 @@ import VAECore
         #expect(update(&state, .key(.character(","))) == [])
         #expect(state.message?.text.contains("no steps") == true)
         press(&state, "t")
-        send(&state, .mail(tinyMail(steps: 1...20)), .timeline([0, 5, 10, 20]), .key(.character("2")))
-        #expect(update(&state, .key(.character(","))) == [.showStep(10)])
-        #expect(state.explore.timeline.step == 10)
-        send(&state, .showing(step: 10, epoch: 1))
-        #expect(state.model.step == 10)
+        for steps in [1...5, 6...10, 11...20] { send(&state, .mail(tinyMail(steps: steps))) }
+        send(&state, .key(.character("2")))
+        let effects = update(&state, .key(.character(",")))
+        #expect(jobs(DecodePlane.self, in: effects).first?.model == state.shown.now)
+        #expect(state.training.past.shown == 10 && state.model.step == 10 && state.shown.snapshot.step == 10)
         // The run goes on; what is on show does not.
-        send(&state, .mail(tinyMail(steps: 21...25)), .timeline([0, 10, 20, 25]))
+        send(&state, .mail(tinyMail(steps: 21...25)))
         #expect(state.model.step == 10 && state.training.run?.progress.step == 25)
-        #expect(state.explore.timeline.step == 10)
+        #expect(state.training.past.shown == 10)
         #expect(drawn(state).joined().contains("past: step 10"))
-        #expect(update(&state, .key(.character("."))) == [.showStep(20)])
-        #expect(update(&state, .key(.escape)) == [.showStep(nil)])
-        #expect(state.explore.timeline.shown == nil)
+        send(&state, .key(.character(".")))
+        #expect(state.model.step == 20)
+        send(&state, .key(.escape))
+        #expect(state.training.past.shown == nil && state.model.step == 25)
     }
 
     /// What a run keeps of its past fits the bound, however large the model is; the newest and what is on show come
@@ -279,7 +278,7 @@ import VAECore
         remember(0..<40)
         #expect(past.steps.count > most / 2)
         let shown = past.steps.dropLast().last
-        past.shown = shown
+        past.show(shown)
         remember(40..<90)
         #expect(past.shown == shown && past.snapshot(at: shown ?? 0)?.step == (most > 0 ? shown : nil))
     }
@@ -288,43 +287,37 @@ import VAECore
     @Test func thePastOfARunThatWentBack() {
         var past = Past()
         for step in [1, 2, 3, 4] { past.remember(tinySnapshot(step: step)) }
-        past.shown = 3
+        past.show(3)
         past.remember(tinySnapshot(step: 2))
         #expect(past.steps == [1, 2] && past.newest?.step == 2 && past.shown == nil)
-        past.shown = 1
+        past.show(1)
         past.remember(tinySnapshot(step: 3))
         #expect(past.steps == [1, 2, 3] && past.shown == 1)
     }
 
-    @Test func pictureToAFile() {
+    @Test func pictureToAFile() throws {
         var state = ready()
         let effects = update(&state, .key(.character("p")))
-        guard case .export(let export)? = effects.first else {
-            Issue.record("\(effects)")
-            return
-        }
+        let export = try #require(jobs(ExportPictures.self, in: effects).first)
         #expect(export.name == "plane" && export.pictures == state.explore.plane.pictures && export.columns == 7)
         settle(&state, effects)
-        #expect(state.message?.text == "wrote latent-plane-step0.png")
+        #expect(state.message?.text.contains("/latent-plane-step0") == true)
     }
 
-    @Test func animationsToFiles() {
+    @Test func animationsToFiles() throws {
         var state = ready()
         #expect(update(&state, .key(.character("P"))) == [])
         #expect(state.message?.text.contains("mark a path") == true)
-        send(&state, .timeline([0, 5, 9]))
-        guard case .timeLapse(let grid, nil)? = update(&state, .key(.character("P"))).first else {
-            Issue.record("no time-lapse")
-            return
-        }
-        #expect(grid == state.explore.plane.grid)
+        var trained = state
+        send(&trained, .key(.character("t")))
+        for step in [5, 9] { send(&trained, .mail(tinyMail(steps: step...step))) }
+        send(&trained, .key(.character("2")))
+        let lapse = try #require(jobs(ExportTimeLapse.self, in: update(&trained, .key(.character("P")))).first)
+        #expect(lapse.grid == trained.explore.plane.grid && lapse.snapshots.map(\.step) == [5, 9])
         press(&state, "a")
         send(&state, .key(.right))
         press(&state, "b")
-        guard case .animate(let points, nil)? = update(&state, .key(.character("P"))).first else {
-            Issue.record("no animation")
-            return
-        }
+        let points = try #require(jobs(ExportAnimation.self, in: update(&state, .key(.character("P")))).first).points
         #expect(points.count == 46 && points.first == [0, 0] && points[1] == points[45])
         #expect(points[23] == state.explore.cursor)
     }

@@ -227,8 +227,8 @@ import VAECore
     @Test(arguments: [(40, 10), (40, 12), (60, 16), (80, 24), (200, 60)])
     func everyAnswerIsShown(width: Int, height: Int) {
         var state = tinyState(width: width, height: height)
-        state.quitsOnceSaved = true
-        send(&state, .saveFailed(String(repeating: "runs: cannot create the run folder ", count: 12)))
+        let reason = String(repeating: "runs: cannot create the run folder ", count: 12)
+        state.overlay = .saveFailed(reason: reason, quits: true)
         let text = drawn(state).joined(separator: "\n")
         for words in ["runs: cannot", "w    try again, once", "t    save in the temporary folder", "d    quit without", "Esc  stay"] {
             #expect(text.contains(words), "\(words)\n\(text)")

@@ -199,7 +199,7 @@ import VAECore
         // Asked for too early, the last parameters are saved once they are there.
         #expect(update(&state, .key(.character("w"))) == [])
         let effects = update(&state, .mail(tinyMail(steps: 1001...1001, state: .stopped)))
-        #expect(effects.contains(.save) && !effects.contains(.requestSnapshot))
+        #expect(saves(effects) == [.runs] && !effects.contains(.requestSnapshot))
         #expect(!state.training.isActive && state.screen == .train)
         settle(&state, effects)
         #expect(state.training.run?.isUnsaved == false)
@@ -209,7 +209,7 @@ import VAECore
         #expect(lines[0].contains("stopped") || lines.joined().contains("stopped  step 1001 of 100"))
         #expect(lines.joined().contains("-ELBO train"))
         #expect(update(&state, .key(.character("x"))) == [])
-        #expect(update(&state, .key(.character("t"))) == [.startTraining])
+        #expect(update(&state, .key(.character("t"))) == [.startTraining()])
     }
 
     @Test func restarting() {
@@ -223,25 +223,25 @@ import VAECore
         #expect(state.overlay == nil)
         _ = update(&state, .key(.character("r")))
         let effects = update(&state, .key(.character("r")))
-        #expect(effects == [.restartTraining(learningRateScale: 1)])
+        #expect(effects == [.startTraining()])
         settle(&state, effects)
         #expect(state.training.cursor == nil && state.training.view == .all && state.training.curves.steps == nil)
         // Saved: nothing is lost, nothing is asked. Over, but not saved: it is asked, and can be saved first.
         state = training()
-        send(&state, .saved(path: "runs/x", step: state.training.run?.keptStep ?? 0))
-        #expect(update(&state, .key(.character("r"))) == [.restartTraining(learningRateScale: 1)])
+        send(&state, .key(.character("w")))
+        #expect(update(&state, .key(.character("r"))) == [.startTraining()])
         state = training()
         send(&state, .mail(tinyMail(steps: 1001...1001, state: .finished)))
         for key in ["r", "t"] as [Character] {
             #expect(update(&state, .key(.character(key))) == [] && state.overlay == .restart)
             #expect(drawn(state).joined().contains("save it first"))
-            #expect(update(&state, .key(.character("w"))) == [.save] && state.overlay == nil)
+            #expect(saves(update(&state, .key(.character("w")))) == [.runs] && state.overlay == nil)
         }
-        send(&state, .saved(path: "runs/x", step: state.training.run?.keptStep ?? 0))
-        #expect(update(&state, .key(.character("t"))) == [.startTraining])
+        send(&state, .key(.character("w")))
+        #expect(update(&state, .key(.character("t"))) == [.startTraining()])
         state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("1")))
-        #expect(update(&state, .key(.character("r"))) == [.startTraining])
+        #expect(update(&state, .key(.character("r"))) == [.startTraining()])
     }
 
     @Test(arguments: [(40, 12), (80, 24), (120, 40), (200, 60)])
@@ -251,7 +251,7 @@ import VAECore
         mail.snapshot = tinySnapshot(step: 960)
         mail.steps = []
         let effects = update(&state, .mail(mail))
-        #expect(!effects.contains(.save) && state.training.isActive && state.model.step == 960)
+        #expect(saves(effects).isEmpty && state.training.isActive && state.model.step == 960)
         settle(&state, effects)
         let text = drawn(state).map { $0.trimmingPrefix(" ").description }.joined(separator: " ")
             .split(separator: " ").joined(separator: " ")
@@ -261,11 +261,11 @@ import VAECore
         }
         if width >= 80 { #expect(text.contains("step 1002") && text.contains("half the learning rate (× 0.5)")) }
         #expect(update(&state, .key(.character("s"))) == [])
-        #expect(update(&state, .key(.character("w"))) == [.save])
+        #expect(saves(update(&state, .key(.character("w")))) == [.runs])
         var copy = state
         _ = update(&copy, .key(.character("r")))
-        #expect(update(&copy, .key(.enter)) == [.restartTraining(learningRateScale: 0.5)])
-        settle(&copy, [.restartTraining(learningRateScale: 0.5)])
+        #expect(update(&copy, .key(.enter)) == [.startTraining(learningRateScale: 0.5)])
+        settle(&copy, [.startTraining(learningRateScale: 0.5)])
         #expect(copy.training.run?.learningRateScale == 0.5 && copy.message?.text.contains("× 0.5") == true)
 
         #expect(update(&state, .key(.character(" "))) == [
@@ -369,7 +369,7 @@ import VAECore
         #expect(state.training.panel == .bars)
         #expect(drawn(state).joined().contains("z1 ██") && !drawn(state).joined().contains("-ELBO train"))
         let effects = update(&state, .key(.character("d")))
-        #expect(state.training.panel == .map && effects.contains { if case .thumbnail = $0 { true } else { false } })
+        #expect(state.training.panel == .map && asks(for: DecodeThumbnail.self, effects))
         settle(&state, effects)
         send(&state, .key(.character("d")))
         #expect(state.training.panel == .both && drawn(state).joined().contains("-ELBO train"))
@@ -429,9 +429,9 @@ import VAECore
                 state.training.panel = panel
                 for (width, height) in [(40, 12), (41, 10), (57, 17), (80, 24), (100, 30), (120, 40), (160, 24), (200, 60)] {
                     let effects = update(&state, .resize(width: width, height: height))
-                    for case .thumbnail(let grid, _) in effects {
-                        let pictures = Inference(tinySnapshot(network: network)).decode(grid.points)
-                        run(.thumbnail(PlanePictures(grid: grid, pictures: pictures, step: 0)))
+                    for job in jobs(DecodeThumbnail.self, in: effects) {
+                        let pictures = Inference(tinySnapshot(network: network)).decode(job.grid.points)
+                        run(job.answer(PlanePictures(grid: job.grid, pictures: pictures, step: 0)))
                     }
                     let lines = drawn(state)
                     #expect(lines.count == height && lines.allSatisfy { $0.count <= width })

@@ -8,12 +8,8 @@ import VAECore
         var state = tinyState()
         let effects = update(&state, .key(.right))
         #expect(state.explore.cursor[0] > 0 && state.explore.cursor[1] == 0)
-        guard effects.count == 1, case .explore(let grid, let cursor, nil) = effects[0] else {
-            Issue.record("\(effects)")
-            return
-        }
-        #expect(cursor == state.explore.cursor)
-        #expect(grid.center == [0, 0])
+        let plane = jobs(DecodePlane.self, in: effects)
+        #expect(effects.count == 1 && plane.map(\.cursor) == [state.explore.cursor] && plane.map(\.grid.center) == [[0, 0]])
         let step = state.explore.cursor[0]
         _ = update(&state, .key(.character("k")))
         #expect(state.explore.cursor == [step, step])
@@ -87,10 +83,7 @@ import VAECore
         for label in [1, 2, 0] {
             let effects = update(&state, .key(.character("c")))
             #expect(state.explore.label == label)
-            guard case .explore(_, _, label)? = effects.first else {
-                Issue.record("\(effects)")
-                return
-            }
+            #expect(jobs(DecodePlane.self, in: effects).first?.label == label)
         }
         var unconditional = tinyState()
         send(&unconditional, .key(.character("c")))
@@ -127,7 +120,7 @@ import VAECore
         #expect(update(&state, .key(.character("t"))) == [])
         #expect(state.message != nil)
         // Asked for while the data set loads: begins with it.
-        #expect(update(&state, .data(.ready(tinyDataset))).contains(.startTraining))
+        #expect(update(&state, .data(.ready(tinyDataset))).contains(.startTraining()))
         send(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
         #expect(state.screen == .train && state.training.isActive)
 
@@ -167,9 +160,11 @@ import VAECore
         var copy = state
         #expect(update(&copy, .key(.character("d"))).last == .quit)
         let effects = update(&state, .key(.character("s")))
-        #expect(effects == [.control(.stop), .save])
-        // It quits once it is saved, and not before.
-        #expect(update(&state, .saved(path: "runs/x", step: 2)) == [.quit])
+        #expect(effects == [.control(.stop)])
+        // It is saved once it has stopped, and quits once it is saved, not before.
+        let over = update(&state, .mail(tinyMail(steps: 3...3, state: .stopped)))
+        #expect(saves(over) == [.runs] && !over.contains(.quit))
+        #expect(update(&state, jobs(SaveModel.self, in: over)[0].answer("runs/x")) == [.quit])
     }
 
     @Test func spaceTogglesWhatWasAskedForLast() {
@@ -200,12 +195,12 @@ import VAECore
         settle(&state, update(&state, .data(.ready(tinyDataset))))
         for key in "3ovv24" { settle(&state, update(&state, .key(.character(key)))) }
         settle(&state, update(&state, .resize(width: 120, height: 40)))
-        #expect(!state.compare.scores.isEmpty && !state.explore.picture.isEmpty)
+        #expect(!state.shown.scores.isEmpty && !state.explore.picture.isEmpty)
         _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
-        #expect(state.compare.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
-        #expect(state.explore.plane == PlanePictures() && state.explore.picture.isEmpty && state.codes == nil)
+        #expect(state.shown.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
+        #expect(state.explore.plane == PlanePictures() && state.explore.picture.isEmpty && state.shown.codes == nil)
         #expect(state.training.thumbnail == PlanePictures() && state.training.strip == .init())
-        #expect(state.models.shown == nil && state.draw.encoded == nil)
+        #expect(state.shown.path == nil && state.draw.encoded == nil)
     }
 
     /// Losses of another step say which.
@@ -214,7 +209,7 @@ import VAECore
         settle(&state, update(&state, .data(.ready(tinyDataset))))
         settle(&state, update(&state, .key(.character("3"))))
         #expect(drawn(state).contains { $0.contains("image class") })
-        state.compare.scoresStep = 387
+        state.shown.scoresStep = 387
         #expect(drawn(state).contains { $0.contains("step 387") } && !drawn(state).contains { $0.contains("image class") })
     }
 
@@ -236,34 +231,39 @@ import VAECore
     /// What is saved is what is on show, and the message says which step; the newest stays unsaved.
     @Test func aPastStepIsSavedAsWhatItIs() {
         var state = tinyState()
-        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...5)))
-        send(&state, .timeline([2, 5]), .key(.character("2")), .key(.character(",")))
-        #expect(state.explore.timeline.step == 2)
-        #expect(update(&state, .key(.character("w"))) == [.save])
-        send(&state, .saved(path: "runs/x", step: 2))
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...2)))
+        send(&state, .mail(tinyMail(steps: 3...5)), .key(.character("2")), .key(.character(",")))
+        #expect(state.training.past.shown == 2)
+        let save = jobs(SaveModel.self, in: update(&state, .key(.character("w"))))
+        #expect(save.map(\.run.snapshot.step) == [2])
+        send(&state, save[0].answer("runs/x"))
         #expect(state.message?.text.contains("saved runs/x: step 2, which is on show") == true && state.training.run?.isUnsaved == true)
-        #expect(state.models.shown == nil)
+        #expect(state.shown.path == nil)
         // Leaving saves the newest.
         send(&state, .key(.character("q")))
-        #expect(update(&state, .key(.character("s"))) == [.control(.stop), .showStep(nil), .save])
+        #expect(update(&state, .key(.character("s"))) == [.control(.stop)])
+        let over = update(&state, .mail(tinyMail(steps: 6...6, state: .stopped)))
+        #expect(jobs(SaveModel.self, in: over).map(\.run.snapshot.step) == [6])
     }
 
-    /// The step said is the one that was written, which may be newer than the last one told of.
+    /// The step said is the one that was written; what came after it is still not saved.
     @Test func whatWasSavedIsSaid() {
         var state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...5)))
-        send(&state, .saved(path: "runs/x", step: 9))
-        #expect(state.message?.text == "saved runs/x: step 9")
+        let save = jobs(SaveModel.self, in: update(&state, .key(.character("w"))))
+        send(&state, .mail(tinyMail(steps: 6...9)), save[0].answer("runs/x"))
+        #expect(state.message?.text == "saved runs/x: step 5" && state.training.run?.isUnsaved == true)
     }
 
     /// The run went back: a step on show that led to a divergence is gone.
     @Test func anAbandonedStepIsLeft() {
         var state = tinyState()
-        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...90)))
-        send(&state, .timeline([2, 64, 80, 90]), .key(.character("2")), .key(.character(",")))
-        #expect(state.explore.timeline.step == 80)
-        #expect(update(&state, .timeline([2, 64])) == [.showStep(nil)])
-        #expect(state.explore.timeline.step == nil && state.message?.text.contains("step 80 is gone") == true)
+        send(&state, .data(.ready(tinyDataset)), .key(.character("t")), .mail(tinyMail(steps: 1...64)))
+        for steps in [65...80, 81...90] { send(&state, .mail(tinyMail(steps: steps))) }
+        send(&state, .key(.character("2")), .key(.character(",")))
+        #expect(state.training.past.shown == 80 && state.model.step == 80)
+        send(&state, .mail(tinyMail(steps: 64...64)))
+        #expect(state.training.past.shown == nil && state.model.step == 64 && state.message?.text.contains("step 80 is gone") == true)
     }
 
     /// A run that has grown far above its first loss has no collapse.
@@ -298,7 +298,7 @@ import VAECore
         let error = CoreError(
             .training, "KL divergence is no longer a finite number", at: "step 3", remedy: "try a lower learning rate")
         let effects = update(&state, .mail(tinyMail(steps: 3...3, state: .failed(error))))
-        #expect(effects.filter { $0 == .save }.count == 1)
+        #expect(saves(effects) == [.runs])
         #expect(state.message?.text.contains("KL divergence") == true)
         settle(&state, effects)
         #expect(!state.training.isActive)
@@ -306,21 +306,21 @@ import VAECore
             #expect(drawn(state).contains { $0.contains(words) }, "\(words)")
         }
         #expect(state.training.run?.isUnsaved == false)
-        #expect(!update(&state, .mail(tinyMail(steps: 3...3, state: .failed(error)))).contains(.save))
-        #expect(update(&state, .key(.character("t"))) == [.startTraining])
+        #expect(saves(update(&state, .mail(tinyMail(steps: 3...3, state: .failed(error))))).isEmpty)
+        #expect(update(&state, .key(.character("t"))) == [.startTraining()])
     }
 
     @Test func comparing() {
         var state = tinyState()
         send(&state, .data(.ready(tinyDataset)), .key(.character("3")))
         #expect(state.compare.order == Array(0..<12))
-        #expect(state.compare.scores.count == 12 && state.compare.pair?.index == 0)
+        #expect(state.shown.scores.count == 12 && state.compare.pair?.index == 0)
         send(&state, .key(.down))
         #expect(state.compare.pair?.index == 1)
         send(&state, .key(.pageDown), .key(.pageDown))
         #expect(state.compare.selected == 11)
         send(&state, .key(.character("o")))
-        let losses = state.compare.order.map { state.compare.scores[$0].negativeELBO }
+        let losses = state.compare.order.map { state.shown.scores[$0].negativeELBO }
         #expect(state.compare.sorting == .worst && losses == losses.sorted(by: >))
         #expect(state.compare.selected == 0)
         send(&state, .key(.character("o")))
@@ -361,11 +361,7 @@ import VAECore
                 if screen == .train { for key in [Key.home, .right, .character("+")] { _ = update(&state, .key(key)) } }
             }
             _ = update(&state, .key(digit(screen)))
-            if screen == .compare {
-                let image = tinyDataset.test.inputs(0..<1, binarization: .grey)
-                let reconstruction = Inference(tinySnapshot()).reconstruct(image)[0]
-                _ = update(&state, .compared(.init(index: 0, input: image, reconstruction: reconstruction, step: 0)))
-            }
+            if screen == .compare { settle(&state, update(&state, .resize(width: 80, height: 24))) }
             let before = state
             return !update(&state, .key(key)).isEmpty || state.overlay != before.overlay || state.message != before.message
                 || state.draw != before.draw

@@ -97,11 +97,11 @@ import VAECore
             throw CoreError(.training, "not in a minute: \(what)", at: "the test")
         }
         _ = try wait("an evaluation") { $0.state == .evaluating }
-        trainer.control.pause()
+        trainer.control.obey(.pause)
         _ = try wait("a pause") { $0.state == .paused }
-        trainer.control.resume()
+        trainer.control.obey(.resume)
         _ = try wait("the evaluation again") { $0.state == .evaluating }
-        trainer.control.stop()
+        trainer.control.obey(.stop)
         let end = try wait("the end") { $0.state.isOver }
         #expect(end.state == .stopped && end.epochs.isEmpty && end.snapshot?.step == 1)
     }
@@ -114,18 +114,18 @@ import VAECore
         trainer.start()
         var mail = trainer.mailbox.wait(seconds: 10)
         while mail.progress.step == 0 { mail = trainer.mailbox.wait(seconds: 10) }
-        trainer.control.step()
+        trainer.control.obey(.step)
         while mail.state != .paused { mail = trainer.mailbox.wait(seconds: 10) }
         let paused = mail.progress.step
-        trainer.control.set(beta: 3)
-        trainer.control.set(learningRateScale: 0.5)
-        trainer.control.step()
+        trainer.control.obey(.beta(3))
+        trainer.control.obey(.learningRateScale(0.5))
+        trainer.control.obey(.step)
         var changes: [TrainingChange] = []
         while mail.progress.step == paused || mail.state != .paused {
             mail = trainer.mailbox.wait(seconds: 10)
             changes += mail.changes
         }
-        trainer.control.stop()
+        trainer.control.obey(.stop)
         #expect(mail.progress.step == paused + 1)
         #expect(changes == [TrainingChange(step: paused, learningRateScale: 0.5, beta: 3)])
     }

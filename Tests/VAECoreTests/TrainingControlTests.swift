@@ -32,18 +32,18 @@ import VAECore
 
     /// A run whose steps are taken one at a time, so that a change comes before a step that is known.
     private func stepped(_ trainer: Trainer, _ change: (Int, Trainer) -> Void) throws -> [Float] {
-        trainer.control.pause()
+        trainer.control.obey(.pause)
         trainer.start()
         _ = try follow(trainer) { $0.state == .paused }
         var snapshot: ParameterSnapshot?
         for step in 1...9 {
             change(step, trainer)
-            trainer.control.step()
+            trainer.control.obey(.step)
             let told = try follow(trainer) { $0.progress.step == step && ($0.state == .paused || $0.state.isOver) }
             snapshot = told.snapshot ?? snapshot
         }
         // The ninth step is the last.
-        trainer.control.resume()
+        trainer.control.obey(.resume)
         if snapshot?.step != 9 { snapshot = try follow(trainer) { $0.state.isOver }.snapshot }
         let last = try #require(snapshot)
         #expect(last.step == 9)
@@ -53,30 +53,30 @@ import VAECore
     /// Set before the first step they give the bits of a run configured so; set later, those of neither.
     @Test func freeBitsSetWhileItRuns() throws {
         let configured = try stepped(trainer(Objective(freeBits: 0.25))) { _, _ in }
-        let live = try stepped(trainer()) { step, trainer in if step == 1 { trainer.control.set(freeBits: 0.25) } }
+        let live = try stepped(trainer()) { step, trainer in if step == 1 { trainer.control.obey(.freeBits(0.25)) } }
         #expect(live == configured)
         let none = try stepped(trainer()) { _, _ in }
         let offAndOn = try stepped(trainer()) { step, trainer in
-            if step == 2 { trainer.control.set(freeBits: 0.25) }
+            if step == 2 { trainer.control.obey(.freeBits(0.25)) }
             // Changed back before a step is taken, nothing happened.
-            if step == 2 { trainer.control.set(freeBits: 0) }
+            if step == 2 { trainer.control.obey(.freeBits(0)) }
         }
         #expect(offAndOn == none)
-        let late = try stepped(trainer()) { step, trainer in if step == 5 { trainer.control.set(freeBits: 0.25) } }
+        let late = try stepped(trainer()) { step, trainer in if step == 5 { trainer.control.obey(.freeBits(0.25)) } }
         #expect(late != none && late != configured)
     }
 
     @Test func freeBitsTakeEffectAtTheNextStep() throws {
         let trainer = try trainer(epochs: 2)
-        trainer.control.pause()
+        trainer.control.obey(.pause)
         trainer.start()
         _ = try follow(trainer) { $0.state == .paused }
-        trainer.control.step()
+        trainer.control.obey(.step)
         let first = try follow(trainer) { $0.progress.step == 1 && $0.state == .paused }
-        trainer.control.set(freeBits: 0.5)
-        trainer.control.step()
+        trainer.control.obey(.freeBits(0.5))
+        trainer.control.obey(.step)
         let second = try follow(trainer) { $0.progress.step == 2 && $0.state == .paused }
-        trainer.control.stop()
+        trainer.control.obey(.stop)
         #expect(first.steps.map(\.freeBits) == [0] && second.steps.map(\.freeBits) == [0.5])
         // The terms told are those of the ELBO, whatever is free.
         #expect(second.steps[0].terms.kl > 0)
@@ -85,7 +85,7 @@ import VAECore
     /// An objective that samples its KL has none to free, and takes no notice.
     @Test func freeBitsOfAnotherObjectiveAreIgnored() throws {
         let trainer = try trainer(Objective(.iwae, samples: 2), epochs: 1)
-        trainer.control.set(freeBits: 1)
+        trainer.control.obey(.freeBits(1))
         trainer.start()
         let end = try follow(trainer) { $0.state.isOver }
         #expect(end.mail.state == .finished && end.steps.allSatisfy { $0.freeBits == 0 })
@@ -94,18 +94,18 @@ import VAECore
     /// The mail says how the last batch's KL divides among the dimensions.
     @Test func klOfEachDimensionIsTold() throws {
         let trainer = try trainer(epochs: 1)
-        trainer.control.pause()
+        trainer.control.obey(.pause)
         trainer.start()
         _ = try follow(trainer) { $0.state == .paused }
         trainer.mailbox.requestSnapshot()
-        trainer.control.step()
+        trainer.control.obey(.step)
         var kl: [Double] = []
         let told = try follow(trainer) { mail in
             if !mail.klPerDimension.isEmpty { kl = mail.klPerDimension }
             // The step's losses are told before what its parameters are.
             return !kl.isEmpty
         }
-        trainer.control.stop()
+        trainer.control.obey(.stop)
         #expect(kl.count == 3)
         #expect(abs(kl.reduce(0, +) - told.steps[0].terms.kl) < 1e-6)
     }
@@ -113,15 +113,15 @@ import VAECore
     /// Halted, it keeps the last good parameters, goes on from them at the rate it is given, and takes every batch.
     @Test func aLossThatIsNoNumberIsRolledBack() throws {
         let trainer = try trainer(rate: 1e-3, epochs: 4)
-        trainer.control.pause()
+        trainer.control.obey(.pause)
         trainer.start(asksWhenDiverged: true)
         _ = try follow(trainer) { $0.state == .paused }
         for step in 1...4 {
-            if step == 4 { trainer.control.set(learningRateScale: 1e23) }
-            trainer.control.step()
+            if step == 4 { trainer.control.obey(.learningRateScale(1e23)) }
+            trainer.control.obey(.step)
             _ = try follow(trainer) { $0.progress.step == step && $0.state == .paused }
         }
-        trainer.control.resume()
+        trainer.control.obey(.resume)
         let halted = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
         guard case .diverged(let error) = halted.mail.state else { return }
         #expect(error.what.contains("no longer a finite number") && error.place == "step 5")
@@ -129,8 +129,8 @@ import VAECore
         let kept = try #require(halted.snapshot)
         #expect(kept.values.allSatisfy { $0.isFinite } && kept.step <= 4)
 
-        trainer.control.set(learningRateScale: 0.5)
-        trainer.control.rollBack()
+        trainer.control.obey(.learningRateScale(0.5))
+        trainer.control.obey(.rollBack)
         let end = try follow(trainer) { $0.state.isOver }
         #expect(end.mail.state == .finished)
         #expect(end.steps.map(\.step) == Array(5...12))
@@ -144,9 +144,9 @@ import VAECore
         trainer.start(asksWhenDiverged: true)
         _ = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
         // Rolled back at such a rate it halts again.
-        trainer.control.rollBack()
+        trainer.control.obey(.rollBack)
         _ = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
-        trainer.control.stop()
+        trainer.control.obey(.stop)
         let end = try follow(trainer) { $0.state.isOver }
         #expect(end.mail.state == .stopped)
         #expect(end.snapshot?.values.allSatisfy { $0.isFinite } == true)

@@ -27,17 +27,17 @@ public struct AppState: Sendable {
     public var capabilities: Capabilities
     public var screen = Screen.explore
     /// The one model every screen shows.
-    public var model: ModelState
+    public var shown: ModelSlot
+    /// A second model, held beside it.
+    public var beside: ModelSlot?
     public var training = TrainState()
     public var explore: ExploreState
     public var compare = CompareState()
     public var draw = DrawState()
     public var models = ModelsState()
-    /// Where the held-out images lie in the latent space, once encoded.
-    public var codes: LatentCodes?
-    /// The same of the first training images, the cursor's neighbours.
-    public var trainingCodes: LatentCodes?
     public var data = DataState.loading
+    /// The file written last of what was trained.
+    public var lastSaved: String?
     /// Asked to save and quit: quits as soon as the model is saved.
     public var quitsOnceSaved = false
     /// What is drawn over the screen, if anything.
@@ -45,13 +45,41 @@ public struct AppState: Sendable {
     /// A line for the person in place of the key hints, until the next key.
     public var message: Message?
 
-    /// The Explore screen on `model`, with no data set and nothing decoded yet.
-    public init(width: Int, height: Int, capabilities: Capabilities, model: ModelState) {
+    /// The number of the next model that is put on show or held.
+    private var nextNumber = 1
+
+    /// The Explore screen on a session's model, with no data set and nothing decoded yet.
+    public init(width: Int, height: Int, capabilities: Capabilities, _ session: Session) {
         self.width = width
         self.height = height
         self.capabilities = capabilities
-        self.model = model
-        explore = ExploreState(model)
+        shown = ModelSlot(session, id: .init(number: 0))
+        explore = ExploreState(shown.model)
+    }
+
+    /// What the model on show is.
+    public var model: ModelState {
+        get { shown.model }
+        set { shown.model = newValue }
+    }
+
+    /// Whether a model is on show, or beside it.
+    func isOnScreen(_ id: ModelSlot.ID) -> Bool { id == shown.id || id == beside?.id }
+
+    /// Changes what is known of a model, wherever it is.
+    mutating func change(_ id: ModelSlot.ID, _ change: (inout ModelSlot) -> Void) {
+        if id == shown.id {
+            change(&shown)
+        } else if var slot = beside, slot.id == id {
+            change(&slot)
+            beside = slot
+        }
+    }
+
+    /// An identity that no model has had.
+    mutating func newID() -> ModelSlot.ID {
+        defer { nextNumber += 1 }
+        return .init(number: nextNumber)
     }
 
     /// What may lie over a screen.
@@ -70,10 +98,12 @@ public struct AppState: Sendable {
 
     /// The codes a map of them shows: the held-out images', or where those are few, the training images'.
     public var mappedCodes: (codes: LatentCodes, isTraining: Bool)? {
-        if let training = trainingCodes, training.step == model.step, training.count > 2 * (codes?.count ?? 0) {
+        if let training = shown.trainingCodes, training.step == model.step,
+            training.count > 2 * (shown.codes?.count ?? 0)
+        {
             return (training, true)
         }
-        return codes.map { ($0, false) }
+        return shown.codes.map { ($0, false) }
     }
 
     /// One line for the person.

@@ -13,35 +13,11 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .data(let data): return loaded(data, &state)
     case .trainingStarted(let run): return started(run, &state)
     case .mail(let mail): return received(mail, &state)
-    case .explored(let plane, let picture):
-        state.explore.plane = plane
-        state.explore.picture = picture
-    case .density(let density): state.explore.density = density
-    case .traversed(let traversals): state.explore.traversals = traversals
-    case .path(let pictures): state.explore.path.pictures = pictures
-    case .timeline(let steps): return remember(steps, &state)
-    case .showing(let step, let epoch):
-        (state.model.step, state.model.epoch) = (step, epoch)
-        // The curves are read at the step whose pictures are shown.
-        if state.explore.timeline.step != nil { state.training.placeCursor(at: Double(step)) } else { state.training.dropCursor() }
-        return refresh(state)
     case .tick(let seconds): return tick(seconds, &state)
-    case .thumbnail(let plane): state.training.thumbnail = plane
-    case .strip(let strip): state.training.strip = strip
-    case .compared(let pair): state.compare.pair = pair
-    case .scored(let scores, let step): return scored(scores, step: step, &state)
-    case .encoded(let codes):
-        state.codes = codes
-        findNeighbours(&state)
-        if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
-    case .encodedTraining(let codes):
-        state.trainingCodes = codes
-        if state.screen == .explore, state.explore.layer == .density { return exploreEffects(state) }
-    case .draw(let answer): return drawn(answer, &state)
-    case .models(let answer): return modelsAnswered(answer, &state)
-    case .saved(let path, let step): return saved(path, step: step, &state)
-    case .saveFailed(let reason): saveFailed(reason, &state)
-    case .exported(let path): state.message = .init(text: "wrote \(path)")
+    case .answer(let answer):
+        // The model it is of may have left the screens.
+        guard answer.about.map(state.isOnScreen) ?? true else { return [] }
+        return answer.apply(&state)
     case .failed(let reason):
         state.message = .init(text: reason, isError: true)
     }
@@ -51,12 +27,7 @@ public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
 /// What must be computed anew for what the screen shows: after a new snapshot, a new size, another screen.
 func refresh(_ state: AppState) -> [Effect] {
     switch state.screen {
-    case .train:
-        let layout = TrainLayout(state)
-        var effects: [Effect] = []
-        if let grid = layout.thumbnailGrid(state) { effects.append(.thumbnail(grid, label: state.explore.label)) }
-        if state.data.dataset != nil, layout.stripCount > 0 { effects.append(.strip(count: layout.stripCount)) }
-        return effects
+    case .train: return trainEffects(state)
     case .explore: return exploreEffects(state)
     case .compare: return compareEffects(state)
     case .draw: return drawEffects(state)
@@ -107,7 +78,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         case .character("s"), .enter:
             state.overlay = nil
             state.quitsOnceSaved = true
-            return [.control(.stop)] + saveNewest(&state)
+            return endAndSave(&state)
         case .character("d"), .control("c"): return [.control(.stop), .quit]
         // Pressed once more by who wants to leave: it is still asked how.
         case .character("q"): return []
@@ -189,17 +160,17 @@ func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
     return refresh(state) + (state.training.isActive ? [.requestSnapshot] : [])
 }
 
-private func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
+func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
     state.draw.leastInk = data.dataset.flatMap { DrawState.leastInk(of: $0.test) }
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
     if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
     let foreign = foreignData(state)
     if !foreign.isEmpty { state.message = .init(text: "\(state.model.name)\(foreign)", isError: true) }
-    state.compare.second?.forgetScores()
+    state.beside?.forgetImages()
     let starts = state.training.isWaitingForData && data.dataset != nil
     state.training.isWaitingForData = false
-    return refresh(state) + (starts ? [.startTraining] : [])
+    return refresh(state) + (starts ? [.startTraining()] : [])
 }
 
 private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {

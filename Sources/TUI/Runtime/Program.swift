@@ -9,6 +9,8 @@ public final class Program {
     private var isOver = false
     private var exitStatus: Int32 = 0
     private var farewell: String?
+    /// When the run was last asked what it has to tell.
+    private var lastMail = ContinuousClock.now - .seconds(1)
     /// Pictures to decode before the next frame. A key and a snapshot that come together ask for the same ones.
     private var wanted: [Effect] = []
     /// Milliseconds between two frames while training changes them: a frame takes time from the trainer. A key is
@@ -35,7 +37,7 @@ public final class Program {
     /// - Parameter screen: the screen to open.
     public init(_ session: Session, backend: any TerminalBackend, screen: Screen = .explore) {
         self.backend = backend
-        runner = EffectRunner(session, wake: backend.wake)
+        runner = EffectRunner(wake: backend.wake)
         let size = backend.size
         state = session.initialState(width: size.width, height: size.height, backend.capabilities)
         state.screen = screen
@@ -46,7 +48,7 @@ public final class Program {
     public func run(training: Bool = false) -> Outcome {
         perform(refresh(state))
         present()
-        runner.loadData()
+        perform([.job(LoadData(session: state.shown.session))])
         var isWaitingToTrain = training
         while !isOver {
             handle(backend.nextEvent(timeoutMilliseconds: patience))
@@ -55,11 +57,11 @@ public final class Program {
                 guard let event = backend.nextEvent(timeoutMilliseconds: 0) else { break }
                 handle(event)
             }
-            for action in runner.collect() { apply(action) }
+            collect()
             if isMoving { apply(.tick((ContinuousClock.now - began) / .seconds(1))) }
             if isWaitingToTrain, state.data.dataset != nil {
                 isWaitingToTrain = false
-                dispatch([.startTraining])
+                dispatch([.startTraining()])
             }
             if !isOver, !wanted.isEmpty {
                 let effects = wanted
@@ -68,15 +70,34 @@ public final class Program {
             }
             if isDirty, !isOver { present() }
         }
-        runner.finishSaving()
-        return Outcome(exitStatus: exitStatus, farewell: farewell)
+        runner.finishFiles()
+        collect()
+        return Outcome(exitStatus: exitStatus, farewell: farewell ?? state.lastSaved.map { "saved \($0)" })
     }
 
     /// Whether something on the screen moves by itself.
     private var isMoving: Bool { state.screen == .explore && state.explore.path.isGoing }
 
-    /// Milliseconds to wait for an event.
-    private var patience: Int { isMoving ? Self.movingFrame : state.training.isActive ? Self.trainingFrame : 1000 }
+    /// Milliseconds to wait for an event. What the run tells wakes the wait, and is shown when its frame is due.
+    private var patience: Int {
+        // What goes on in the next frame waits for no key.
+        if !wanted.isEmpty { return 0 }
+        if isMoving { return Self.movingFrame }
+        return runner.isMailWaiting ? max(0, millisecondsToMail) : 1000
+    }
+
+    private var millisecondsToMail: Int {
+        Self.trainingFrame - Int((ContinuousClock.now - lastMail) / .milliseconds(1))
+    }
+
+    /// Applies what other threads and the run have told.
+    private func collect() {
+        for action in runner.collectAnswers() { apply(action) }
+        if runner.isMailWaiting, millisecondsToMail <= 0, let mail = runner.collectMail() {
+            lastMail = .now
+            apply(mail)
+        }
+    }
 
     private func handle(_ event: InputEvent?) {
         switch event {
@@ -92,21 +113,18 @@ public final class Program {
 
     private func apply(_ action: AppAction) {
         isDirty = true
-        if case .saved(let path, _) = action { farewell = "saved \(path)" }
         dispatch(update(&state, action))
     }
 
     /// Does effects, but for pictures, which wait for the frame they are for.
     private func dispatch(_ effects: [Effect]) {
-        wanted += effects.filter(\.isPicture)
-        perform(effects.filter { !$0.isPicture })
+        wanted += effects.filter(\.isForFrame)
+        perform(effects.filter { !$0.isForFrame })
     }
 
     /// Does effects and applies their answers, whose effects follow.
     private func perform(_ effects: [Effect]) {
-        for action in runner.perform(effects) {
-            apply(action)
-        }
+        for action in runner.perform(effects, state) { apply(action) }
         for effect in effects {
             switch effect {
             case .quit:
@@ -126,7 +144,24 @@ public final class Program {
         exitStatus = status
         isOver = true
         guard state.training.hasUnsaved else { return }
-        farewell = runner.saveInterrupted()
+        runner.stopRun { _ = update(&state, $0) }
+        _ = showStep(nil, &state)
+        farewell = saveAtOnce()
+    }
+
+    /// Saves the newest parameters: in a run folder, or where that cannot be written, in the folder for temporary files.
+    /// - Returns: what to say of it.
+    private func saveAtOnce() -> String {
+        var reasons: [String] = []
+        for place in [SavedRun.Place.runs, .temporary] {
+            do {
+                let path = try state.shown.session.save(state.savedRun(in: place))
+                return (reasons + ["saved \(path)"]).joined(separator: "; ")
+            } catch {
+                reasons.append("\(error)")
+            }
+        }
+        return "NOT SAVED: " + reasons.joined(separator: "; ")
     }
 
     private func present() {
@@ -139,24 +174,19 @@ public final class Program {
 extension Session {
     /// One frame as text, for a stdout that is no terminal.
     public func frame(width: Int, height: Int, _ capabilities: Capabilities, screen: Screen) -> String {
-        let runner = EffectRunner(self) {}
+        let runner = EffectRunner(InlineJobs()) {}
         var state = initialState(width: width, height: height, capabilities)
         state.screen = screen
-        var actions: [AppAction] = []
-        if screen != .explore {
-            let data = loadData()
-            runner.accept(data)
-            actions = [.data(data)]
-        }
         var effects = refresh(state)
+        if screen != .explore { effects.append(.job(LoadData(session: self))) }
         // Answers may ask for more; a bound keeps a mistake from looping for ever.
-        for _ in 0..<8 {
-            actions += runner.perform(effects)
-            runner.finishBackground()
-            actions += runner.collect()
-            effects = actions.flatMap { update(&state, $0) }.filter { $0 != .score && !$0.isMeasurement }
-            actions = []
-            if effects.isEmpty { break }
+        for _ in 0..<8 where !effects.isEmpty {
+            let quick = effects.filter { effect in
+                if case .job(let job) = effect { return !(job is ScoreImages || job is MeasureHoles) }
+                return true
+            }
+            let actions = runner.perform(quick, state) + runner.collectAnswers()
+            effects = actions.flatMap { update(&state, $0) }
         }
         state.message = nil
         var canvas = Canvas(width: width, height: height)

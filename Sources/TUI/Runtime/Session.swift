@@ -46,12 +46,16 @@ public struct Session: Sendable {
     public var path: String?
     /// What its file does not say of it and is taken for granted.
     public var assumption: String?
+    /// Makes a trainer for a data set; the closure it is given is called when the run has something to tell.
+    public typealias TrainerMaker = @Sendable (Dataset, @escaping @Sendable () -> Void) throws -> Trainer
     /// Loads the data set; called on a thread of its own.
     public var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
-    public var makeTrainer: @Sendable (Dataset) throws -> Trainer
+    public var makeTrainer: TrainerMaker
     /// Writes a model that was trained here to disk; returns its file.
     public var save: @Sendable (SavedRun) throws -> String
+    /// The folder that pictures are written to; empty is the working folder.
+    public var exportFolder = ""
     /// Whether `loadData` would load this data set again.
     public var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
     /// Lists the models there are, without their parameters.
@@ -67,7 +71,7 @@ public struct Session: Sendable {
         snapshot: ParameterSnapshot, name: String, binarization: Binarization = .grey, seed: UInt64 = 1,
         evaluation: Evaluation? = nil, trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
-        makeTrainer: @escaping @Sendable (Dataset) throws -> Trainer,
+        makeTrainer: @escaping TrainerMaker,
         save: @escaping @Sendable (SavedRun) throws -> String
     ) {
         self.snapshot = snapshot
@@ -108,8 +112,7 @@ public struct Session: Sendable {
 
     /// The state the program starts with.
     public func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
-        var state = AppState(width: width, height: height, capabilities: capabilities, model: model)
-        state.models.shown = path
+        var state = AppState(width: width, height: height, capabilities: capabilities, self)
         if let assumption { state.message = .init(text: assumption) }
         return state
     }

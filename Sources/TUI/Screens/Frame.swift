@@ -60,14 +60,14 @@ private func drawHeader(_ state: AppState, into canvas: inout Canvas) {
         x = canvas.text(text, x: tab.columns.lowerBound, y: 0, isCurrent ? Style(16, on: Frame.accent, .bold) : Frame.bar)
     }
     let room = state.width - x - 2
-    let isPast = state.explore.timeline.step != nil
+    let isPast = state.training.past.shown != nil
     let status = statusTexts(state).first { Canvas.columns(of: $0) <= room } ?? ""
     canvas.text(status, endingAt: state.width - 1, y: 0, isPast ? Style(16, on: Frame.warning, .bold) : Frame.bar, clip: line)
 }
 
 /// The state of the run, the longest wording first.
 private func statusTexts(_ state: AppState) -> [String] {
-    if let past = state.explore.timeline.step {
+    if let past = state.training.past.shown {
         return [" the past: step \(past), Esc: now ", " past: step \(past), Esc: now ", " past: step \(past) ", "past"]
     }
     guard let run = state.training.run else {

@@ -23,6 +23,11 @@ public final class ImageSet: Sendable {
     }
 }
 
+extension ImageSet: Equatable {
+    /// The same set, not another with the same images.
+    public static func == (a: ImageSet, b: ImageSet) -> Bool { a === b }
+}
+
 /// A data set: images to train on, images held out, and where they came from.
 public struct Dataset: Sendable {
     /// The catalogue's name ("mnist-5k") or the folder given.

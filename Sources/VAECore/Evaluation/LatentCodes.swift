@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where the images of a set lie in a model's latent space: the posterior's mean and deviation of each.
-public struct LatentCodes: Sendable {
+public struct LatentCodes: Sendable, Equatable {
     /// (n, latent).
     public let mean: [Float]
     /// σ of each (n, latent); zeros for a deterministic model.

@@ -29,25 +29,39 @@ public final class TrainingControl: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Holds training after the current step.
-    public func pause() { change { paused = true; stepsAllowed = 0 } }
-    /// Goes on after a pause.
-    public func resume() { change { paused = false; stepsAllowed = 0 } }
-    /// Takes one step more and pauses; while paused, one for each call.
-    public func step() {
+    /// What can be asked of a run.
+    public enum Command: Sendable, Equatable {
+        /// Hold training after the current step.
+        case pause
+        /// Go on after a pause.
+        case resume
+        /// Take one step more and pause; while paused, one for each time it is asked.
+        case step
+        /// End training after the current step, for good.
+        case stop
+        /// Go on from the last good parameters, after a loss that was not finite halted training.
+        case rollBack
+        case learningRateScale(Double)
+        case beta(Double)
+        /// Nats of each dimension.
+        case freeBits(Double)
+    }
+
+    /// Notes what is asked, for the trainer to do between two steps.
+    public func obey(_ command: Command) {
         change {
-            stepsAllowed = paused ? stepsAllowed + 1 : 1
-            paused = true
+            switch command {
+            case .pause: (paused, stepsAllowed) = (true, 0)
+            case .resume: (paused, stepsAllowed) = (false, 0)
+            case .step: (paused, stepsAllowed) = (true, paused ? stepsAllowed + 1 : 1)
+            case .stop: stopRequested = true
+            case .rollBack: rollBackRequested = true
+            case .learningRateScale(let scale): settings.learningRateScale = scale
+            case .beta(let beta): settings.beta = beta
+            case .freeBits(let freeBits): settings.freeBits = freeBits
+            }
         }
     }
-    /// Ends training after the current step, for good.
-    public func stop() { change { stopRequested = true } }
-
-    public func set(learningRateScale: Double) { change { settings.learningRateScale = learningRateScale } }
-    public func set(beta: Double) { change { settings.beta = beta } }
-    public func set(freeBits: Double) { change { settings.freeBits = freeBits } }
-    /// Goes on from the last good parameters, after a loss that was not finite halted training.
-    public func rollBack() { change { rollBackRequested = true } }
 
     public var isPaused: Bool {
         condition.lock()

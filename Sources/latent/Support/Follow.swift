@@ -27,7 +27,7 @@ func follow(
         if showsProgress { show(mail.progress) }
         if ending.signal == nil, let number = Signals.takePending() {
             ending.signal = number
-            trainer.control.stop()
+            trainer.control.obey(.stop)
         }
         if mail.state.isOver {
             Console.clearProgress()

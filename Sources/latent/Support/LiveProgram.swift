@@ -113,7 +113,7 @@ enum LiveProgram {
         return ParameterSnapshot(network: network, values: parameters.array)
     }
 
-    private static func trainerMaker(_ preset: Preset, threads: Int?) -> @Sendable (Dataset) throws -> Trainer {
-        { try Trainer(model: preset.model, training: preset.training, dataset: $0, threads: threads) }
+    private static func trainerMaker(_ preset: Preset, threads: Int?) -> Session.TrainerMaker {
+        { try Trainer(model: preset.model, training: preset.training, dataset: $0, threads: threads, notify: $1) }
     }
 }

@@ -5,7 +5,7 @@ import VAECore
 func drawTwo(
     _ state: AppState, _ pair: CompareState.Pair, _ dataset: Dataset, _ layout: CompareLayout, into canvas: inout Canvas
 ) {
-    guard let second = state.compare.second else { return }
+    guard let second = state.beside else { return }
     let names = ["input \(pair.index)", state.model.name, second.model.name]
     for (name, rect) in zip(names, layout.pictures) {
         canvas.text(name, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))
@@ -39,9 +39,9 @@ private func drawTwoPictures(
 
 /// The codes of all held-out images under both models, that of the chosen one marked.
 private func drawMaps(
-    _ state: AppState, _ pair: CompareState.Pair, _ second: CompareState.Second, _ maps: [Rect], into canvas: inout Canvas
+    _ state: AppState, _ pair: CompareState.Pair, _ second: ModelSlot, _ maps: [Rect], into canvas: inout Canvas
 ) {
-    let codes = [state.codes, second.codes]
+    let codes = [state.shown.codes, second.codes]
     let places = [pair.reconstruction.z, pair.second?.reconstruction.z ?? []]
     for (n, rect) in maps.enumerated() {
         let title = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
@@ -54,7 +54,7 @@ private func drawMaps(
 
 /// The figures of both in two columns. A plain autoencoder has no bound and no KL: its columns say so.
 private func drawTwoFigures(
-    _ state: AppState, _ pair: CompareState.Pair, _ second: CompareState.Second, _ dataset: Dataset, _ rect: Rect,
+    _ state: AppState, _ pair: CompareState.Pair, _ second: ModelSlot, _ dataset: Dataset, _ rect: Rect,
     into canvas: inout Canvas
 ) {
     let models = [state.model, second.model]
@@ -96,13 +96,13 @@ private func drawTwoFigures(
         y += 1
     }
     guard y < rect.maxY else { return }
-    let by = state.compare.comparesReconstructions(state.model) && state.compare.sorting.needsSecond ? " (reconstruction)" : ""
+    let by = state.comparesReconstructions && state.compare.sorting.needsSecond ? " (reconstruction)" : ""
     canvas.text("in nats; order: \(state.compare.sorting.rawValue)\(by); step \(pair.step)", x: rect.x, y: y, .dim, clip: rect)
 }
 
 /// The share of each plane that is empty, as far as it is known.
-private func holesCells(_ state: AppState, _ second: CompareState.Second) -> [String] {
-    let paths = [state.training.run == nil ? state.models.shown : nil, second.path]
+private func holesCells(_ state: AppState, _ second: ModelSlot) -> [String] {
+    let paths = [state.training.run == nil ? state.shown.path : nil, second.path]
     return paths.map { path in
         guard let path, let holes = state.models.holes[path] ?? nil else { return "" }
         return "\(NumberText.fixed(100 * holes.empty, decimals: 0)) % empty"

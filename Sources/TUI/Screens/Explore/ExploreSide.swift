@@ -47,7 +47,7 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
     var lines: [(String, Style)] = []
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
-    if let step = explore.timeline.step { lines.append(("past: step \(step), Esc: now", Style(Frame.warning))) }
+    if let step = state.training.past.shown { lines.append(("past: step \(step), Esc: now", Style(Frame.warning))) }
     if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
     if explore.showsEntropy {
         let bits = explore.picture.reduce(0) { $0 + entropy($1) }
@@ -76,8 +76,8 @@ private struct Neighbours {
     init(_ state: AppState) {
         let dataset = state.data.dataset
         // The training images once they are encoded, which takes longer; the held-out ones until then.
-        isTraining = state.trainingCodes?.step == state.model.step
-        let codes = isTraining ? state.trainingCodes : state.codes
+        isTraining = state.shown.trainingCodes?.step == state.model.step
+        let codes = isTraining ? state.shown.trainingCodes : state.shown.codes
         guard let codes, codes.latent == state.model.latent, let dataset, dataset.shape == state.model.shape else {
             (nearest, labels, images) = ([], nil, nil)
             return

@@ -125,11 +125,11 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
 /// Marks of the model on show and of the one held beside it.
 private func mark(of listing: ModelListing, _ state: AppState) -> String {
     if isShown(listing, state) { return String(Character(state.capabilities.glyph("●", "*"))) }
-    return listing.path == state.compare.second?.path ? String(Character(state.capabilities.glyph("○", "o"))) : " "
+    return listing.path == state.beside?.path ? String(Character(state.capabilities.glyph("○", "o"))) : " "
 }
 
 private func isShown(_ listing: ModelListing, _ state: AppState) -> Bool {
-    listing.path == state.models.shown && state.training.run?.isUnsaved != true
+    listing.path == state.shown.path && state.training.run?.isUnsaved != true
 }
 
 /// The negative ELBO; of a plain autoencoder, which has none, its reconstruction under that name.
@@ -199,7 +199,7 @@ private struct CardLine {
 private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine] {
     var title = listing.name
     if isShown(listing, state) { title += "  (on show)" }
-    if listing.path == state.compare.second?.path { title += "  (held beside)" }
+    if listing.path == state.beside?.path { title += "  (held beside)" }
     guard let card = listing.card else {
         var reason = ""
         if case .unreadable(let text) = listing.content { reason = text }

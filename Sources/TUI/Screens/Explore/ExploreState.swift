@@ -7,6 +7,8 @@ public struct PlanePictures: Sendable, Equatable {
     public var pictures: [Float] = []
     /// The step they were decoded at.
     public var step = 0
+    /// False while some rows are still to be decoded, as those of a slow model are.
+    public var isWhole = true
 
     /// No pictures, unless told.
     public init(grid: LatentGrid? = nil, pictures: [Float] = [], step: Int = 0) {
@@ -43,7 +45,6 @@ public struct ExploreState: Sendable {
     public var path = PathState()
     /// Points to come back to, in the order they were set.
     public var bookmarks: [[Float]] = []
-    public var timeline = Timeline()
     /// The screen the cursor was sent from, to go back to.
     public var origin: Screen?
 
@@ -100,16 +101,6 @@ public struct ExploreState: Sendable {
         }
     }
 
-    /// Steps of the run whose parameters are still held, and which of them is on show.
-    public struct Timeline: Sendable, Equatable {
-        public var steps: [Int] = []
-        /// A place in `steps`; nil is the newest, as it comes.
-        public var shown: Int?
-
-        /// The step on show, when it is one of the past.
-        public var step: Int? { shown.flatMap { steps.indices.contains($0) ? steps[$0] : nil } }
-    }
-
     /// Standard deviations of the prior from the middle to the edge: 98 % of it lie within, each way.
     public static let priorReach: Float = 2.4
     /// How far one can walk. The prior has nothing beyond 8, but the codes of a plain autoencoder, which no prior
@@ -134,7 +125,6 @@ public struct ExploreState: Sendable {
     mutating func forgetPlaces() {
         path = PathState(kind: path.kind)
         bookmarks = []
-        timeline = Timeline()
         origin = nil
         forgetPictures()
     }

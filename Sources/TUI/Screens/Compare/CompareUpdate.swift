@@ -8,12 +8,12 @@ func compare(_ command: CompareCommand, _ state: inout AppState) -> [Effect] {
     case .selectPage(let by): state.compare.selected = min(last, max(0, state.compare.selected + 10 * by))
     case .selectEnd(let first): state.compare.selected = first ? 0 : last
     case .sort:
-        let all = CompareState.Sorting.allCases.filter { state.compare.second != nil || !$0.needsSecond }
+        let all = CompareState.Sorting.allCases.filter { state.beside != nil || !$0.needsSecond }
         let at = all.firstIndex(of: state.compare.sorting) ?? 0
         state.compare.sorting = all[(at + 1) % all.count]
         sortCompare(&state)
         state.compare.selected = 0
-        return [.score] + compareEffects(state)
+        return scoreEffects(state) + compareEffects(state)
     case .resample:
         state.compare.sampleSeed = (state.compare.sampleSeed ?? 0) + 1
         state.message = .init(text: "z drawn from q(z|x), draw \(state.compare.sampleSeed ?? 1): z draws again, Z takes the mean")
@@ -37,52 +37,71 @@ func compareMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) ->
 
 /// Reconstructing the selected image, and scoring them all when their losses are of another step.
 func compareEffects(_ state: AppState) -> [Effect] {
-    guard state.data.dataset != nil, state.compare.order.indices.contains(state.compare.selected) else { return [] }
-    var effects = [
-        Effect.compare(index: state.compare.order[state.compare.selected], sampleSeed: state.compare.sampleSeed)
+    guard let dataset = state.data.dataset, state.compare.order.indices.contains(state.compare.selected) else { return [] }
+    var effects: [Effect] = [
+        .job(
+            ReconstructImage(
+                model: state.shown.now, beside: state.beside?.now, set: dataset.test,
+                index: state.compare.order[state.compare.selected], sampleSeed: state.compare.sampleSeed))
     ]
     // While training runs every step changes them all: then they are computed once, and again when asked to sort.
-    let isStale = state.compare.scoresStep != state.model.step && !state.training.isActive
-    if state.compare.scores.isEmpty || isStale { effects.append(.score) }
-    return effects + secondEffects(state)
+    let isStale = state.shown.scoresStep != state.model.step && !state.training.isActive
+    if state.shown.scores.isEmpty || isStale { effects += scoreEffects(state) }
+    return effects + besideEffects(state, dataset)
+}
+
+/// Computing the losses of all held-out images under the model on show.
+func scoreEffects(_ state: AppState) -> [Effect] {
+    state.data.dataset.map { [.job(ScoreImages(model: state.shown.now, set: $0.test))] } ?? []
+}
+
+/// Encoding the held-out images.
+func encode(_ slot: ModelSlot, _ state: AppState) -> Effect? {
+    guard let dataset = state.data.dataset else { return nil }
+    let isLive = slot.id == state.shown.id && state.training.run?.state.takesSteps == true
+    return .job(EncodeImages(model: slot.now, set: dataset.test, isTraining: false, isLive: isLive))
 }
 
 /// What the second model is needed for: its losses, and on a screen with room the codes of both and their holes.
-private func secondEffects(_ state: AppState) -> [Effect] {
-    guard let second = state.compare.second else { return [] }
-    var effects: [Effect] = second.scores.isEmpty ? [.models(.scoreSecond)] : []
+private func besideEffects(_ state: AppState, _ dataset: Dataset) -> [Effect] {
+    guard let beside = state.beside, beside.session.takes(dataset.test) else { return [] }
+    var effects: [Effect] = []
+    if beside.scores.isEmpty { effects.append(.job(ScoreImages(model: beside.now, set: dataset.test))) }
     guard !CompareLayout(state).maps.isEmpty else { return effects }
-    let isStale = state.codes.map { $0.step != state.model.step && !state.training.isActive } ?? true
-    if isStale { effects.append(.encode) }
-    if second.codes == nil { effects.append(.models(.encodeSecond)) }
+    let isStale = state.shown.codes.map { $0.step != state.model.step && !state.training.isActive } ?? true
+    if isStale { effects += [encode(state.shown, state)].compactMap { $0 } }
+    if beside.codes == nil { effects += [encode(beside, state)].compactMap { $0 } }
     func isUnknown(_ path: String?, _ model: ModelState) -> Bool {
         guard let path, state.models.holes[path] == nil, !state.training.isActive else { return false }
         return model.classes == nil && isOwn(state.data.dataset, model.shape, model.trainedOn)
     }
-    if state.training.run == nil, isUnknown(state.models.shown, state.model) {
-        effects.append(.models(.measureHoles(.shown)))
-    } else if isUnknown(second.path, second.model) {
-        effects.append(.models(.measureHoles(.second)))
+    for slot in [state.training.run == nil ? state.shown : beside, beside] where isUnknown(slot.path, slot.model) {
+        return effects + [.job(MeasureHoles(model: .loaded(slot.now), set: dataset.train))]
     }
     return effects
 }
 
 /// Holds the natural partner of the model on show beside it, or asks for one; drops the one that is held.
 private func beside(_ state: inout AppState) -> [Effect] {
-    if state.compare.second != nil { return dropSecond(&state) + compareEffects(state) }
+    if state.beside != nil {
+        dropSecond(&state)
+        return compareEffects(state)
+    }
     let twins = [("manifold", "autoencoder"), ("autoencoder", "manifold")]
     // A run of a preset bears its name after the time.
     if let twin = twins.first(where: { state.model.name == $0.0 || state.model.name.hasSuffix("-" + $0.0) }) {
-        return [.models(.holdNamed(twin.1))]
+        return [.job(OpenModel(session: state.shown.session, model: .named(twin.1), isBeside: true))]
     }
     state.message = .init(text: "choose the second model with b")
     return show(.models, &state)
 }
 
-/// New losses: the list is sorted by them, the selected image stays selected.
-func scored(_ scores: [LossTerms], step: Int, _ state: inout AppState) -> [Effect] {
-    state.compare.scores = scores
-    state.compare.scoresStep = step
+/// New losses of a model: the list is sorted by them, the selected image stays selected.
+func scored(_ model: ModelSlot.ID, _ state: inout AppState) -> [Effect] {
+    if model == state.beside?.id {
+        if state.compare.sorting.needsSecond { sortCompare(&state) }
+        return state.screen == .compare ? compareEffects(state) : []
+    }
     let selected = state.compare.order.indices.contains(state.compare.selected)
         ? state.compare.order[state.compare.selected] : 0
     sortCompare(&state)
@@ -99,12 +118,12 @@ func sortCompare(_ state: inout AppState) {
     switch state.compare.sorting {
     case .index: state.compare.order = all
     case .worst:
-        let scores = state.compare.scores
+        let scores = state.shown.scores
         guard scores.count == set.count else { return }
         state.compare.order = all.sorted { (scores[$1].negativeELBO, $0) < (scores[$0].negativeELBO, $1) }
     case .secondWorse, .secondBetter:
         let sign = state.compare.sorting == .secondWorse ? 1.0 : -1.0
-        let differences = all.compactMap { state.compare.difference($0, state.model).map { $0 * sign } }
+        let differences = all.compactMap { state.difference($0).map { $0 * sign } }
         guard differences.count == set.count else { return }
         state.compare.order = all.sorted { (differences[$1], $0) < (differences[$0], $1) }
     case .label:

@@ -2,7 +2,7 @@ import VAECore
 
 /// The keys of the Models screen.
 func models(_ command: ModelsCommand, _ state: inout AppState) -> [Effect] {
-    if command == .refresh { return [.models(.list)] }
+    if command == .refresh { return listModels(state) }
     guard let current = state.models.current else {
         state.message = .init(text: state.models.isListed ? "there is no model to choose" : "the models are being read")
         return []
@@ -37,12 +37,14 @@ func modelsMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> 
 
 /// What must be computed anew for the Models screen: the list when it is opened, the holes of the chosen model.
 func modelsEffects(_ state: AppState) -> [Effect] {
-    var effects: [Effect] = state.models.isListed ? [] : [.models(.list)]
-    if let current = state.models.current, let card = current.card, isMeasurable(card, current.path, state) {
-        effects.append(.models(.measureHoles(.listed(current))))
-    }
-    return effects
+    let effects = state.models.isListed ? [] : listModels(state)
+    guard let dataset = state.data.dataset, let current = state.models.current, let card = current.card,
+        isMeasurable(card, current.path, state)
+    else { return effects }
+    return effects + [.job(MeasureHoles(model: .listed(current, state.shown.session), set: dataset.train))]
 }
+
+func listModels(_ state: AppState) -> [Effect] { [.job(ListModels(session: state.shown.session))] }
 
 /// Whether the holes of a model are not known yet and can be: on images like those it was trained on, while no
 /// training needs the processor.
@@ -73,13 +75,17 @@ private func open(_ listing: ModelListing, _ state: inout AppState) -> [Effect] 
             return ask("training runs: Enter again stops it, saves it and loads \(listing.name)", listing, &state)
         }
         state.models.opensOnceSaved = listing
-        return [.control(.stop)] + saveNewest(&state)
+        return endAndSave(&state)
     }
     if state.training.run?.isUnsaved == true, !isConfirmed {
         return ask("not saved yet: w saves what was trained, Enter again loses it", listing, &state)
     }
     state.message = .init(text: "loading \(listing.name)")
-    return [.models(.open(listing))]
+    return [read(listing, isBeside: false, state)]
+}
+
+private func read(_ listing: ModelListing, isBeside: Bool, _ state: AppState) -> Effect {
+    .job(OpenModel(session: state.shown.session, model: .listed(listing), isBeside: isBeside))
 }
 
 private func ask(_ question: String, _ listing: ModelListing, _ state: inout AppState) -> [Effect] {
@@ -90,43 +96,41 @@ private func ask(_ question: String, _ listing: ModelListing, _ state: inout App
 
 /// The model on show was saved: it has a file now, and another one that waited for this is opened.
 func modelSaved(_ path: String, _ state: inout AppState) -> [Effect] {
-    state.models.shown = path
+    state.shown.path = path
     if let next = state.models.opensOnceSaved {
         state.models.opensOnceSaved = nil
-        return [.models(.open(next))]
+        return [read(next, isBeside: false, state)]
     }
-    return state.screen == .models ? [.models(.list)] : []
+    return state.screen == .models ? listModels(state) : []
 }
 
 /// Another model is on show: all that belonged to the one before goes.
-private func opened(_ session: Session, keepsData: Bool, _ state: inout AppState) -> [Effect] {
-    let (model, path, second) = (state.model, state.models.shown, state.compare.second)
-    state.model = session.model
+func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
+    guard !state.training.isActive else {
+        state.message = .init(text: "\(session.name): not loaded, for training has begun", isError: true)
+        return []
+    }
+    let before = state.shown
+    let keepsData = state.data.dataset.map { session.takes($0.test) && session.keepsData($0) } ?? false
+    state.shown = ModelSlot(session, id: state.newID())
     state.explore = ExploreState(state.model)
-    state.models.shown = session.path
     state.training.run = nil
     state.training.isWaitingForData = false
-    state.training.forgetSteps()
-    if model.shape != state.model.shape { state.draw = DrawState() }
+    state.training.forgetRun()
+    if before.model.shape != state.model.shape { state.draw = DrawState() }
     // The drawing stays; what the model made of it goes.
     forgetPictures(&state)
     if !keepsData { state.draw.example = nil }
     state.compare = CompareState()
     if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }
     if !keepsData { state.data = .loading }
+    // What was beside the other and is on show now leaves its place to it.
+    if state.beside?.path != nil, state.beside?.path == session.path { state.beside = before }
+    if state.beside?.model.shape != state.model.shape { state.beside = nil }
+    if !keepsData { state.beside?.forgetImages() }
     let assumption = session.assumption.map { "; \($0)" } ?? ""
     state.message = .init(text: "\(state.model.name) is on show" + foreignData(state) + assumption)
-    var effects: [Effect] = keepsData ? [] : [.models(.loadData)]
-    if var second {
-        if second.path != nil, second.path == session.path { second = .init(model: model, path: path) }
-        if !keepsData { second.forgetScores() }
-        if second.model.shape == state.model.shape {
-            state.compare.second = second
-        } else {
-            effects.append(.models(.drop))
-        }
-    }
-    return effects + show(.explore, &state)
+    return (keepsData ? [] : [.job(LoadData(session: session))]) + show(.explore, &state)
 }
 
 /// That the images at hand are not of the kind the model was trained on.
@@ -141,32 +145,34 @@ func foreignData(_ state: AppState) -> String {
 
 /// Holds a model beside the one on show, or drops it when it is held already.
 private func hold(_ listing: ModelListing, _ state: inout AppState) -> [Effect] {
-    if state.compare.second?.path == listing.path { return dropSecond(&state) + refresh(state) }
+    if state.beside?.path == listing.path {
+        dropSecond(&state)
+        return refresh(state)
+    }
     if case .unreadable(let reason) = listing.content {
         state.message = .init(text: "\(listing.name): \(reason)", isError: true)
         return []
     }
-    if listing.path == state.models.shown, state.training.run?.isUnsaved != true {
+    if listing.path == state.shown.path, state.training.run?.isUnsaved != true {
         state.message = .init(text: "\(listing.name) is on show already: choose another one", isError: true)
         return []
     }
-    return [.models(.hold(listing))]
+    return [read(listing, isBeside: true, state)]
 }
 
 /// Holds nothing beside the model on show any more.
-func dropSecond(_ state: inout AppState) -> [Effect] {
-    guard let second = state.compare.second else { return [] }
+func dropSecond(_ state: inout AppState) {
+    guard let second = state.beside else { return }
     state.message = .init(text: "\(second.model.name) is not held beside any more")
-    state.compare.second = nil
+    state.beside = nil
     state.compare.pair?.second = nil
     if state.compare.sorting.needsSecond {
         state.compare.sorting = .index
         sortCompare(&state)
     }
-    return [.models(.drop)]
 }
 
-private func held(_ session: Session, _ state: inout AppState) -> [Effect] {
+func held(_ session: Session, _ state: inout AppState) -> [Effect] {
     let model = session.model
     guard model.shape == state.model.shape else {
         let (own, other) = (state.model.shape.description, model.shape.description)
@@ -174,39 +180,19 @@ private func held(_ session: Session, _ state: inout AppState) -> [Effect] {
             text: "\(model.name) is of images of \(other), \(state.model.name) of \(own): choose another one", isError: true)
         return []
     }
-    state.compare.second = .init(model: model, path: session.path)
+    state.beside = ModelSlot(session, id: state.newID())
     state.compare.pair?.second = nil
     let hint = state.screen == .compare ? "b drops it" : "3 compares them"
     state.message = .init(text: "\(model.name) is held beside \(state.model.name): \(hint)")
     return refresh(state)
 }
 
-// MARK: Answers
-
-/// What came of work for the Models screen.
-func modelsAnswered(_ answer: ModelsAnswer, _ state: inout AppState) -> [Effect] {
-    switch answer {
-    case .listed(let listings): listed(listings, &state)
-    case .opened(let session, let keepsData): return opened(session, keepsData: keepsData, &state)
-    case .held(let session): return held(session, &state)
-    case .refused(let name, let reason): state.message = .init(text: "\(name): \(reason)", isError: true)
-    case .secondScored(let scores):
-        state.compare.second?.scores = scores
-        if state.compare.sorting.needsSecond { sortCompare(&state) }
-        return state.screen == .compare ? compareEffects(state) : []
-    case .secondEncoded(let codes): state.compare.second?.codes = codes
-    case .measured(let path, let holes):
-        state.models.holes[path] = .some(holes)
-        return state.screen == .models || state.screen == .compare ? refresh(state) : []
-    }
-    return state.screen == .models ? modelsEffects(state) : []
-}
-
 /// A new list. The cursor stays on its model; at first it is on the one on show.
-private func listed(_ listings: [ModelListing], _ state: inout AppState) {
-    let path = state.models.current?.path ?? state.models.shown
+func listed(_ listings: [ModelListing], _ state: inout AppState) -> [Effect] {
+    let path = state.models.current?.path ?? state.shown.path
     state.models.listings = listings
     state.models.isListed = true
     let last = max(0, listings.count - 1)
     state.models.selected = listings.firstIndex { $0.path == path } ?? min(last, state.models.selected)
+    return state.screen == .models ? modelsEffects(state) : []
 }

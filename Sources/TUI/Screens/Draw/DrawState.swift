@@ -116,13 +116,6 @@ public struct DrawState: Sendable, Equatable {
     }
 }
 
-/// Work the Draw screen asks for. Of several, only the last is done.
-public enum DrawWork: Sendable, Equatable {
-    /// Encode and decode a drawing, nil for an empty canvas, as a class for a conditional model; and decode the plane
-    /// it lies on where a map is wanted.
-    case encode(GrayImage?, label: Int?, DrawMap?)
-}
-
 /// The map of the plane that the drawing lies on.
 public struct DrawMap: Sendable, Equatable {
     public var window: PlaneWindow
@@ -147,9 +140,4 @@ extension PlaneWindow {
         guard let encoded else { return self }
         return isClose ? close(to: encoded.mean, deviation: encoded.deviation) : holding(encoded.mean)
     }
-}
-
-/// What came of it.
-public enum DrawAnswer: Sendable {
-    case encoded(DrawState.Encoded?, PlanePictures)
 }

@@ -210,7 +210,7 @@ private func padded(_ value: Double) -> String {
 private func verdict(_ state: AppState, _ encoded: DrawState.Encoded) -> Verdict? {
     let ink = state.draw.canvas(state.model.shape).pixels.reduce(0) { $0 + Double($1) }
     return Verdict(
-        encoded.reconstruction.terms, isSparse: ink < state.draw.leastInk ?? 0, among: state.compare.scores)
+        encoded.reconstruction.terms, isSparse: ink < state.draw.leastInk ?? 0, among: state.shown.scores)
 }
 
 private func style(_ verdict: Verdict) -> Style {
@@ -226,11 +226,11 @@ private func drawVerdict(
 ) {
     guard !layout.verdict.isEmpty else { return }
     guard let verdict = verdict(state, encoded) else {
-        let isComing = state.data.dataset != nil && state.compare.scores.isEmpty
+        let isComing = state.data.dataset != nil && state.shown.scores.isEmpty
         write([(isComing ? "computing the test images' losses" : "", .dim)], layout.verdict, into: &canvas)
         return
     }
-    let stale = state.compare.scoresStep == encoded.step ? "" : " (at step \(state.compare.scoresStep))"
+    let stale = state.shown.scoresStep == encoded.step ? "" : " (at step \(state.shown.scoresStep))"
     let line = layout.verdict.row(0)
     let end = canvas.text("\(verdict.word): ", x: line.x, y: line.y, style(verdict), clip: line)
     let rest = "\(verdict.reason)\(stale)"
@@ -239,7 +239,7 @@ private func drawVerdict(
     } else {
         canvas.text(rest, x: line.x, y: line.y + 1, clip: layout.verdict)
     }
-    Distribution(values: state.compare.scores.map(\.negativeELBO), marked: encoded.reconstruction.terms.negativeELBO)
+    Distribution(values: state.shown.scores.map(\.negativeELBO), marked: encoded.reconstruction.terms.negativeELBO)
         .draw(into: &canvas, layout.distribution, state.capabilities)
 }
 
@@ -293,7 +293,7 @@ private func drawMap(_ state: AppState, _ layout: DrawLayout, into canvas: inout
     let encoded = state.draw.encoded
     let window = layout.window(state).showing(encoded, isClose: state.draw.isClose)
     PosteriorMap(
-        window: window, codes: state.codes, pictures: state.draw.plane, shape: state.model.shape, tile: layout.tile,
+        window: window, codes: state.shown.codes, pictures: state.draw.plane, shape: state.model.shape, tile: layout.tile,
         mean: encoded?.mean, deviation: encoded?.deviation ?? []
     ).draw(into: &canvas, rect, state.capabilities)
     guard !layout.isCompact else { return }

@@ -9,6 +9,13 @@ public struct TrainState: Sendable {
     public var strip = Strip()
     /// The plane in small.
     public var thumbnail = PlanePictures()
+    /// The run's parameters at some of its steps.
+    public internal(set) var past = Past()
+    /// What the run has told of its epochs; of very many, evenly spread ones and the last.
+    public private(set) var epochs: [EpochReport] = []
+    /// What was changed of it.
+    public private(set) var changes: [TrainingChange] = []
+    private static let epochLimit = 1024
     /// KL of each dimension in the last batch told of, nats; empty before, and for a plain autoencoder.
     public var klPerDimension: [Double] = []
     public var isLogarithmic = false
@@ -134,5 +141,19 @@ public struct TrainState: Sendable {
     public var hasUnsaved: Bool {
         guard let run else { return false }
         return run.isUnsaved || isActive && run.state != .paused
+    }
+
+    /// Keeps what is saved with a model.
+    mutating func remember(_ mail: TrainingMailbox.Mail) {
+        changes += mail.changes
+        epochs += mail.epochs
+        while epochs.count > Self.epochLimit { epochs.thin() }
+    }
+
+    /// Another run begins, or another model is on show.
+    mutating func forgetRun() {
+        (epochs, changes) = ([], [])
+        past = Past()
+        forgetSteps()
     }
 }

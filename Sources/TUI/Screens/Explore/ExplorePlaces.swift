@@ -65,7 +65,7 @@ func classMean(by: Int, _ state: inout AppState) {
 }
 
 private func meansOfClasses(_ state: AppState) -> [(label: Int, mean: [Float])] {
-    let codes = state.trainingCodes ?? state.codes
+    let codes = state.shown.trainingCodes ?? state.shown.codes
     return codes?.latent == state.model.latent ? codes?.classMeans ?? [] : []
 }
 
@@ -203,38 +203,32 @@ func tick(_ seconds: Double, _ state: inout AppState) -> [Effect] {
 
 // MARK: Time
 
-/// The steps that can be shown. The one on show stays on show while others come and go.
-func remember(_ steps: [Int], _ state: inout AppState) -> [Effect] {
-    let shown = state.explore.timeline.step
-    state.explore.timeline.steps = steps
-    state.explore.timeline.shown = shown.flatMap { steps.firstIndex(of: $0) }
-    guard let shown, state.explore.timeline.step == nil else { return [] }
-    state.message = .init(text: "step \(shown) is gone: the run went back to an earlier one")
-    return toNewest(&state)
-}
-
 /// To an earlier or later step of the run.
 func travel(by: Int, _ state: inout AppState) -> [Effect] {
-    let timeline = state.explore.timeline
-    guard timeline.steps.count > 1 else {
+    let steps = state.training.past.steps
+    guard steps.count > 1 else {
         state.message = .init(text: "no steps to go back to yet: press t to train, then , and . move in time")
         return []
     }
-    let newest = timeline.steps.count - 1
-    let next = (timeline.shown ?? newest) + by
-    guard timeline.steps.indices.contains(next) else {
+    let newest = steps.count - 1
+    let next = (state.training.past.shown.flatMap { steps.firstIndex(of: $0) } ?? newest) + by
+    guard steps.indices.contains(next) else {
         let end = by > 0 ? "the newest step" : "the earliest step that is kept"
         state.message = .init(text: "this is \(end): \(by > 0 ? ", goes back" : ". goes on, Esc to the newest")")
         return []
     }
-    guard next < newest else { return toNewest(&state) }
-    state.explore.timeline.shown = next
-    return [.showStep(timeline.steps[next])]
+    return showStep(next < newest ? steps[next] : nil, &state)
 }
 
-func toNewest(_ state: inout AppState) -> [Effect] {
-    state.explore.timeline.shown = nil
-    return [.showStep(nil)]
+/// Shows the parameters of a step that is held, or the newest.
+func showStep(_ step: Int?, _ state: inout AppState) -> [Effect] {
+    let wanted = step.flatMap { state.training.past.snapshot(at: $0) }
+    guard let snapshot = wanted ?? state.training.past.newest else { return [] }
+    state.training.past.show(wanted?.step)
+    state.shown.show(snapshot)
+    // The curves are read at the step whose pictures are shown.
+    if wanted != nil { state.training.placeCursor(at: Double(snapshot.step)) } else { state.training.dropCursor() }
+    return refresh(state)
 }
 
 /// Esc: whatever goes on ends.
@@ -243,7 +237,7 @@ func leave(_ state: inout AppState) -> [Effect] {
         stopGoing(&state)
         return []
     }
-    if state.explore.timeline.shown != nil { return toNewest(&state) }
+    if state.training.past.shown != nil { return showStep(nil, &state) }
     let moves = state.screen == .explore ? ", and nothing goes along a path" : ""
     state.message = .init(text: "nothing to leave: this is the newest step\(moves)")
     return []
@@ -257,13 +251,19 @@ func animation(_ state: inout AppState) -> [Effect] {
     if explore.path.ends != nil {
         guard let ends = pathEnds(&state) else { return [] }
         let there = explore.path.kind.points(from: ends.start, to: ends.end, count: 24)
-        return [.animate(there + there.dropFirst().dropLast().reversed(), label: explore.label)]
+        let points = there + there.dropFirst().dropLast().reversed()
+        return [.job(ExportAnimation(model: state.shown.now, points: points, label: explore.label))]
     }
-    guard explore.timeline.steps.count > 1 else {
+    guard state.training.past.steps.count > 1 else {
         state.message = .init(text: "nothing moves yet: mark a path with a and b, or train with t, then P")
         return []
     }
-    return [.timeLapse(ExploreLayout(state).grid(explore), label: explore.label)]
+    return [
+        .job(
+            ExportTimeLapse(
+                snapshots: state.training.past.all, grid: ExploreLayout(state).grid(explore), label: explore.label,
+                folder: state.shown.session.exportFolder))
+    ]
 }
 
 /// What lies on the plane, as a picture in a file.
@@ -271,12 +271,8 @@ func export(_ state: inout AppState) -> [Effect] {
     let explore = state.explore
     switch explore.layer {
     case .traversals where !explore.traversals.pictures.isEmpty:
-        return [
-            .export(
-                .init(
-                    name: "traversals", pictures: explore.traversals.pictures,
-                    columns: explore.traversals.values.first?.count ?? 1, step: explore.plane.step))
-        ]
+        let columns = explore.traversals.values.first?.count ?? 1
+        return export("traversals", explore.traversals.pictures, columns: columns, state)
     case .scatter, .density:
         state.message = .init(text: "codes and density are drawn in characters: p writes pictures (v changes the view)")
         return []
@@ -285,8 +281,15 @@ func export(_ state: inout AppState) -> [Effect] {
             state.message = .init(text: "nothing is drawn yet")
             return []
         }
-        return [
-            .export(.init(name: "plane", pictures: explore.plane.pictures, columns: grid.columns, step: explore.plane.step))
-        ]
+        return export("plane", explore.plane.pictures, columns: grid.columns, state)
     }
+}
+
+private func export(_ name: String, _ pictures: [Float], columns: Int, _ state: AppState) -> [Effect] {
+    [
+        .job(
+            ExportPictures(
+                name: name, shape: state.model.shape, pictures: pictures, columns: columns, step: state.explore.plane.step,
+                folder: state.shown.session.exportFolder))
+    ]
 }

@@ -36,21 +36,32 @@ func exploreEffects(_ state: AppState) -> [Effect] {
     let layout = ExploreLayout(state)
     let explore = state.explore
     let grid = layout.grid(explore)
-    var effects: [Effect] = [.explore(grid, cursor: explore.cursor, label: explore.label)]
+    let model = state.shown.now
+    var effects: [Effect] = [
+        .job(DecodePlane(model: model, grid: grid, cursor: explore.cursor, label: explore.label))
+    ]
     switch explore.layer {
     case .pictures, .scatter: break
     case .density:
-        let pixels = layout.densityPixels
-        effects.append(.density(grid, columns: pixels.columns, rows: pixels.rows, state.model.codes?.prior))
+        if let codes = state.densityCodes {
+            let pixels = layout.densityPixels
+            effects.append(
+                .job(
+                    MeasureDensity(
+                        id: model.id, codes: codes, grid: grid, columns: pixels.columns, rows: pixels.rows,
+                        prior: state.model.codes?.prior)))
+        }
     case .traversals:
         let shown = layout.traversals(state)
         effects.append(
-            .traverse(shown.dimensions, values: shown.values, cursor: explore.cursor, label: explore.label))
+            .job(
+                DecodeTraversals(
+                    model: model, dimensions: shown.dimensions, values: shown.values, cursor: explore.cursor,
+                    label: explore.label)))
     }
     if let ends = explore.path.ends, layout.stripCount > 1 {
-        effects.append(
-            .path(
-                explore.path.kind.points(from: ends.start, to: ends.end, count: layout.stripCount), label: explore.label))
+        let points = explore.path.kind.points(from: ends.start, to: ends.end, count: layout.stripCount)
+        effects.append(.job(DecodePath(model: model, points: points, label: explore.label)))
     }
     return effects + encodeEffects(state)
 }
@@ -62,9 +73,21 @@ private func encodeEffects(_ state: AppState) -> [Effect] {
     let isWatched = state.explore.layer == .scatter || state.explore.layer == .density
     let isCalm = !state.training.isActive || state.training.run?.state == .paused
     var effects: [Effect] = []
-    if state.codes == nil || state.codes?.step != state.model.step && (isCalm || isWatched) { effects.append(.encode) }
-    if isCalm, state.trainingCodes?.step != state.model.step { effects.append(.encodeTraining) }
+    if state.shown.codes == nil || state.shown.codes?.step != state.model.step && (isCalm || isWatched) {
+        effects += [encode(state.shown, state)].compactMap { $0 }
+    }
+    if isCalm, state.shown.trainingCodes?.step != state.model.step {
+        effects.append(.job(EncodeImages(model: state.shown.now, set: dataset.train, isTraining: true)))
+    }
     return effects
+}
+
+extension AppState {
+    /// The codes whose density is shown: those of the step on show, of equals the more.
+    var densityCodes: LatentCodes? {
+        let known = [shown.trainingCodes, shown.codes].compactMap { $0 }
+        return (known.first { $0.step == model.step } ?? shown.codes).flatMap { $0.latent == model.latent ? $0 : nil }
+    }
 }
 
 /// One step of the cursor: an image of the plane, or a tenth of one.

@@ -7,16 +7,10 @@ public struct CompareState: Sendable {
     /// The line of the list the cursor is on.
     public var selected = 0
     public var sorting = Sorting.index
-    /// The losses of each held-out image, once computed; by its place in the set.
-    public var scores: [LossTerms] = []
-    /// The step `scores` belong to.
-    public var scoresStep = 0
     /// Draws z instead of taking the mean, under this seed: another one for each draw.
     public var sampleSeed: UInt64?
     /// The selected image and what the model makes of it.
     public var pair: Pair?
-    /// A second model, held beside the one on show.
-    public var second: Second?
 
     /// An order of the list.
     public enum Sorting: String, Sendable, CaseIterable {
@@ -28,29 +22,6 @@ public struct CompareState: Sendable {
         case secondBetter = "second better"
 
         var needsSecond: Bool { self == .secondWorse || self == .secondBetter }
-    }
-
-    /// A model held beside the one on show.
-    public struct Second: Sendable {
-        public var model: ModelState
-        /// Its file, where it has one.
-        public var path: String?
-        /// Its losses on each held-out image, once computed; by place in the set.
-        public var scores: [LossTerms] = []
-        /// Its codes of the held-out images, once encoded.
-        public var codes: LatentCodes?
-
-        /// Nothing computed yet.
-        public init(model: ModelState, path: String?) {
-            self.model = model
-            self.path = path
-        }
-
-        /// The data set is another one.
-        mutating func forgetScores() {
-            scores = []
-            codes = nil
-        }
     }
 
     /// One image and what the model makes of it.
@@ -95,24 +66,24 @@ public struct CompareState: Sendable {
 extension CompareState {
     /// Another model is on show: what the one before made of the images goes, and with it an order by their losses.
     mutating func forgetLosses(images: Int) {
-        (scores, scoresStep, pair) = ([], 0, nil)
+        pair = nil
         guard sorting != .label else { return }
         let image = order.indices.contains(selected) ? order[selected] : 0
         order = Array(0..<images)
         selected = image < images ? image : 0
     }
+}
 
+extension AppState {
     /// By how many nats the second model's loss of an image is greater; nil before both are known. Beside a plain
     /// autoencoder it is the reconstructions' difference: there is no bound to compare.
-    public func difference(_ index: Int, _ first: ModelState) -> Double? {
-        guard let second, scores.indices.contains(index), second.scores.indices.contains(index) else { return nil }
-        let (own, other) = (scores[index], second.scores[index])
-        return comparesReconstructions(first)
+    public func difference(_ index: Int) -> Double? {
+        guard let beside, shown.scores.indices.contains(index), beside.scores.indices.contains(index) else { return nil }
+        let (own, other) = (shown.scores[index], beside.scores[index])
+        return comparesReconstructions
             ? other.reconstruction - own.reconstruction : other.negativeELBO - own.negativeELBO
     }
 
     /// Whether one of the two models is a plain autoencoder, so that their bounds cannot be compared.
-    func comparesReconstructions(_ first: ModelState) -> Bool {
-        first.isDeterministic || second?.model.isDeterministic == true
-    }
+    var comparesReconstructions: Bool { model.isDeterministic || beside?.model.isDeterministic == true }
 }

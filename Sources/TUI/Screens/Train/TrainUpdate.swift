@@ -8,7 +8,7 @@ func train(_ command: TrainCommand, _ state: inout AppState) -> [Effect] {
     case .step: return stepOnce(&state)
     case .stop: return stop(&state)
     case .restart: return askToRestart(&state)
-    case .save: return save(&state)
+    case .save: return saveRun(&state)
     case .learningRate(let up): return changeRate(&state, up: up)
     case .beta(let up): return changeBeta(&state, up: up)
     case .freeBits(let up): return changeFreeBits(&state, up: up)
@@ -16,6 +16,20 @@ func train(_ command: TrainCommand, _ state: inout AppState) -> [Effect] {
     default: look(command, &state)
     }
     return []
+}
+
+/// What must be computed anew for the Train screen.
+func trainEffects(_ state: AppState) -> [Effect] {
+    let layout = TrainLayout(state)
+    let model = state.shown.now
+    var effects: [Effect] = []
+    if let grid = layout.thumbnailGrid(state) {
+        effects.append(.job(DecodeThumbnail(model: model, grid: grid, label: state.explore.label)))
+    }
+    if let dataset = state.data.dataset, layout.stripCount > 0 {
+        effects.append(.job(ReconstructStrip(model: model, set: dataset.test, count: layout.stripCount)))
+    }
+    return effects
 }
 
 /// Keys that change only how the curves are looked at.
@@ -69,7 +83,7 @@ private func start(_ state: inout AppState) -> [Effect] {
     switch state.data {
     case .ready:
         if state.training.run?.isUnsaved == true { return askToRestart(&state) }
-        return [.startTraining]
+        return [.startTraining()]
     case .loading:
         state.training.isWaitingForData = true
         state.message = .init(text: "training begins as soon as the data set is loaded")
@@ -138,7 +152,7 @@ func pressRestart(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.overlay = nil
     switch key {
     case .character("r"), .character("y"), .enter: return restart(&state)
-    case .character("w"): return save(&state)
+    case .character("w"): return saveRun(&state)
     default: return []
     }
 }
@@ -146,18 +160,15 @@ func pressRestart(_ key: Key, _ state: inout AppState) -> [Effect] {
 /// Begins anew as the model's training says; after a loss that was not finite, at half the learning rate it had.
 private func restart(_ state: inout AppState) -> [Effect] {
     guard let run = state.training.run else { return [] }
-    return [.restartTraining(learningRateScale: run.divergence == nil ? 1 : run.learningRateScale / 2)]
+    return [.startTraining(learningRateScale: run.divergence == nil ? 1 : run.learningRateScale / 2)]
 }
 
-private func save(_ state: inout AppState) -> [Effect] {
+private func saveRun(_ state: inout AppState) -> [Effect] {
     guard let run = state.training.run else {
         state.message = .init(text: "nothing was trained: this model is saved already")
         return []
     }
-    guard run.isStopping, state.training.isActive else {
-        state.message = .init(text: "saving")
-        return [.save]
-    }
+    guard run.isStopping, state.training.isActive else { return save(&state) }
     // The last parameters are not there yet.
     state.training.run?.savesAtEnd = true
     state.message = .init(text: "it is saved as soon as it has stopped")
@@ -215,11 +226,11 @@ private func changeFreeBits(_ state: inout AppState, up: Bool) -> [Effect] {
 /// A run has begun: its curves replace the last ones.
 func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.training.run = run
-    state.training.forgetSteps()
+    state.training.forgetRun()
+    state.shown.begin(as: state.newID())
     changeHome(&state) { $0.forget() }
     state.explore.forgetPlaces()
     forgetPictures(&state)
-    state.models.shown = nil
     state.model.trainedOn = run.dataset
     if run.learningRateScale != 1 {
         let factor = NumberText.plain(run.learningRateScale)
@@ -233,7 +244,6 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
 
 /// What was computed from the model before goes: pictures, codes, losses, and the orders they gave.
 func forgetPictures(_ state: inout AppState) {
-    (state.codes, state.trainingCodes) = (nil, nil)
     (state.training.strip, state.training.thumbnail) = (.init(), PlanePictures())
     state.explore.forgetPictures()
     (state.draw.encoded, state.draw.neighbours, state.draw.plane) = (nil, [], PlanePictures())
@@ -260,31 +270,41 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
         run.lastEpoch = report
         changeHome(&state) { $0.learn(from: report.test) }
     }
+    state.training.remember(mail)
     if !mail.klPerDimension.isEmpty { state.training.klPerDimension = mail.klPerDimension }
-    let ending = mail.state == run.state ? [] : changed(to: mail.state, run, &state)
+    let isOther = mail.state != run.state
     run.state = mail.state
     if run.pauseRequest == (mail.state == .paused) || !mail.state.takesSteps && mail.state != .paused {
         run.pauseRequest = nil
     }
     run.progress = mail.progress
-    guard let snapshot = mail.snapshot else {
-        state.training.run = run
-        return ending
+    if let snapshot = mail.snapshot {
+        run.isUnsaved = run.isUnsaved || snapshot.step > 0 && snapshot.step != run.keptStep
+        run.keptStep = snapshot.step
     }
-    run.isUnsaved = run.isUnsaved || snapshot.step > 0 && snapshot.step != state.model.step
-    run.keptStep = snapshot.step
     state.training.run = run
-    // Who looks at the past goes on looking at it.
-    guard state.explore.timeline.step == nil else { return ending + (run.state.isOver ? [] : [.requestSnapshot]) }
-    state.model.step = snapshot.step
-    state.model.epoch = snapshot.epoch
-    return refresh(state) + ending + (run.state.isOver ? [] : [.requestSnapshot])
+    let effects = mail.snapshot.map { arrived($0, &state) } ?? []
+    let request: [Effect] = mail.snapshot == nil || run.state.isOver ? [] : [.requestSnapshot]
+    return effects + (isOther ? changed(run, &state) : []) + request
+}
+
+/// New parameters of the run. Who looks at the past goes on looking at it, unless that is gone.
+private func arrived(_ snapshot: ParameterSnapshot, _ state: inout AppState) -> [Effect] {
+    let past = state.training.past.shown
+    state.training.past.remember(snapshot)
+    if let past {
+        guard state.training.past.shown == nil else { return [] }
+        state.message = .init(text: "step \(past) is gone: the run went back to an earlier one")
+        return showStep(nil, &state)
+    }
+    state.shown.show(snapshot)
+    return refresh(state)
 }
 
 /// What a change of the run's state asks for: a run that has failed is saved as it was while its loss was finite, one
 /// that has diverged says so.
-private func changed(to next: TrainingState, _ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
-    switch next {
+private func changed(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
+    switch run.state {
     case .failed(let error):
         state.message = .init(text: error.description, isError: true)
         return saveNewest(&state)
@@ -292,7 +312,7 @@ private func changed(to next: TrainingState, _ run: TrainState.Run, _ state: ino
         // What happened and what can be done about it stand below the curves and in the line of keys.
         state.message = nil
         return []
-    default: return next.isOver && run.savesAtEnd ? saveNewest(&state) : []
+    default: return run.state.isOver && run.savesAtEnd ? saveNewest(&state) : []
     }
 }
 

@@ -13,7 +13,7 @@ func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
     let layout = CompareLayout(state)
     drawList(state, dataset.test, layout.list, into: &canvas)
     guard let pair = state.compare.pair, pair.index < dataset.test.count else { return }
-    if state.compare.second != nil {
+    if state.beside != nil {
         drawTwo(state, pair, dataset, layout, into: &canvas)
         return
     }
@@ -26,8 +26,8 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into can
     let compare = state.compare
     let loss = compare.sorting.needsSecond ? (rect.width > 24 ? "2nd - 1st" : "diff") : state.model.isDeterministic ? "rec" : "-ELBO"
     // The losses of another step than the one on show say which.
-    let isOther = !compare.scores.isEmpty && compare.scoresStep != state.model.step
-    let heading = isOther ? "step \(compare.scoresStep)" : rect.width > 24 ? "image  class" : "image class"
+    let isOther = !state.shown.scores.isEmpty && state.shown.scoresStep != state.model.step
+    let heading = isOther ? "step \(state.shown.scoresStep)" : rect.width > 24 ? "image  class" : "image class"
     canvas.text(heading, x: rect.x + 1, y: rect.y, isOther ? Style(Frame.warning) : .dim, clip: rect)
     canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
@@ -44,18 +44,18 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into can
             let tint = isSelected ? style : Style(Palette.classColor(Int(label)))
             canvas.text("\(label)", endingAt: rect.x + (rect.width > 24 ? 12 : 10), y: y, tint)
         }
-        if let loss = listedLoss(compare, index, state.model) {
+        if let loss = listedLoss(index, state) {
             canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: y, style)
         }
     }
 }
 
 /// The loss by which the list is, or could be, sorted.
-private func listedLoss(_ compare: CompareState, _ index: Int, _ model: ModelState) -> String? {
-    if compare.sorting.needsSecond {
-        return compare.difference(index, model).map { ($0 < 0 ? "" : "+") + nats($0) }
+private func listedLoss(_ index: Int, _ state: AppState) -> String? {
+    if state.compare.sorting.needsSecond {
+        return state.difference(index).map { ($0 < 0 ? "" : "+") + nats($0) }
     }
-    return compare.scores.indices.contains(index) ? nats(compare.scores[index].negativeELBO) : nil
+    return state.shown.scores.indices.contains(index) ? nats(state.shown.scores[index].negativeELBO) : nil
 }
 
 private func drawPictures(

@@ -18,7 +18,7 @@ struct CompareLayout {
         let listWidth = body.width >= 76 ? (body.width >= 130 ? 27 : 21) : 0
         list = body.split(columns: listWidth).left
         let rest = body.split(columns: listWidth).right
-        if let second = state.compare.second {
+        if let second = state.beside {
             let two = Self.two(rest, shape, hasMaps: state.model.latent == 2 && second.model.latent == 2)
             (pictures, figures, differences, maps) = (two.pictures, two.figures, two.differences, two.maps)
             return

@@ -56,25 +56,21 @@ func drawMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [E
     }
 }
 
-/// What came of work for the Draw screen.
-func drawn(_ answer: DrawAnswer, _ state: inout AppState) -> [Effect] {
-    guard case .encoded(let encoded, let plane) = answer else { return [] }
-    state.draw.encoded = encoded
-    state.draw.plane = plane
-    findNeighbours(&state)
-    return []
-}
-
 /// What must be computed anew for the Draw screen: after a stroke, a new snapshot, a new size, or when it is opened.
 func drawEffects(_ state: AppState) -> [Effect] {
     guard state.model.shape.channels == 1 else { return [] }
     let canvas = state.draw.canvas(state.model.shape)
-    var effects = [
-        Effect.draw(.encode(canvas.isBlank ? nil : canvas, label: state.explore.label, DrawLayout(state).map(state)))
+    var effects: [Effect] = [
+        .job(
+            EncodeDrawing(
+                model: state.shown.now, image: canvas.isBlank ? nil : canvas, label: state.explore.label,
+                map: DrawLayout(state).map(state)))
     ]
     guard state.data.dataset != nil else { return effects }
-    if state.codes == nil || isOutdated(state.codes?.step ?? 0, state) { effects.append(.encode) }
-    if state.compare.scores.isEmpty || isOutdated(state.compare.scoresStep, state) { effects.append(.score) }
+    if state.shown.codes == nil || isOutdated(state.shown.codes?.step ?? 0, state) {
+        effects += [encode(state.shown, state)].compactMap { $0 }
+    }
+    if state.shown.scores.isEmpty || isOutdated(state.shown.scoresStep, state) { effects += scoreEffects(state) }
     return effects
 }
 
@@ -89,7 +85,7 @@ private func isOutdated(_ step: Int, _ state: AppState) -> Bool {
 /// The held-out images nearest to the drawing, when there are codes and a drawing.
 func findNeighbours(_ state: inout AppState) {
     state.draw.neighbours = []
-    guard let mean = state.draw.encoded?.mean, mean.allSatisfy(\.isFinite), let codes = state.codes,
+    guard let mean = state.draw.encoded?.mean, mean.allSatisfy(\.isFinite), let codes = state.shown.codes,
         codes.latent == mean.count, let set = state.data.dataset?.test, codes.count <= set.count
     else { return }
     state.draw.neighbours = codes.nearest(to: mean, count: DrawState.voters).map(\.index)

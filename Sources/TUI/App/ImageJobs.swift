@@ -1,0 +1,96 @@
+import VAECore
+
+// What is computed of a model from every image of a set: for several screens, and for both models alike.
+
+/// Where the images of a set lie in the latent space.
+public struct EncodeImages: Job {
+    public var model: ModelAt
+    public var set: ImageSet
+    public var isTraining: Bool
+    /// Whether the model changes meanwhile: then it is asked for again and again, and takes time from the trainer.
+    public var isLive = false
+
+    /// Seconds between two times while the model changes.
+    private static let liveInterval = 1.0
+    /// Images encoded while a model trains, and training images encoded at all.
+    private static let (liveLimit, trainingLimit) = (2000, 4000)
+
+    public var policy: JobPolicy { .once(every: isLive ? Self.liveInterval : 0) }
+    public var about: ModelSlot.ID? { model.id }
+    public var key: JobKey {
+        JobKey(kind: ObjectIdentifier(isTraining ? TrainingCodes.self : EncodeImages.self), about: about)
+    }
+    private enum TrainingCodes {}
+
+    public func run(on bench: Bench) -> LatentCodes? {
+        guard set.shape.count == model.snapshot.network.pixels else { return nil }
+        let limit = isTraining ? Self.trainingLimit : isLive ? Self.liveLimit : .max
+        return LatentCodes(
+            bench.inference(model.snapshot), set, model.session.binarization, seed: model.session.seed, limit: limit)
+    }
+
+    public func finish(_ codes: LatentCodes, _ state: inout AppState) -> [Effect] {
+        state.change(model.id) { if isTraining { $0.trainingCodes = codes } else { $0.codes = codes } }
+        guard model.id == state.shown.id else { return [] }
+        if !isTraining { findNeighbours(&state) }
+        return state.screen == .explore && state.explore.layer == .density ? exploreEffects(state) : []
+    }
+}
+
+/// The losses of each image of the held-out set.
+public struct ScoreImages: Job {
+    public var model: ModelAt
+    public var set: ImageSet
+
+    public var policy: JobPolicy { .once() }
+    public var about: ModelSlot.ID? { model.id }
+
+    public func run(on bench: Bench) -> [LossTerms]? {
+        guard set.shape.count == model.snapshot.network.pixels else { return nil }
+        var scores: [LossTerms] = []
+        scores.reserveCapacity(set.count)
+        for start in stride(from: 0, to: set.count, by: 256) where bench.isWanted() {
+            let (images, labels) = model.inputs(start..<min(set.count, start + 256), of: set)
+            scores += bench.inference(model.snapshot).reconstruct(images, labels: labels).map(\.terms)
+        }
+        return scores
+    }
+
+    public func finish(_ scores: [LossTerms], _ state: inout AppState) -> [Effect] {
+        state.change(model.id) { ($0.scores, $0.scoresStep) = (scores, model.snapshot.step) }
+        return scored(model.id, &state)
+    }
+}
+
+/// The data set of the model on show.
+public struct LoadData: Job {
+    public var session: Session
+
+    public var policy: JobPolicy { .each(.files) }
+    public func run(on bench: Bench) -> DataState? { session.loadData() }
+    public func finish(_ data: DataState, _ state: inout AppState) -> [Effect] { loaded(data, &state) }
+    public static func == (a: LoadData, b: LoadData) -> Bool { a.session.path == b.session.path }
+}
+
+/// A model that was trained, to a file.
+public struct SaveModel: Job {
+    public var model: ModelAt
+    public var run: SavedRun
+
+    public var policy: JobPolicy { .each(.files) }
+
+    public func run(on bench: Bench) throws -> String? { try model.session.save(run) }
+
+    public func finish(_ path: String, _ state: inout AppState) -> [Effect] {
+        saved(path, step: run.snapshot.step, model.id, &state)
+    }
+
+    public func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
+        saveFailed("\(error)", model.id, &state)
+        return []
+    }
+
+    public static func == (a: SaveModel, b: SaveModel) -> Bool {
+        a.model == b.model && a.run.snapshot === b.run.snapshot && a.run.place == b.run.place
+    }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import VAECore
+
+/// What the model makes of a drawing, nil for an empty canvas; and the plane it lies on, where a map is wanted.
+public struct EncodeDrawing: Job {
+    public var model: ModelAt
+    public var image: GrayImage?
+    /// The class a conditional model is told.
+    public var label: Int?
+    public var map: DrawMap?
+
+    public var policy: JobPolicy { .frame }
+    public var about: ModelSlot.ID? { model.id }
+
+    /// - Parameter image: what is drawn.
+    public init(model: ModelAt, image: GrayImage?, label: Int?, map: DrawMap?) {
+        (self.model, self.image, self.label, self.map) = (model, image, label, map)
+    }
+
+    public func run(on bench: Bench) -> (encoded: DrawState.Encoded?, plane: PlanePictures)? {
+        let encoded = image.flatMap { encode($0, bench) }
+        guard let map, map.window.center.count == model.snapshot.network.latent else { return (encoded, PlanePictures()) }
+        let grid = map.window.showing(encoded, isClose: map.isClose).grid(columns: map.columns, rows: map.rows)
+        return (encoded, bench.plane(grid, label: label, model.snapshot))
+    }
+
+    /// The model sees the drawing as it would see an image of a data set.
+    private func encode(_ image: GrayImage, _ bench: Bench) -> DrawState.Encoded? {
+        let configuration = model.snapshot.network.configuration
+        let shape = configuration.image
+        guard image.width == shape.width, image.height == shape.height, shape.channels == 1 else { return nil }
+        let input = model.inputs(0..<1, of: ImageSet(shape: shape, pixels: image.bytes, labels: nil)).images
+        let labels = label.map { [$0] }
+        let inference = bench.inference(model.snapshot)
+        guard let made = inference.reconstruct(input, labels: labels).first else { return nil }
+        let posterior = inference.encode(input, labels: labels)
+        return DrawState.Encoded(
+            mean: posterior.mean,
+            deviation: configuration.isDeterministic ? [] : posterior.logVariance.map { exp(0.5 * $0) },
+            reconstruction: made, step: model.snapshot.step)
+    }
+
+    public func finish(_ answer: (encoded: DrawState.Encoded?, plane: PlanePictures), _ state: inout AppState) -> [Effect] {
+        (state.draw.encoded, state.draw.plane) = answer
+        findNeighbours(&state)
+        return answer.plane.isWhole ? [] : [.job(self)]
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import VAECore
+
+/// Pictures to a PNG in the working folder.
+public struct ExportPictures: Job {
+    /// What they are, for the file's name: "plane".
+    public var name: String
+    public var shape: ImageShape
+    /// (n, pixels), a row after another.
+    public var pictures: [Float]
+    public var columns: Int
+    /// The step they were decoded at.
+    public var step: Int
+    public var folder: String
+
+    public var policy: JobPolicy { .each(.files) }
+
+    public func run(on bench: Bench) throws -> String? {
+        let sheet = PictureSheet(pictures, of: shape, columns: columns)
+        return try writeExport("\(name)-step\(step)", "png", in: folder) { path throws(CoreError) in
+            try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
+        }
+    }
+
+    public func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+}
+
+/// Points of the latent space one after another, each four times its size, to a GIF.
+public struct ExportAnimation: Job {
+    public var model: ModelAt
+    public var points: [[Float]]
+    public var label: Int?
+
+    public var policy: JobPolicy { .each() }
+
+    public func run(on bench: Bench) throws -> String? {
+        let shape = model.snapshot.network.configuration.image
+        return try writeFrames(
+            points.count, "path-step\(model.snapshot.step)", centiseconds: 8, in: model.session.exportFolder
+        ) { frame in
+            PictureSheet(bench.decode(points[frame], label: label, model.snapshot), of: shape, columns: 1).enlarged(4)
+        }
+    }
+
+    public func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+}
+
+/// The plane at each of some steps, twice its size, to a GIF.
+public struct ExportTimeLapse: Job {
+    public var snapshots: [ParameterSnapshot]
+    public var grid: LatentGrid
+    public var label: Int?
+    public var folder: String
+
+    public var policy: JobPolicy { .each() }
+
+    public func run(on bench: Bench) throws -> String? {
+        try writeFrames(snapshots.count, "steps-to-\(snapshots.last?.step ?? 0)", centiseconds: 25, in: folder) { frame in
+            let snapshot = snapshots[frame]
+            let pictures = bench.decode(grid.points, label: label, snapshot)
+            return PictureSheet(pictures, of: snapshot.network.configuration.image, columns: grid.columns).enlarged(2)
+        }
+    }
+
+    public func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+
+    public static func == (a: ExportTimeLapse, b: ExportTimeLapse) -> Bool {
+        a.snapshots.elementsEqual(b.snapshots, by: ===) && a.grid == b.grid && a.label == b.label && a.folder == b.folder
+    }
+}
+
+private func exported(_ path: String, _ state: inout AppState) -> [Effect] {
+    state.message = .init(text: "wrote \(path)")
+    return []
+}
+
+/// Frames are made one at a time: a run's time-lapse at once would take much memory.
+private func writeFrames(
+    _ count: Int, _ name: String, centiseconds: Int, in folder: String, frame: (Int) -> PictureSheet
+) throws -> String? {
+    guard count > 0 else { throw CoreError(.file, "there is nothing to write", at: name) }
+    let first = frame(0)
+    return try writeExport(name, "gif", in: folder) { path throws(CoreError) in
+        try GIF.write(count: count, shape: first.shape, centiseconds: centiseconds, to: path) {
+            $0 == 0 ? first.bytes : frame($0).bytes
+        }
+    }
+}
+
+/// Writes a file under a name that is free.
+private func writeExport(
+    _ name: String, _ kind: String, in folder: String, _ write: (String) throws(CoreError) -> Void
+) throws(CoreError) -> String {
+    let prefix = folder.isEmpty ? "" : folder + "/"
+    var path = "\(prefix)latent-\(name).\(kind)"
+    var number = 2
+    while FileManager.default.fileExists(atPath: path), number < 10_000 {
+        path = "\(prefix)latent-\(name)-\(number).\(kind)"
+        number += 1
+    }
+    try write(path)
+    return path
+}

@@ -1,0 +1,90 @@
+import VAECore
+
+/// The list of the models there are.
+public struct ListModels: Job {
+    public var session: Session
+
+    public var policy: JobPolicy { .once(.files) }
+    public func run(on bench: Bench) -> [ModelListing]? { session.models() }
+    public func finish(_ listings: [ModelListing], _ state: inout AppState) -> [Effect] { listed(listings, &state) }
+    public static func == (a: ListModels, b: ListModels) -> Bool { a.session.path == b.session.path }
+}
+
+/// Reads a model's file, to put it on show or to hold it beside the one on show.
+public struct OpenModel: Job {
+    public var session: Session
+    public var model: Model
+    public var isBeside: Bool
+
+    /// Which model.
+    public enum Model: Sendable, Equatable {
+        case listed(ModelListing)
+        /// The one of that name in `models/`.
+        case named(String)
+    }
+
+    public var policy: JobPolicy { .each(.files) }
+
+    public func run(on bench: Bench) throws -> Session? {
+        switch model {
+        case .listed(let listing): return try session.open(listing)
+        case .named(let name):
+            guard let listing = session.models().first(where: { $0.place == .models && $0.name == name }) else {
+                throw CoreError(.model, "there is no such model in models/", at: name, remedy: "b on Models chooses")
+            }
+            return try session.open(listing)
+        }
+    }
+
+    public func finish(_ session: Session, _ state: inout AppState) -> [Effect] {
+        isBeside ? held(session, &state) : opened(session, &state)
+    }
+
+    public func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
+        let name = switch model { case .listed(let listing): listing.name; case .named(let name): name }
+        let reason = (error as? CoreError).map(ModelShelf.reason) ?? "\(error)"
+        state.message = .init(text: "\(name): \(reason)", isError: true)
+        return []
+    }
+
+    public static func == (a: OpenModel, b: OpenModel) -> Bool { a.model == b.model && a.isBeside == b.isBeside }
+}
+
+/// The holes in a model's plane; takes seconds, one model at a time.
+public struct MeasureHoles: Job {
+    public var model: Model
+    public var set: ImageSet
+
+    /// A model in the list, or one that is loaded.
+    public enum Model: Sendable, Equatable {
+        case listed(ModelListing, Session)
+        case loaded(ModelAt)
+
+        public static func == (a: Model, b: Model) -> Bool {
+            switch (a, b) {
+            case (.listed(let a, _), .listed(let b, _)): a == b
+            case (.loaded(let a), .loaded(let b)): a == b
+            default: false
+            }
+        }
+    }
+
+    public var policy: JobPolicy { .once(.measuring) }
+
+    public func run(on bench: Bench) -> (path: String, holes: LatentHoles?)? {
+        let (path, session, snapshot): (String, Session?, ParameterSnapshot?)
+        switch model {
+        case .listed(let listing, let own):
+            session = try? own.open(listing)
+            (path, snapshot) = (listing.path, session?.snapshot)
+        case .loaded(let model): (path, session, snapshot) = (model.session.path ?? "", model.session, model.snapshot)
+        }
+        guard let session, let snapshot, session.takes(set) else { return (path, nil) }
+        return (path, LatentHoles.measure(snapshot, trainingImages: set, binarization: session.binarization))
+    }
+
+    public func finish(_ answer: (path: String, holes: LatentHoles?), _ state: inout AppState) -> [Effect] {
+        state.models.holes[answer.path] = .some(answer.holes)
+        return state.screen == .models || state.screen == .compare ? refresh(state) : []
+    }
+}
