@@ -135,9 +135,44 @@ import VAECore
         #expect(refusal { $0.objective = Objective(.iwae, samples: 2, freeBits: 1) } == "--free-bits")
         #expect(refusal { $0.klWarmUp = .nan } == "--kl-warmup")
         #expect(refusal { $0.gradientClip = 0 } == "--clip")
-        #expect(refusal { $0.optimizer.weightDecay = 0.1 } == "--weight-decay")
-        #expect(refusal { $0.optimizer = .init(.sgd, momentum: 1) } == "--momentum")
+        #expect(refusal { $0.optimizer = .adagrad(weightDecay: -1) } == "--weight-decay")
+        #expect(refusal { $0.optimizer = .sgd(momentum: 1) } == "--momentum")
+        #expect(refusal { $0.optimizer = .adam(epsilon: 0) } == "optimizer epsilon")
         #expect(refusal { $0.learningRate = .infinity } == "--learning-rate")
+    }
+
+    /// An optimiser is given no number that it does not use.
+    @Test func optimisersHaveNumbersOfTheirOwn() throws {
+        var (adam, sgd) = (OptimizerConfiguration.adam(), OptimizerConfiguration.sgd())
+        try adam.set(weightDecay: 0)
+        #expect(refusal { try adam.set(weightDecay: 0.1) }.contains("expected --optimizer adamw or adagrad or sgd beside it"))
+        #expect(refusal { try adam.set(momentum: 0.5) }.contains("expected --optimizer sgd beside it"))
+        try sgd.set(weightDecay: 0.1)
+        try sgd.set(momentum: 0.5)
+        #expect(adam == .adam() && sgd == .sgd(momentum: 0.5, weightDecay: 0.1))
+    }
+
+    /// As each stands in files, to the letter: what reads them may be older or newer.
+    @Test(arguments: [
+        (OptimizerConfiguration.adam(), #"{"kind":"adam","momentum":0.9,"weightDecay":0}"#),
+        (.adam(epsilon: 0.5), #"{"epsilon":0.5,"kind":"adam","momentum":0.9,"weightDecay":0}"#),
+        (.adamW(), #"{"kind":"adamw","momentum":0.9,"weightDecay":0.01}"#),
+        (.adagrad(epsilon: 0.25, weightDecay: 0.5), #"{"epsilon":0.25,"kind":"adagrad","momentum":0.9,"weightDecay":0.5}"#),
+        (.sgd(momentum: 0.5, weightDecay: 0.25), #"{"kind":"sgd","momentum":0.5,"weightDecay":0.25}"#),
+    ])
+    func optimisersInJSON(_ optimizer: OptimizerConfiguration, _ text: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(optimizer), as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(text.utf8)) == optimizer)
+    }
+
+    @Test(arguments: [
+        (#"{"kind":"lion","momentum":0.9,"weightDecay":0}"#, "an optimiser is one of adam, adamw, adagrad, sgd"),
+        (#"{"kind":"adam","momentum":0.9,"weightDecay":0.1}"#, "adam has no weight decay"),
+    ])
+    func optimisersThatNoFileCanHave(_ text: String, _ words: String) {
+        #expect(refusal { _ = try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(text.utf8)) }.contains(words))
     }
 
     /// What a model takes is what training it and evaluating it take; training holds each side of the image to the
