@@ -135,30 +135,78 @@ import VAECore
         #expect(refusal { $0.objective = Objective(.iwae, samples: 2, freeBits: 1) } == "--free-bits")
         #expect(refusal { $0.klWarmUp = .nan } == "--kl-warmup")
         #expect(refusal { $0.gradientClip = 0 } == "--clip")
-        #expect(refusal { $0.optimizer.weightDecay = 0.1 } == "--weight-decay")
-        #expect(refusal { $0.optimizer = .init(.sgd, momentum: 1) } == "--momentum")
+        #expect(refusal { $0.optimizer = .adagrad(weightDecay: -1) } == "--weight-decay")
+        #expect(refusal { $0.optimizer = .sgd(momentum: 1) } == "--momentum")
+        #expect(refusal { $0.optimizer = .adam(epsilon: 0) } == "optimizer epsilon")
         #expect(refusal { $0.learningRate = .infinity } == "--learning-rate")
     }
 
-    @Test func conditionalTrainingNeedsLabels() throws {
-        func refusal(_ dataset: Dataset, classes: Int) -> CoreError? {
-            do throws(CoreError) {
-                _ = try Trainer(
-                    model: .perceptron(hidden: [4], latent: 2, classes: classes),
-                    training: TrainingConfiguration(epochs: 1, batchSize: 10, learningRate: 1e-3), dataset: dataset)
-                return nil
-            } catch {
-                return error
+    /// An optimiser is given no number that it does not use.
+    @Test func optimisersHaveNumbersOfTheirOwn() throws {
+        var (adam, sgd) = (OptimizerConfiguration.adam(), OptimizerConfiguration.sgd())
+        try adam.set(weightDecay: 0)
+        #expect(refusal { try adam.set(weightDecay: 0.1) }.contains("expected --optimizer adamw or adagrad or sgd beside it"))
+        #expect(refusal { try adam.set(momentum: 0.5) }.contains("expected --optimizer sgd beside it"))
+        try sgd.set(weightDecay: 0.1)
+        try sgd.set(momentum: 0.5)
+        #expect(adam == .adam() && sgd == .sgd(momentum: 0.5, weightDecay: 0.1))
+    }
+
+    /// As each stands in files, to the letter: what reads them may be older or newer.
+    @Test(arguments: [
+        (OptimizerConfiguration.adam(), #"{"kind":"adam","momentum":0.9,"weightDecay":0}"#),
+        (.adam(epsilon: 0.5), #"{"epsilon":0.5,"kind":"adam","momentum":0.9,"weightDecay":0}"#),
+        (.adamW(), #"{"kind":"adamw","momentum":0.9,"weightDecay":0.01}"#),
+        (.adagrad(epsilon: 0.25, weightDecay: 0.5), #"{"epsilon":0.25,"kind":"adagrad","momentum":0.9,"weightDecay":0.5}"#),
+        (.sgd(momentum: 0.5, weightDecay: 0.25), #"{"kind":"sgd","momentum":0.5,"weightDecay":0.25}"#),
+    ])
+    func optimisersInJSON(_ optimizer: OptimizerConfiguration, _ text: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(String(decoding: try encoder.encode(optimizer), as: UTF8.self) == text)
+        #expect(try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(text.utf8)) == optimizer)
+    }
+
+    @Test(arguments: [
+        (#"{"kind":"lion","momentum":0.9,"weightDecay":0}"#, "an optimiser is one of adam, adamw, adagrad, sgd"),
+        (#"{"kind":"adam","momentum":0.9,"weightDecay":0.1}"#, "adam has no weight decay"),
+    ])
+    func optimisersThatNoFileCanHave(_ text: String, _ words: String) {
+        #expect(refusal { _ = try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(text.utf8)) }.contains(words))
+    }
+
+    /// What a model takes is what training it and evaluating it take; training holds each side of the image to the
+    /// model's, and not their product alone.
+    @Test func whatDataAModelTakes() throws {
+        func refusal(_ dataset: Dataset, classes: Int? = nil) -> (training: String, evaluation: String) {
+            let model = ModelConfiguration.perceptron(hidden: [4], latent: 2, classes: classes)
+            func words(_ body: () throws(CoreError) -> Void) -> String {
+                do throws(CoreError) { try body() } catch { return "\(error.kind): \(error)" }
+                return "taken"
             }
+            let evaluation = words { () throws(CoreError) in try model.requireFit(dataset.test, of: dataset.name) }
+            #expect(model.takes(dataset.test) == (evaluation == "taken"))
+            let training = words { () throws(CoreError) in
+                _ = try Trainer(
+                    model: model, training: TrainingConfiguration(epochs: 1, batchSize: 10, learningRate: 1e-3),
+                    dataset: dataset)
+            }
+            return (training, evaluation)
         }
-        #expect(refusal(.noise(images: 20, seed: 1), classes: 10) == nil)
-        for error in [
-            refusal(.noise(images: 20, seed: 1, labelled: false), classes: 10),
-            refusal(.noise(images: 20, seed: 1), classes: 9),
+        let labelled = Dataset.noise(images: 20, seed: 1), unlabelled = Dataset.noise(images: 20, seed: 1, labelled: false)
+        #expect(refusal(labelled) == ("taken", "taken") && refusal(unlabelled) == ("taken", "taken"))
+        #expect(refusal(labelled, classes: 10) == ("taken", "taken"))
+        #expect(try labelled.classes() == 10)
+        #expect(throws: CoreError.self) { try unlabelled.classes() }
+        for (dataset, classes, found) in [
+            (unlabelled, 10, "expected data with labels, found none"), (labelled, 9, "expected labels below 9, found label 9"),
+            (.noise(images: 20, seed: 1, shape: ImageShape(height: 28, width: 27)), 10, "expected 28x28x1, found 28x27x1"),
         ] {
-            #expect(error?.place == "--conditional")
-            #expect(error?.kind == .data)
+            let (training, evaluation) = refusal(dataset, classes: classes)
+            #expect(training == evaluation && training.hasPrefix("data: ") && training.contains(found), "\(training)")
         }
+        let wide = refusal(.noise(images: 20, seed: 1, shape: ImageShape(height: 14, width: 14, channels: 4)))
+        #expect(wide.evaluation == "taken" && wide.training.contains("found 14x14x4"))
     }
 
     /// Half-way through a warm-up of two epochs β is half its value.

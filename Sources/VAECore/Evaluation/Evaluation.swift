@@ -54,17 +54,15 @@ public final class Evaluator {
     let network: Network
     let workers: Workers
     private let workspace: Workspace
-    private let scratch: [FloatBuffer]
+    private let lanes: Lanes
     private let rowChunk: Int
 
     public init(network: Network, workers: Workers) {
         self.network = network
         self.workers = workers
-        let rowChunk = network.rowsInCache(atMost: 64)
-        self.rowChunk = rowChunk
+        rowChunk = network.rowsInCache(atMost: 64)
         workspace = Workspace(network: network, capacity: rowChunk * 8, gradients: false)
-        let scratchCount = network.scratchCount(rows: rowChunk)
-        scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
+        lanes = Lanes(sharing: workspace, workers, rows: rowChunk)
     }
 
     /// The ELBO's terms and the KL of each dimension, over every image of `set`.
@@ -104,33 +102,23 @@ public final class Evaluator {
         to sums: inout Sums
     ) {
         let rows = min(workspace.capacity, set.count - start)
-        pass(parameters, set, start: start, rows: rows, binarization, seed)
+        lanes.carry(rows, by: rowChunk, parameters) { [workspace, latent = network.latent] vae, range in
+            for row in range {
+                workspace.load(set, image: start + row, row: row, binarization, seed: seed)
+                var noise = RandomStream(seed: seed, purpose: .evaluationNoise, index: start + row)
+                noise.fillNormal(workspace.epsilon.pointer + row * latent, count: latent)
+            }
+            vae.encode(range)
+            vae.reparameterize(range)
+            vae.decode(range)
+            vae.losses(range, gradients: false)
+        }
         for row in 0..<rows { sums.add(workspace, row, label: set.labels.map { Int($0[start + row]) }) }
     }
 
     private func evaluation(_ sums: Sums, _ set: ImageSet, _ binarization: Binarization) -> Evaluation {
         sums.evaluation(
             binarization, isDeterministic: network.configuration.isDeterministic, hasLabels: set.labels != nil)
-    }
-
-    private func pass(
-        _ parameters: PaddedFloats, _ set: ImageSet, start: Int, rows: Int,
-        _ binarization: Binarization, _ seed: UInt64
-    ) {
-        workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
-            let range = chunk * rowChunk..<min(rows, (chunk + 1) * rowChunk)
-            for row in range {
-                workspace.load(set, image: start + row, row: row, binarization, seed: seed)
-                var noise = RandomStream(seed: seed, purpose: .evaluationNoise, index: start + row)
-                noise.fillNormal(workspace.epsilon.pointer + row * network.latent, count: network.latent)
-            }
-            let vae = VAE(
-                network: network, parameters: parameters, work: workspace, scratch: scratch[worker].pointer)
-            vae.encode(range)
-            vae.reparameterize(range)
-            vae.decode(range)
-            vae.losses(range, gradients: false)
-        }
     }
 }
 

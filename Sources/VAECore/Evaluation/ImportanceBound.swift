@@ -41,18 +41,13 @@ extension Evaluator {
                 found: "\(samples)")
         }
         let count = max(0, min(images ?? set.count, set.count))
-        let scratchCount = network.scratchCount(rows: Self.batch)
-        let samplers = (0..<workers.count).map { _ in
-            Sampler(
-                work: Workspace(network: network, capacity: 1, samples: min(Self.batch, samples), gradients: false),
-                scratch: FloatBuffer(count: scratchCount))
-        }
+        let lanes = Lanes(network, workers, capacity: 1, samples: min(Self.batch, samples))
         let bounds = DoubleBuffer(count: count)
         let stretch = 16 * workers.count
         for start in stride(from: 0, to: count, by: stretch) {
-            workers.run(chunks: min(stretch, count - start)) { chunk, worker in
-                bounds[start + chunk] = samplers[worker].bound(
-                    parameters, set, image: start + chunk, binarization, samples: samples, seed: seed)
+            lanes.carry(min(stretch, count - start), by: 1, parameters) { vae, row in
+                let image = start + row.lowerBound
+                bounds[image] = vae.bound(set, image: image, binarization, samples: samples, seed: seed)
             }
             progress?(min(count, start + stretch))
         }
@@ -62,25 +57,13 @@ extension Evaluator {
     }
 }
 
-/// One worker's memory for the bound of one image at a time.
-private final class Sampler: @unchecked Sendable {
-    private let work: Workspace
-    private let scratch: FloatBuffer
-
-    init(work: Workspace, scratch: FloatBuffer) {
-        self.work = work
-        self.scratch = scratch
-    }
-
-    /// log 1/K Σₛ wₛ of one image, nats.
-    func bound(
-        _ parameters: PaddedFloats, _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int,
-        seed: UInt64
+extension VAE {
+    /// log 1/K Σₛ wₛ of one image, nats, in a workspace of one.
+    fileprivate func bound(
+        _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int, seed: UInt64
     ) -> Double {
-        let latent = work.network.latent
-        let vae = VAE(network: work.network, parameters: parameters, work: work, scratch: scratch.pointer)
         work.load(set, image: image, row: 0, binarization, seed: seed)
-        vae.encode(0..<1)
+        encode(0..<1)
         // A running log of a sum: `largest` so far, and the sum of the weights relative to it.
         var largest = -Double.infinity
         var sum = 0.0
@@ -88,10 +71,10 @@ private final class Sampler: @unchecked Sendable {
             var noise = RandomStream(
                 seed: seed, purpose: .evaluationNoise, index: image, lane: 1 + first / work.samples)
             noise.fillNormal(work.epsilon.pointer, count: work.samples * latent)
-            vae.reparameterize(0..<1)
-            vae.decode(0..<1)
-            vae.losses(0..<1, gradients: false)
-            let terms = vae.terms(0)
+            reparameterize(0..<1)
+            decode(0..<1)
+            losses(0..<1, gradients: false)
+            let terms = terms(0)
             for s in 0..<min(work.samples, samples - first) {
                 let logWeight = -terms.negativeLogWeight(s, beta: 1)
                 if logWeight > largest {

@@ -5,14 +5,7 @@
 public final class Inference {
     public let snapshot: ParameterSnapshot
     private let workers: Workers?
-    private let lanes: [Lane]
-
-    /// What one worker needs to carry some rows.
-    private struct Lane {
-        let work: Workspace
-        let scratch: FloatBuffer
-    }
-
+    private let lanes: Lanes
     /// Most rows carried at a time: as many as a worker's cache holds, within reason.
     private let capacity: Int
 
@@ -22,18 +15,13 @@ public final class Inference {
     public init(_ snapshot: ParameterSnapshot, workers: Workers? = nil, reusing other: Inference? = nil) {
         self.snapshot = snapshot
         self.workers = workers
-        let capacity = snapshot.network.rowsInCache(atMost: 256)
-        self.capacity = capacity
+        capacity = snapshot.network.rowsInCache(atMost: 256)
         if let other, other.workers === workers,
             other.snapshot.network.configuration == snapshot.network.configuration
         {
             lanes = other.lanes
         } else {
-            lanes = (0..<(workers?.count ?? 1)).map { _ in
-                Lane(
-                    work: Workspace(network: snapshot.network, capacity: capacity, gradients: false),
-                    scratch: FloatBuffer(count: snapshot.network.scratchCount(rows: capacity)))
-            }
+            lanes = Lanes(snapshot.network, workers, capacity: capacity)
         }
     }
 
@@ -175,18 +163,7 @@ public final class Inference {
         let share = lanes.count * ((count + lanes.count * capacity - 1) / (lanes.count * capacity))
         // Sixteen rows fill the lanes of a vector.
         let rows = min(capacity, ((count + share - 1) / share + 15) / 16 * 16)
-        func carry(_ chunk: Int, _ worker: Int) {
-            let lane = lanes[worker]
-            let vae = VAE(
-                network: network, parameters: snapshot.parameters, work: lane.work, scratch: lane.scratch.pointer)
-            body(vae, chunk * rows, min(rows, count - chunk * rows))
-        }
-        let chunks = (count + rows - 1) / rows
-        if let workers, chunks > 1 {
-            workers.run(chunks: chunks, carry)
-        } else {
-            for chunk in 0..<chunks { carry(chunk, 0) }
-        }
+        lanes.carry(count, by: rows, snapshot.parameters) { body($0, $1.lowerBound, $1.count) }
     }
 
     private func filled(_ count: Int, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {

@@ -29,14 +29,14 @@ public struct Preset: Sendable {
             model: .perceptron(hidden: [500], latent: 20, activation: .tanh),
             training: TrainingConfiguration(
                 epochs: 100, batchSize: 100, learningRate: 0.02, binarization: .stochastic, initialization: .normal,
-                optimizer: OptimizerConfiguration(.adagrad, weightDecay: 1.0 / 60_000),
+                optimizer: .adagrad(weightDecay: 1.0 / 60_000),
                 objective: Objective(reduction: .mean))),
         Preset(
             name: "tensorflow", summary: "TensorFlow's convolutional VAE tutorial: z = 2, Adam 1e-4, batch 32",
             model: tensorflow,
             training: TrainingConfiguration(
                 epochs: 10, batchSize: 32, learningRate: 1e-4, binarization: .threshold, initialization: .glorot,
-                optimizer: OptimizerConfiguration(.adam, epsilon: 1e-7),
+                optimizer: .adam(epsilon: 1e-7),
                 objective: Objective(.monteCarlo, reduction: .mean))),
         Preset(
             name: "autoencoder", summary: "the deterministic twin of manifold: same widths, no noise, no KL",
@@ -50,7 +50,7 @@ public struct Preset: Sendable {
             // too early.
             training: TrainingConfiguration(
                 epochs: 30, batchSize: 20, learningRate: 1e-3, schedule: .cosine, binarization: .stochastic,
-                initialization: .glorot, optimizer: OptimizerConfiguration(.adam, epsilon: 1e-4),
+                initialization: .glorot, optimizer: .adam(epsilon: 1e-4),
                 objective: Objective(.iwae, samples: 50, reduction: .mean))),
     ]
 

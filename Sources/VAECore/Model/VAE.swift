@@ -16,12 +16,12 @@ struct VAE {
     /// The calling worker's own memory, for layers that need some.
     let scratch: UnsafeMutablePointer<Float>
 
-    /// - Parameter parameters: their owner keeps them for as long as this is used.
-    init(network: Network, parameters: PaddedFloats, work: Workspace, scratch: UnsafeMutablePointer<Float>) {
-        self.network = network
+    /// - Parameter parameters: their owner keeps them, and the lane's keeps that, for as long as this is used.
+    init(_ parameters: PaddedFloats, _ lane: Lane) {
+        network = lane.work.network
         self.parameters = parameters.pointer
-        self.work = work
-        self.scratch = scratch
+        work = lane.work
+        scratch = lane.scratch.pointer
     }
 
     var latent: Int { network.latent }
@@ -193,18 +193,5 @@ struct VAE {
                 (joined + latent).update(from: work.classes.pointer + row * classes, count: classes)
             }
         }
-    }
-}
-
-extension Network {
-    /// Rows whose numbers, forward only, a worker's cache holds; between 8 and `most`.
-    func rowsInCache(atMost most: Int) -> Int {
-        let floats = (encoder + decoder).reduce(pixels) { $0 + $1.outputCount }
-        return max(8, min(most, 640_000 / floats))
-    }
-
-    /// Floats of scratch a worker needs for any layer on so many rows.
-    func scratchCount(rows: Int) -> Int {
-        (encoder + decoder).map { $0.scratchCount(rows: rows) }.max() ?? 0
     }
 }

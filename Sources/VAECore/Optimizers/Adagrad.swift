@@ -26,3 +26,27 @@ public final class Adagrad: Optimizer, @unchecked Sendable {
             epsilon)
     }
 }
+
+// MARK: Building
+
+extension Adagrad {
+    struct Specification: OptimizerSpecification {
+        var epsilon: Double?
+        /// Added to the gradient times the parameter, which is the gradient of a N(0, 1/λ) prior on the parameters;
+        /// AEVB's MAP estimate is 1 / training images with the mean over the batch.
+        var weightDecay: Double? = 0
+
+        static let kind = "adagrad"
+
+        func make(count: Int) -> any Optimizer {
+            Adagrad(count: count, epsilon: Float(epsilon ?? 1e-10), weightDecay: Float(weightDecay ?? 0))
+        }
+    }
+}
+
+extension OptimizerConfiguration {
+    /// - Parameter epsilon: nil is 1e-10.
+    public static func adagrad(epsilon: Double? = nil, weightDecay: Double = 0) -> OptimizerConfiguration {
+        OptimizerConfiguration(Adagrad.Specification(epsilon: epsilon, weightDecay: weightDecay))
+    }
+}

@@ -39,3 +39,22 @@ public final class Adam: Optimizer, @unchecked Sendable {
             range.count, beta1, beta2, stepSize, rootCorrection, epsilon)
     }
 }
+
+// MARK: Building
+
+extension Adam {
+    struct Specification: OptimizerSpecification {
+        var epsilon: Double?
+
+        static let kind = "adam"
+
+        func make(count: Int) -> any Optimizer { Adam(count: count, epsilon: Float(epsilon ?? 1e-8)) }
+    }
+}
+
+extension OptimizerConfiguration {
+    /// - Parameter epsilon: nil is 1e-8.
+    public static func adam(epsilon: Double? = nil) -> OptimizerConfiguration {
+        OptimizerConfiguration(Adam.Specification(epsilon: epsilon))
+    }
+}

@@ -25,3 +25,28 @@ public final class AdamW: Optimizer, @unchecked Sendable {
         adam.update(range, parameters: parameters, gradient: gradient)
     }
 }
+
+// MARK: Building
+
+extension AdamW {
+    struct Specification: OptimizerSpecification {
+        var epsilon: Double?
+        /// The share of each parameter taken off at every step, times the learning rate.
+        var weightDecay: Double? = 0.01
+
+        static let kind = "adamw"
+
+        func make(count: Int) -> any Optimizer {
+            AdamW(count: count, epsilon: Float(epsilon ?? 1e-8), weightDecay: Float(weightDecay ?? 0))
+        }
+    }
+}
+
+extension OptimizerConfiguration {
+    /// - Parameters:
+    ///   - epsilon: nil is 1e-8.
+    ///   - weightDecay: PyTorch's, where none is given.
+    public static func adamW(epsilon: Double? = nil, weightDecay: Double = 0.01) -> OptimizerConfiguration {
+        OptimizerConfiguration(AdamW.Specification(epsilon: epsilon, weightDecay: weightDecay))
+    }
+}

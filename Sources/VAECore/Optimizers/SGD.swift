@@ -27,3 +27,25 @@ public final class SGD: Optimizer, @unchecked Sendable {
         }
     }
 }
+
+// MARK: Building
+
+extension SGD {
+    struct Specification: OptimizerSpecification {
+        var momentum: Double? = 0.9
+        /// Added to the gradient times the parameter, as Adagrad's.
+        var weightDecay: Double? = 0
+
+        static let kind = "sgd"
+
+        func make(count: Int) -> any Optimizer {
+            SGD(count: count, momentum: Float(momentum ?? 0), weightDecay: Float(weightDecay ?? 0))
+        }
+    }
+}
+
+extension OptimizerConfiguration {
+    public static func sgd(momentum: Double = 0.9, weightDecay: Double = 0) -> OptimizerConfiguration {
+        OptimizerConfiguration(SGD.Specification(momentum: momentum, weightDecay: weightDecay))
+    }
+}

@@ -34,11 +34,13 @@ public final class Trainer: @unchecked Sendable {
         notify: (@Sendable () -> Void)? = nil
     ) throws(CoreError) {
         try training.validate()
-        try Self.check(model, training, dataset)
-        guard model.image == dataset.shape else {
+        if model.isDeterministic, training.objective.samples > 1 {
             throw CoreError(
-                .data, "images of another size than the model's", at: dataset.name,
-                expected: model.image.description, found: dataset.shape.description)
+                .configuration, "a deterministic autoencoder has one z an image", at: "--samples", expected: "1",
+                found: "\(training.objective.samples)")
+        }
+        for set in [dataset.train, dataset.test] {
+            try model.requireFit(set, of: dataset.name, sameShape: true)
         }
         guard dataset.train.count > 0, dataset.test.count > 0 else {
             throw CoreError(.data, "no images to train or test on", at: dataset.name)
@@ -48,30 +50,6 @@ public final class Trainer: @unchecked Sendable {
         self.dataset = dataset
         self.threads = Workers.resolve(threads: threads)
         mailbox = TrainingMailbox(notify: notify)
-    }
-
-    /// Refuses what a model and its training cannot have together, or the data cannot give.
-    private static func check(
-        _ model: ModelConfiguration, _ training: TrainingConfiguration, _ dataset: Dataset
-    ) throws(CoreError) {
-        if model.isDeterministic, training.objective.samples > 1 {
-            throw CoreError(
-                .configuration, "a deterministic autoencoder has one z an image", at: "--samples", expected: "1",
-                found: "\(training.objective.samples)")
-        }
-        guard let classes = model.classes else { return }
-        for set in [dataset.train, dataset.test] {
-            guard let labels = set.labels else {
-                throw CoreError(
-                    .data, "a conditional model needs labels", at: "--conditional", expected: "data with labels",
-                    found: "\(dataset.name), which has none")
-            }
-            if let label = labels.max(), Int(label) >= classes {
-                throw CoreError(
-                    .data, "more classes than the model is told of", at: "--conditional",
-                    expected: "labels below \(classes)", found: "label \(label) in \(dataset.name)")
-            }
-        }
     }
 
     /// Starts training on a new thread and returns at once.

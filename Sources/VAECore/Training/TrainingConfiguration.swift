@@ -19,7 +19,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
     public init(
         epochs: Int, batchSize: Int, learningRate: Double, schedule: Schedule = .constant, beta: Double = 1,
         klWarmUp: Double = 0, binarization: Binarization = .grey, initialization: Initialization = .pytorch,
-        optimizer: OptimizerConfiguration = OptimizerConfiguration(), objective: Objective = Objective(),
+        optimizer: OptimizerConfiguration = .adam(), objective: Objective = Objective(),
         gradientClip: Double? = nil, seed: UInt64 = 1
     ) {
         self.epochs = epochs
@@ -85,7 +85,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         klWarmUp = try optional(.klWarmUp, 0)
         binarization = try optional(.binarization, .grey)
         initialization = try optional(.initialization, .pytorch)
-        optimizer = try optional(.optimizer, OptimizerConfiguration())
+        optimizer = try optional(.optimizer, .adam())
         objective = try optional(.objective, Objective())
         gradientClip = try values.decodeIfPresent(Double.self, forKey: .gradientClip)
         seed = try optional(.seed, 1)

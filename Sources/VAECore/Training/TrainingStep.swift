@@ -20,7 +20,7 @@ public final class TrainingStep {
     public private(set) var gradientNorm = 0.0
     let workspace: Workspace
     private let workers: Workers
-    private let scratch: [FloatBuffer]
+    private let lanes: Lanes
     /// For each worker, the gradient of one piece.
     private let pieceGradients: [FloatBuffer]
     private let weightChunks: [WeightChunk]
@@ -49,8 +49,7 @@ public final class TrainingStep {
             network: network, capacity: batchSize, samples: objective.samples, gradients: true)
         rowChunk = Self.rowChunk(
             network, batchSize: batchSize, samples: objective.samples, workers: workers.count)
-        let scratchCount = network.scratchCount(rows: rowChunk * objective.samples)
-        scratch = (0..<workers.count).map { _ in FloatBuffer(count: scratchCount) }
+        lanes = Lanes(sharing: workspace, workers, rows: rowChunk)
         weightChunks = WeightChunk.all(network, workspace)
         let largest = weightChunks.flatMap { $0.pieces.map(\.count) }.max() ?? 0
         pieceGradients = (0..<workers.count).map { _ in FloatBuffer(count: largest) }
@@ -164,12 +163,7 @@ public final class TrainingStep {
 
     private func eachRowChunk(_ rows: Int, _ body: @escaping (VAE, Range<Int>) -> Void) {
         precondition(rows > 0 && rows <= workspace.capacity)
-        workers.run(chunks: (rows + rowChunk - 1) / rowChunk) { [self] chunk, worker in
-            let vae = VAE(
-                network: network, parameters: parameters.padded, work: workspace,
-                scratch: scratch[worker].pointer)
-            body(vae, chunk * rowChunk..<min(rows, (chunk + 1) * rowChunk))
-        }
+        lanes.carry(rows, by: rowChunk, parameters.padded, body)
     }
 
     private func carry(_ vae: VAE, _ rows: Range<Int>, beta: Float, images: Int) {
@@ -238,7 +232,7 @@ public final class TrainingStep {
             let gradient = pieceGradients[worker].pointer
             for piece in part.pieces {
                 weightGradient(
-                    part, piece, rows: rows * part.rowsPerImage, to: gradient, scratch: scratch[worker].pointer)
+                    part, piece, rows: rows * part.rowsPerImage, to: gradient, scratch: lanes[worker].scratch.pointer)
                 var read = UnsafePointer(gradient)
                 for range in piece.ranges {
                     if update {

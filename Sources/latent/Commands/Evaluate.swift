@@ -156,20 +156,7 @@ struct Evaluate: ParsableCommand {
 
 /// Refuses data whose images, or whose classes, the model cannot take.
 func requireFit(_ model: TrainedModel, _ dataset: Dataset) throws(CoreError) {
-    if let classes = model.snapshot.network.configuration.classes {
-        guard let labels = dataset.test.labels, Int(labels.max() ?? 0) < classes else {
-            throw CoreError(
-                .data, "the model is conditional on the class", at: dataset.name,
-                expected: "labels below \(classes)",
-                found: dataset.test.labels?.max().map { "label \($0)" } ?? "no labels")
-        }
-    }
-    let wanted = model.snapshot.network.configuration.image
-    guard wanted.count == dataset.shape.count else {
-        throw CoreError(
-            .data, "images of another size than the model's", at: dataset.name,
-            expected: wanted.description, found: dataset.shape.description)
-    }
+    try model.snapshot.network.configuration.requireFit(dataset.test, of: dataset.name)
 }
 
 /// Refuses pictures that cannot be drawn yet: those of more than one channel.

@@ -3,7 +3,7 @@ import VAECore
 
 /// How the weights are moved, where it differs from the preset.
 struct OptimizerOptions: ParsableArguments {
-    @Option(help: "The optimiser: \(names(OptimizerConfiguration.Kind.self)).")
+    @Option(help: "The optimiser: \(OptimizerConfiguration.names.joined(separator: ", ")).")
     var optimizer: String?
     @Option(parsing: .unconditional, help: "Weight decay of adamw, adagrad (AEVB's prior on the weights) and sgd.")
     var weightDecay: Double?
@@ -16,18 +16,15 @@ struct OptimizerOptions: ParsableArguments {
 
     func apply(to training: inout TrainingConfiguration) throws(CoreError) {
         if let optimizer {
-            let kind: OptimizerConfiguration.Kind = try choice(optimizer, "--optimizer")
-            if kind != training.optimizer.kind { training.optimizer = OptimizerConfiguration(kind) }
-        }
-        if let weightDecay { training.optimizer.weightDecay = weightDecay }
-        if let momentum {
-            guard training.optimizer.kind == .sgd else {
+            guard let named = OptimizerConfiguration(named: optimizer) else {
                 throw CoreError(
-                    .configuration, "only sgd has momentum of its own", at: "--momentum",
-                    expected: "--optimizer sgd beside it", found: "optimiser \(training.optimizer.kind.rawValue)")
+                    .configuration, "no such choice", at: "--optimizer",
+                    expected: "one of " + OptimizerConfiguration.names.joined(separator: ", "), found: "'\(optimizer)'")
             }
-            training.optimizer.momentum = momentum
+            if named.kind != training.optimizer.kind { training.optimizer = named }
         }
+        if let weightDecay { try training.optimizer.set(weightDecay: weightDecay) }
+        if let momentum { try training.optimizer.set(momentum: momentum) }
         if let clip { training.gradientClip = clip }
         if let initialization { training.initialization = try choice(initialization, "--initialization") }
     }

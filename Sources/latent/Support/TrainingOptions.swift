@@ -39,7 +39,7 @@ struct TrainingOptions: ParsableArguments {
     /// The preset with every option applied, for the images of one data set, after `check`.
     /// - Throws: `CoreError` naming the option; of kind `.data` when it is the data that does not fit.
     func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
-        let classes = try self.classes(of: dataset)
+        let classes = conditional ? try dataset.classes() : 0
         do {
             return try resolve(image: dataset.shape, classes: classes)
         } catch {
@@ -49,18 +49,6 @@ struct TrainingOptions: ParsableArguments {
                 at: dataset.name, expected: error.expected, found: error.found,
                 remedy: "give --hidden, which fits any size")
         }
-    }
-
-    /// What `--conditional` tells a model of, when it is told anything.
-    private func classes(of dataset: Dataset) throws(CoreError) -> Int {
-        guard conditional else { return 0 }
-        guard let labels = dataset.train.labels, let tested = dataset.test.labels else {
-            throw CoreError(
-                .data, "a conditional model needs labels", at: "--conditional", expected: "data with labels",
-                found: "\(dataset.name), which has none")
-        }
-        let largest = max(labels.max() ?? 0, tested.max() ?? 0)
-        return max(2, Int(largest) + 1)
     }
 
     /// The preset with every option applied, for images of one shape.
