@@ -23,16 +23,21 @@ let package = Package(
         .target(name: "CProcessor"),
         .target(name: "CKernels"),
         .target(name: "CTerminal"),
-        .target(name: "VAECore", dependencies: ["COpenBLAS", "CZlib", "CPNG", "CGIF", "CProcessor", "CKernels"]),
-        .target(name: "TUI", dependencies: ["VAECore", "CNcurses", "CTerminal"]),
+        .target(name: "PlainText"),
+        .target(
+            name: "VAECore",
+            dependencies: ["PlainText", "COpenBLAS", "CZlib", "CPNG", "CGIF", "CProcessor", "CKernels"]),
+        // Cells, text, colours and widgets: knows neither the model nor the screens.
+        .target(name: "Drawing", dependencies: ["PlainText"]),
+        .target(name: "TUI", dependencies: ["VAECore", "Drawing", "PlainText", "CNcurses", "CTerminal"]),
         .executableTarget(
             name: "latent",
             dependencies: [
-                "VAECore", "TUI", "CTerminal",
+                "VAECore", "Drawing", "TUI", "PlainText", "CTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(name: "VAECoreTests", dependencies: ["VAECore"]),
-        .testTarget(name: "TUITests", dependencies: ["TUI", "VAECore"]),
+        .testTarget(name: "VAECoreTests", dependencies: ["VAECore", "PlainText"]),
+        .testTarget(name: "TUITests", dependencies: ["TUI", "Drawing", "VAECore", "PlainText"]),
         .testTarget(name: "EndToEndTests", dependencies: ["VAECore"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+import PlainText
+
 /// What went wrong in the core, where, and what mends it.
 ///
 /// Every error the core throws is one of these. `description` is a single line that is safe to print on a

@@ -1,3 +1,4 @@
+import Drawing
 import TUI
 
 /// A canvas of `x`, so that cells nobody drew show.

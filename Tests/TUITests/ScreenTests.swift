@@ -1,4 +1,5 @@
 import Dispatch
+import Drawing
 import TUI
 import Testing
 import VAECore

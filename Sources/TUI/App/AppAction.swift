@@ -1,7 +1,8 @@
+import Drawing
 import VAECore
 
 /// Something that happened: what `update` is told.
-public enum AppAction: Sendable {
+package enum AppAction: Sendable {
     case key(Key)
     case mouse(x: Int, y: Int, MouseKind)
     /// Text was pasted: no key of it is obeyed.
@@ -22,7 +23,7 @@ public enum AppAction: Sendable {
 }
 
 /// What `update` asks for.
-public enum Effect: Sendable {
+package enum Effect: Sendable {
     /// Work, whose answer is an action.
     case job(any Job)
     /// Trains the model on show anew; the run under way, if any, ends.
@@ -42,7 +43,7 @@ public enum Effect: Sendable {
 }
 
 extension Effect: Equatable {
-    public static func == (a: Effect, b: Effect) -> Bool {
+    package static func == (a: Effect, b: Effect) -> Bool {
         switch (a, b) {
         case (.job(let a), .job(let b)): a.isEqual(to: b)
         case (.startTraining(let a), .startTraining(let b)): a == b

@@ -1,14 +1,15 @@
+import Drawing
 import VAECore
 
 /// The screens of the program, in the order of their digits.
-public enum Screen: Int, Sendable, CaseIterable {
+package enum Screen: Int, Sendable, CaseIterable {
     case train = 1
     case explore
     case compare
     case draw
     case models
 
-    public var title: String {
+    package var title: String {
         switch self {
         case .train: "Train"
         case .explore: "Explore"
@@ -20,36 +21,36 @@ public enum Screen: Int, Sendable, CaseIterable {
 }
 
 /// Everything the screens show. Changed by `update` alone; `render` is a function of it.
-public struct AppState: Sendable {
+package struct AppState: Sendable {
     /// The terminal's size and what it can show.
-    public var width: Int
-    public var height: Int
-    public var capabilities: Capabilities
-    public var screen = Screen.explore
+    package var width: Int
+    package var height: Int
+    package var capabilities: Capabilities
+    package var screen = Screen.explore
     /// The one model every screen shows.
-    public var shown: ModelSlot
+    package var shown: ModelSlot
     /// A second model, held beside it.
-    public var beside: ModelSlot?
-    public var training = TrainState()
-    public var explore: ExploreState
-    public var compare = CompareState()
-    public var draw = DrawState()
-    public var models = ModelsState()
-    public var data = DataState.loading
+    package var beside: ModelSlot?
+    package var training = TrainState()
+    package var explore: ExploreState
+    package var compare = CompareState()
+    package var draw = DrawState()
+    package var models = ModelsState()
+    package var data = DataState.loading
     /// The file written last of what was trained.
-    public var lastSaved: String?
+    package var lastSaved: String?
     /// Asked to save and quit: quits as soon as the model is saved.
-    public var quitsOnceSaved = false
+    package var quitsOnceSaved = false
     /// What is drawn over the screen, if anything.
-    public var overlay: Overlay?
+    package var overlay: Overlay?
     /// A line for the person in place of the key hints, until the next key.
-    public var message: Message?
+    package var message: Message?
 
     /// The number of the next model that is put on show or held.
     private var nextNumber = 1
 
     /// The Explore screen on a session's model, with no data set and nothing decoded yet.
-    public init(width: Int, height: Int, capabilities: Capabilities, _ session: Session) {
+    package init(width: Int, height: Int, capabilities: Capabilities, _ session: Session) {
         self.width = width
         self.height = height
         self.capabilities = capabilities
@@ -58,7 +59,7 @@ public struct AppState: Sendable {
     }
 
     /// What the model on show is.
-    public var model: ModelState {
+    package var model: ModelState {
         get { shown.model }
         set { shown.model = newValue }
     }
@@ -83,7 +84,7 @@ public struct AppState: Sendable {
     }
 
     /// What may lie over a screen.
-    public enum Overlay: Sendable, Equatable {
+    package enum Overlay: Sendable, Equatable {
         /// The list of keys, from the row `offset` on.
         case help(offset: Int)
         /// Leave although training runs, or its result is not saved?
@@ -97,7 +98,7 @@ public struct AppState: Sendable {
     }
 
     /// The codes a map of them shows: the held-out images', or where those are few, the training images'.
-    public var mappedCodes: (codes: LatentCodes, isTraining: Bool)? {
+    package var mappedCodes: (codes: LatentCodes, isTraining: Bool)? {
         if let training = shown.trainingCodes, training.step == model.step,
             training.count > 2 * (shown.codes?.count ?? 0)
         {
@@ -107,20 +108,20 @@ public struct AppState: Sendable {
     }
 
     /// One line for the person.
-    public struct Message: Sendable, Equatable {
-        public var text: String
-        public var isError = false
+    package struct Message: Sendable, Equatable {
+        package var text: String
+        package var isError = false
     }
 }
 
 /// The data set, which loads while the first frame is already up.
-public enum DataState: Sendable {
+package enum DataState: Sendable {
     case loading
     case ready(Dataset)
     /// It cannot be had; the text says why and what to do.
     case missing(String)
 
-    public var dataset: Dataset? {
+    package var dataset: Dataset? {
         if case .ready(let dataset) = self { return dataset }
         return nil
     }

@@ -1,35 +1,36 @@
+import Drawing
 import VAECore
 
 // What is computed of a model from every image of a set: for several screens, and for both models alike.
 
 /// Where the images of a set lie in the latent space.
-public struct EncodeImages: Job {
-    public var model: ModelAt
-    public var set: ImageSet
-    public var isTraining: Bool
+package struct EncodeImages: Job {
+    package var model: ModelAt
+    package var set: ImageSet
+    package var isTraining: Bool
     /// Whether the model changes meanwhile: then it is asked for again and again, and takes time from the trainer.
-    public var isLive = false
+    package var isLive = false
 
     /// Seconds between two times while the model changes.
     private static let liveInterval = 1.0
     /// Images encoded while a model trains, and training images encoded at all.
     private static let (liveLimit, trainingLimit) = (2000, 4000)
 
-    public var policy: JobPolicy { .once(every: isLive ? Self.liveInterval : 0) }
-    public var about: ModelSlot.ID? { model.id }
-    public var key: JobKey {
+    package var policy: JobPolicy { .once(every: isLive ? Self.liveInterval : 0) }
+    package var about: ModelSlot.ID? { model.id }
+    package var key: JobKey {
         JobKey(kind: ObjectIdentifier(isTraining ? TrainingCodes.self : EncodeImages.self), about: about)
     }
     private enum TrainingCodes {}
 
-    public func run(on bench: Bench) -> LatentCodes? {
+    package func run(on bench: Bench) -> LatentCodes? {
         guard set.shape.count == model.snapshot.network.pixels else { return nil }
         let limit = isTraining ? Self.trainingLimit : isLive ? Self.liveLimit : .max
         return LatentCodes(
             bench.inference(model.snapshot), set, model.session.binarization, seed: model.session.seed, limit: limit)
     }
 
-    public func finish(_ codes: LatentCodes, _ state: inout AppState) -> [Effect] {
+    package func finish(_ codes: LatentCodes, _ state: inout AppState) -> [Effect] {
         state.change(model.id) { if isTraining { $0.trainingCodes = codes } else { $0.codes = codes } }
         guard model.id == state.shown.id else { return [] }
         if !isTraining { findNeighbours(&state) }
@@ -38,14 +39,14 @@ public struct EncodeImages: Job {
 }
 
 /// The losses of each image of the held-out set.
-public struct ScoreImages: Job {
-    public var model: ModelAt
-    public var set: ImageSet
+package struct ScoreImages: Job {
+    package var model: ModelAt
+    package var set: ImageSet
 
-    public var policy: JobPolicy { .once() }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .once() }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> [LossTerms]? {
+    package func run(on bench: Bench) -> [LossTerms]? {
         guard set.shape.count == model.snapshot.network.pixels else { return nil }
         var scores: [LossTerms] = []
         scores.reserveCapacity(set.count)
@@ -56,41 +57,41 @@ public struct ScoreImages: Job {
         return scores
     }
 
-    public func finish(_ scores: [LossTerms], _ state: inout AppState) -> [Effect] {
+    package func finish(_ scores: [LossTerms], _ state: inout AppState) -> [Effect] {
         state.change(model.id) { ($0.scores, $0.scoresStep) = (scores, model.snapshot.step) }
         return scored(model.id, &state)
     }
 }
 
 /// The data set of the model on show.
-public struct LoadData: Job {
-    public var session: Session
+package struct LoadData: Job {
+    package var session: Session
 
-    public var policy: JobPolicy { .each(.files) }
-    public func run(on bench: Bench) -> DataState? { session.loadData() }
-    public func finish(_ data: DataState, _ state: inout AppState) -> [Effect] { loaded(data, &state) }
-    public static func == (a: LoadData, b: LoadData) -> Bool { a.session.path == b.session.path }
+    package var policy: JobPolicy { .each(.files) }
+    package func run(on bench: Bench) -> DataState? { session.loadData() }
+    package func finish(_ data: DataState, _ state: inout AppState) -> [Effect] { loaded(data, &state) }
+    package static func == (a: LoadData, b: LoadData) -> Bool { a.session.path == b.session.path }
 }
 
 /// A model that was trained, to a file.
-public struct SaveModel: Job {
-    public var model: ModelAt
-    public var run: SavedRun
+package struct SaveModel: Job {
+    package var model: ModelAt
+    package var run: SavedRun
 
-    public var policy: JobPolicy { .each(.files) }
+    package var policy: JobPolicy { .each(.files) }
 
-    public func run(on bench: Bench) throws -> String? { try model.session.save(run) }
+    package func run(on bench: Bench) throws -> String? { try model.session.save(run) }
 
-    public func finish(_ path: String, _ state: inout AppState) -> [Effect] {
+    package func finish(_ path: String, _ state: inout AppState) -> [Effect] {
         saved(path, step: run.snapshot.step, model.id, &state)
     }
 
-    public func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
+    package func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
         saveFailed("\(error)", model.id, &state)
         return []
     }
 
-    public static func == (a: SaveModel, b: SaveModel) -> Bool {
+    package static func == (a: SaveModel, b: SaveModel) -> Bool {
         a.model == b.model && a.run.snapshot === b.run.snapshot && a.run.place == b.run.place
     }
 }

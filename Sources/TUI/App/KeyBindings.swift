@@ -1,5 +1,7 @@
+import Drawing
+
 /// What a key asks for.
-public enum Command: Sendable, Equatable {
+package enum Command: Sendable, Equatable {
     case screen(Screen)
     case nextScreen, previousScreen
     case help, quit, redraw
@@ -9,17 +11,17 @@ public enum Command: Sendable, Equatable {
 }
 
 /// One row of the key table: it is dispatched, shown in the footer, and listed in the help.
-public struct KeyBinding: Sendable {
-    public var keys: [Key]
+package struct KeyBinding: Sendable {
+    package var keys: [Key]
     /// How the keys are written: "arrows".
-    public var label: String
+    package var label: String
     /// What they do, for the list of keys.
-    public var text: String
+    package var text: String
     /// A word for the footer; nil keeps it to the list.
-    public var hint: String?
+    package var hint: String?
     /// The screens it works on.
-    public var screens: Set<Screen>
-    public var command: Command
+    package var screens: Set<Screen>
+    package var command: Command
 
     init(
         _ keys: [Key], _ label: String, _ text: String, hint: String? = nil,
@@ -35,9 +37,9 @@ public struct KeyBinding: Sendable {
 }
 
 /// The one table of keys.
-public enum KeyBindings {
+package enum KeyBindings {
     /// In the order of the footer and the help. Rows with an empty label share the label of the row above.
-    public static let table: [KeyBinding] = explore + start + train + compare + draw + models + everywhere
+    package static let table: [KeyBinding] = explore + start + train + compare + draw + models + everywhere
 
     private static let start: [KeyBinding] = [
         KeyBinding(
@@ -65,17 +67,17 @@ public enum KeyBindings {
     ]
 
     /// What a key asks for on a screen.
-    public static func command(for key: Key, on screen: Screen) -> Command? {
+    package static func command(for key: Key, on screen: Screen) -> Command? {
         table.first { $0.screens.contains(screen) && $0.keys.contains(key) }?.command
     }
 
     /// The footer's entries for a screen, most important first.
-    public static func hints(on screen: Screen) -> [(label: String, hint: String)] {
+    package static func hints(on screen: Screen) -> [(label: String, hint: String)] {
         table.filter { $0.screens.contains(screen) }.compactMap { row in row.hint.map { (row.label, $0) } }
     }
 
     /// The help's rows for a screen: its own keys, then those of every screen.
-    public static func help(on screen: Screen) -> [(key: String, text: String)] {
+    package static func help(on screen: Screen) -> [(key: String, text: String)] {
         let listed = table.filter { $0.screens.contains(screen) && !$0.label.isEmpty }
         let own = listed.filter { $0.screens.count < Screen.allCases.count }
         let common = listed.filter { $0.screens.count == Screen.allCases.count }

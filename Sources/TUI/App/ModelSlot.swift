@@ -1,27 +1,28 @@
+import Drawing
 import VAECore
 
 /// A model that the screens show: what it is, its parameters at one step, and what has been computed of it.
-public struct ModelSlot: Sendable {
+package struct ModelSlot: Sendable {
     /// Tells models apart: each that is put on show or held beside has one of its own, and so has each run.
-    public struct ID: Hashable, Sendable {
+    package struct ID: Hashable, Sendable {
         let number: Int
     }
 
-    public private(set) var id: ID
-    public let session: Session
+    package private(set) var id: ID
+    package let session: Session
     /// The parameters on show.
-    public var snapshot: ParameterSnapshot
-    public var model: ModelState
+    package var snapshot: ParameterSnapshot
+    package var model: ModelState
     /// Its file; nil for one that has none.
-    public var path: String?
+    package var path: String?
     /// Where the held-out images lie in the latent space, once encoded.
-    public var codes: LatentCodes?
+    package var codes: LatentCodes?
     /// The same of the first training images.
-    public var trainingCodes: LatentCodes?
+    package var trainingCodes: LatentCodes?
     /// Its losses on each held-out image, once computed; by place in the set.
-    public var scores: [LossTerms] = []
+    package var scores: [LossTerms] = []
     /// The step `scores` belong to.
-    public var scoresStep = 0
+    package var scoresStep = 0
 
     init(_ session: Session, id: ID) {
         self.id = id

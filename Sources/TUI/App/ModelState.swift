@@ -1,39 +1,40 @@
+import Drawing
 import VAECore
 
 /// The model on show: what it is, and which of its steps.
-public struct ModelState: Sendable, Equatable {
-    public var name: String
-    public var architecture: String
-    public var latent: Int
-    public var shape: ImageShape
+package struct ModelState: Sendable, Equatable {
+    package var name: String
+    package var architecture: String
+    package var latent: Int
+    package var shape: ImageShape
     /// Classes a conditional model is told of; nil when it is told none.
-    public var classes: Int?
+    package var classes: Int?
     /// What the model sees of a pixel.
-    public var binarization: Binarization
-    public var step: Int
-    public var epoch: Int
+    package var binarization: Binarization
+    package var step: Int
+    package var epoch: Int
     /// The data set it was trained on, where known.
-    public var trainedOn: String?
+    package var trainedOn: String?
     /// Mean KL of each dimension where known, nats.
-    public var klPerDimension: [Double] = []
+    package var klPerDimension: [Double] = []
     /// Its figures on held-out images, where known.
-    public var evaluation: Evaluation?
+    package var evaluation: Evaluation?
     /// Where the codes of a plain autoencoder lie, in each dimension; nil for a VAE, whose prior says it.
-    public var codes: Codes?
+    package var codes: Codes?
     /// A plain autoencoder: no KL divergence, and its loss is no bound on log p(x).
-    public var isDeterministic = false
+    package var isDeterministic = false
 
     /// Mean and standard deviation over the images of the codes, in each dimension (latent).
-    public struct Codes: Sendable, Equatable {
-        public var mean: [Float]
-        public var deviation: [Float]
+    package struct Codes: Sendable, Equatable {
+        package var mean: [Float]
+        package var deviation: [Float]
 
         /// What one would draw z from, as a VAE has its prior for.
         var prior: AggregatePosterior.Prior { .init(mean: mean, deviation: deviation) }
     }
 
     /// - Parameter evaluation: the model's figures on held-out images, where known.
-    public init(
+    package init(
         name: String, architecture: String, latent: Int, shape: ImageShape, classes: Int? = nil,
         binarization: Binarization = .grey, step: Int = 0, epoch: Int = 0, trainedOn: String? = nil,
         evaluation: Evaluation? = nil
@@ -79,14 +80,14 @@ public struct ModelState: Sendable, Equatable {
 
     /// The dimensions, the most informative first: by KL, or by the spread of an autoencoder's codes; by number where
     /// neither is known.
-    public var dimensionOrder: [Int] {
+    package var dimensionOrder: [Int] {
         let information = codes.map { $0.deviation.map(Double.init) } ?? klPerDimension
         guard information.count == latent else { return Array(0..<latent) }
         return (0..<latent).sorted { (information[$1], $0) < (information[$0], $1) }
     }
 
     /// The two dimensions a plane shows at first. A model of two keeps their order.
-    public var firstDimensions: (across: Int, up: Int) {
+    package var firstDimensions: (across: Int, up: Int) {
         if latent <= 2 { return (0, latent - 1) }
         let order = dimensionOrder
         return (order[0], order[1])

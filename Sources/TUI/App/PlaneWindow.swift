@@ -1,17 +1,18 @@
+import Drawing
 import VAECore
 
 /// The part of two latent dimensions that a map shows, out to its edges.
-public struct PlaneWindow: Sendable, Equatable {
+package struct PlaneWindow: Sendable, Equatable {
     /// A point in the middle, all dimensions.
-    public var center: [Float]
-    public var across: Int
-    public var up: Int
+    package var center: [Float]
+    package var across: Int
+    package var up: Int
     /// From the middle to the left and right edges, and to the top and bottom.
-    public var reach: Float
-    public var reachUp: Float
+    package var reach: Float
+    package var reachUp: Float
 
     /// - Parameter center: (latent); the reaches are in units of z.
-    public init(center: [Float], across: Int, up: Int, reach: Float, reachUp: Float) {
+    package init(center: [Float], across: Int, up: Int, reach: Float, reachUp: Float) {
         self.center = center
         self.across = across
         self.up = up
@@ -21,7 +22,7 @@ public struct PlaneWindow: Sendable, Equatable {
 
     /// The window through a point: the dimensions that are not shown are the point's, and it is so far wider that the
     /// point lies inside.
-    public func holding(_ point: [Float]) -> PlaneWindow {
+    package func holding(_ point: [Float]) -> PlaneWindow {
         guard point.count == center.count, point.allSatisfy(\.isFinite), reach > 0, reachUp > 0 else { return self }
         var window = self
         window.center = point
@@ -37,7 +38,7 @@ public struct PlaneWindow: Sendable, Equatable {
     }
 
     /// A close look at a posterior: its ellipse takes a third of the window, or a point's surroundings a sixth.
-    public func close(to mean: [Float], deviation: [Float]) -> PlaneWindow {
+    package func close(to mean: [Float], deviation: [Float]) -> PlaneWindow {
         guard mean.count == center.count, mean.allSatisfy(\.isFinite), reach > 0, reachUp > 0 else { return self }
         var factor: Float = 1 / 6
         if deviation.count == mean.count {
@@ -55,7 +56,7 @@ public struct PlaneWindow: Sendable, Equatable {
     }
 
     /// The points in the middles of tiles that fill the window.
-    public func grid(columns: Int, rows: Int) -> LatentGrid {
+    package func grid(columns: Int, rows: Int) -> LatentGrid {
         LatentGrid(
             columns: columns, rows: rows, center: center, dimensions: (across, up),
             reach: reach * Float(columns - 1) / Float(columns), reachUp: reachUp * Float(rows - 1) / Float(rows))

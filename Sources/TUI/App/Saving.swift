@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 // Saving what was trained: asked for by a key, by leaving, by loading another model, or by a run that failed.

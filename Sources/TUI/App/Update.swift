@@ -1,7 +1,9 @@
+import Drawing
+import PlainText
 import VAECore
 
 /// Changes the state for one action and says what is to be done. Touches no terminal, thread, clock or file.
-public func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
+package func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     switch action {
     case .key(let key): return press(key, &state)
     case .mouse(let x, let y, let kind): return mouse(x: x, y: y, kind, &state)

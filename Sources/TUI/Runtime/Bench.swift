@@ -1,7 +1,8 @@
+import Drawing
 import VAECore
 
 /// What jobs compute with. Of one thread.
-public final class Bench {
+package final class Bench {
     private let workers: Workers?
     /// Whether anybody still wants what the job under way computes.
     let isWanted: () -> Bool

@@ -1,8 +1,9 @@
+import Drawing
 import VAECore
 
 /// Work that takes a while, as a value: `update` asks for it, the runner does it, and its answer changes the state.
 /// Adding work is one such struct, in the folder of the screen that asks for it.
-public protocol Job: Equatable, Sendable {
+package protocol Job: Equatable, Sendable {
     associatedtype Answer: Sendable
 
     /// When it is done.
@@ -20,20 +21,20 @@ public protocol Job: Equatable, Sendable {
 }
 
 extension Job {
-    public var about: ModelSlot.ID? { nil }
+    package var about: ModelSlot.ID? { nil }
 
-    public func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
+    package func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
         state.message = .init(text: "\(error)", isError: true)
         return []
     }
 
     /// The action that its answer is.
-    public func answer(_ answer: Answer) -> AppAction {
+    package func answer(_ answer: Answer) -> AppAction {
         .answer(JobAnswer(about: about) { finish(answer, &$0) })
     }
 
     /// The action that its failure is.
-    public func failure(_ error: any Error) -> AppAction {
+    package func failure(_ error: any Error) -> AppAction {
         .answer(JobAnswer(about: about) { fail(error, &$0) })
     }
 
@@ -48,11 +49,11 @@ extension Job {
 
     func isEqual(to other: any Job) -> Bool { other as? Self == self }
 
-    public var key: JobKey { JobKey(kind: ObjectIdentifier(Self.self), about: about) }
+    package var key: JobKey { JobKey(kind: ObjectIdentifier(Self.self), about: about) }
 }
 
 /// When work is done.
-public enum JobPolicy: Sendable, Equatable {
+package enum JobPolicy: Sendable, Equatable {
     /// Before the next frame, on the event loop's own thread: takes milliseconds. Of several of a kind, the last.
     case frame
     /// On another thread; while it is under way it is not begun again. At most every so many seconds.
@@ -61,7 +62,7 @@ public enum JobPolicy: Sendable, Equatable {
     case each(Lane = .work)
 
     /// Work of one lane is done one after another.
-    public enum Lane: Sendable, CaseIterable {
+    package enum Lane: Sendable, CaseIterable {
         case work
         /// A slow disc keeps nothing else waiting.
         case files
@@ -71,19 +72,19 @@ public enum JobPolicy: Sendable, Equatable {
 }
 
 /// What came of a job.
-public struct JobAnswer: Sendable {
+package struct JobAnswer: Sendable {
     let about: ModelSlot.ID?
     let apply: @Sendable (inout AppState) -> [Effect]
 }
 
 /// A kind of job.
-public struct JobKey: Hashable, Sendable {
+package struct JobKey: Hashable, Sendable {
     let kind: ObjectIdentifier
     let about: ModelSlot.ID?
 }
 
 /// A model's parameters at one step, for a job.
-public struct ModelAt: Sendable, Equatable {
+package struct ModelAt: Sendable, Equatable {
     let id: ModelSlot.ID
     let session: Session
     let snapshot: ParameterSnapshot
@@ -93,10 +94,10 @@ public struct ModelAt: Sendable, Equatable {
         session.inputs(range, of: set)
     }
 
-    public static func == (a: ModelAt, b: ModelAt) -> Bool { a.id == b.id && a.snapshot === b.snapshot }
+    package static func == (a: ModelAt, b: ModelAt) -> Bool { a.id == b.id && a.snapshot === b.snapshot }
 }
 
 extension ModelSlot {
     /// Its parameters as they are now.
-    public var now: ModelAt { ModelAt(id: id, session: session, snapshot: snapshot) }
+    package var now: ModelAt { ModelAt(id: id, session: session, snapshot: snapshot) }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Drawing
 import VAECore
 
 /// Does jobs: those of a frame at once, the others where the executor puts them.

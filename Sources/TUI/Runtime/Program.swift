@@ -1,7 +1,8 @@
+import Drawing
 import VAECore
 
 /// The full-screen program: events in, actions through `update`, effects out, frames to the terminal.
-public final class Program {
+package final class Program {
     private let backend: any TerminalBackend
     private let runner: EffectRunner
     private var state: AppState
@@ -21,21 +22,21 @@ public final class Program {
     private let began = ContinuousClock.now
 
     /// What is left to say once the terminal is restored.
-    public struct Outcome: Sendable, Equatable {
+    package struct Outcome: Sendable, Equatable {
         /// 0, or 128 + the signal that ended the program.
-        public var exitStatus: Int32
+        package var exitStatus: Int32
         /// A line for stderr, such as where a model was saved.
-        public var farewell: String?
+        package var farewell: String?
 
         /// How the program ended, and what it says then.
-        public init(exitStatus: Int32, farewell: String? = nil) {
+        package init(exitStatus: Int32, farewell: String? = nil) {
             self.exitStatus = exitStatus
             self.farewell = farewell
         }
     }
 
     /// - Parameter screen: the screen to open.
-    public init(_ session: Session, backend: any TerminalBackend, screen: Screen = .explore) {
+    package init(_ session: Session, backend: any TerminalBackend, screen: Screen = .explore) {
         self.backend = backend
         runner = EffectRunner(wake: backend.wake)
         let size = backend.size
@@ -45,7 +46,7 @@ public final class Program {
 
     /// Shows the program until it is left. The caller closes the backend.
     /// - Parameter training: begin to train as soon as the data set is there.
-    public func run(training: Bool = false) -> Outcome {
+    package func run(training: Bool = false) -> Outcome {
         perform(refresh(state))
         present()
         perform([.job(LoadData(session: state.shown.session))])
@@ -173,7 +174,7 @@ public final class Program {
 
 extension Session {
     /// One frame as text, for a stdout that is no terminal.
-    public func frame(width: Int, height: Int, _ capabilities: Capabilities, screen: Screen) -> String {
+    package func frame(width: Int, height: Int, _ capabilities: Capabilities, screen: Screen) -> String {
         let runner = EffectRunner(InlineJobs()) {}
         var state = initialState(width: width, height: height, capabilities)
         state.screen = screen

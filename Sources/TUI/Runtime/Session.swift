@@ -1,18 +1,19 @@
+import Drawing
 import VAECore
 
 /// A model that was trained, and how, as it is to be saved.
-public struct SavedRun: Sendable {
-    public var snapshot: ParameterSnapshot
+package struct SavedRun: Sendable {
+    package var snapshot: ParameterSnapshot
     /// The epochs up to it, in order; of very many, some.
-    public var epochs: [EpochReport]
+    package var epochs: [EpochReport]
     /// What was changed while it trained, up to it.
-    public var changes: [TrainingChange]
+    package var changes: [TrainingChange]
     /// The name of the data set it was trained on.
-    public var dataset: String
-    public var place = Place.runs
+    package var dataset: String
+    package var place = Place.runs
 
     /// Where to save.
-    public enum Place: Sendable, Equatable {
+    package enum Place: Sendable, Equatable {
         /// A run folder.
         case runs
         /// The system's folder for temporary files, when nothing can be written there.
@@ -20,7 +21,7 @@ public struct SavedRun: Sendable {
     }
 
     /// To be saved in a run folder.
-    public init(snapshot: ParameterSnapshot, epochs: [EpochReport], changes: [TrainingChange], dataset: String) {
+    package init(snapshot: ParameterSnapshot, epochs: [EpochReport], changes: [TrainingChange], dataset: String) {
         self.snapshot = snapshot
         self.epochs = epochs
         self.changes = changes
@@ -30,44 +31,44 @@ public struct SavedRun: Sendable {
 
 /// What the front end asks of the rest of the program, for one model on show: data, training, saving, and other models.
 /// The executable fills it in.
-public struct Session: Sendable {
+package struct Session: Sendable {
     /// The parameters on show at the start.
-    public var snapshot: ParameterSnapshot
+    package var snapshot: ParameterSnapshot
     /// Its name on screen.
-    public var name: String
+    package var name: String
     /// What the model sees of a pixel, and the seed that draws it where it is drawn.
-    public var binarization: Binarization
-    public var seed: UInt64
+    package var binarization: Binarization
+    package var seed: UInt64
     /// Its figures on held-out images, where known.
-    public var evaluation: Evaluation?
+    package var evaluation: Evaluation?
     /// The data set it was trained on, where known.
-    public var trainedOn: String?
+    package var trainedOn: String?
     /// Its file, where it has one.
-    public var path: String?
+    package var path: String?
     /// What its file does not say of it and is taken for granted.
-    public var assumption: String?
+    package var assumption: String?
     /// Makes a trainer for a data set; the closure it is given is called when the run has something to tell.
-    public typealias TrainerMaker = @Sendable (Dataset, @escaping @Sendable () -> Void) throws -> Trainer
+    package typealias TrainerMaker = @Sendable (Dataset, @escaping @Sendable () -> Void) throws -> Trainer
     /// Loads the data set; called on a thread of its own.
-    public var loadData: @Sendable () -> DataState
+    package var loadData: @Sendable () -> DataState
     /// Makes a trainer for the model on show, not yet started.
-    public var makeTrainer: TrainerMaker
+    package var makeTrainer: TrainerMaker
     /// Writes a model that was trained here to disk; returns its file.
-    public var save: @Sendable (SavedRun) throws -> String
+    package var save: @Sendable (SavedRun) throws -> String
     /// The folder that pictures are written to; empty is the working folder.
-    public var exportFolder = ""
+    package var exportFolder = ""
     /// Whether `loadData` would load this data set again.
-    public var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
+    package var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
     /// Lists the models there are, without their parameters.
-    public var models: @Sendable () -> [ModelListing] = { [] }
+    package var models: @Sendable () -> [ModelListing] = { [] }
     /// Reads one of them: the session with it on show.
     /// - Throws: `CoreError` when its file is refused.
-    public var open: @Sendable (ModelListing) throws -> Session = { listing in
+    package var open: @Sendable (ModelListing) throws -> Session = { listing in
         throw CoreError(.model, "cannot be opened here", at: listing.path)
     }
 
     /// What the executable fills in; `loadData`, `makeTrainer` and `save` are called away from the event loop.
-    public init(
+    package init(
         snapshot: ParameterSnapshot, name: String, binarization: Binarization = .grey, seed: UInt64 = 1,
         evaluation: Evaluation? = nil, trainedOn: String? = nil,
         loadData: @escaping @Sendable () -> DataState,
@@ -99,7 +100,7 @@ public struct Session: Sendable {
     }
 
     /// What the screens know of the model.
-    public var model: ModelState {
+    package var model: ModelState {
         let network = snapshot.network
         var model = ModelState(
             name: name, architecture: network.configuration.summary, latent: network.latent,
@@ -111,7 +112,7 @@ public struct Session: Sendable {
     }
 
     /// The state the program starts with.
-    public func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
+    package func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
         var state = AppState(width: width, height: height, capabilities: capabilities, self)
         if let assumption { state.message = .init(text: assumption) }
         return state

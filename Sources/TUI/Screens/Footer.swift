@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 // The last line: a message, or the keys, or what is being typed.
@@ -7,12 +8,12 @@ private let messageLines = 3
 
 func drawFooter(_ state: AppState, into canvas: inout Canvas) {
     if let message = state.message {
-        let style = message.isError ? Style(16, on: Frame.warning) : Frame.barBold
+        let style = message.isError ? Style(16, on: Theme.warning) : Theme.barBold
         drawOverLastLines(message.text, state, style, endingAt: state.height, into: &canvas)
         return
     }
     let line = canvas.bounds.row(state.height - 1)
-    canvas.fill(line, with: Cell(" ", Frame.bar))
+    canvas.fill(line, with: Cell(" ", Theme.bar))
     // The last hints (help, quit) always show; the others as far as there is room.
     let hints = KeyBindings.hints(state)
     let kept = hints.suffix(2)
@@ -25,8 +26,8 @@ func drawFooter(_ state: AppState, into canvas: inout Canvas) {
 
     func width(of hint: (label: String, hint: String)) -> Int { hint.label.count + hint.hint.count + 3 }
     func draw(_ hint: (label: String, hint: String), at x: Int) -> Int {
-        let after = canvas.text(hint.label, x: x, y: line.y, Frame.barBold, clip: line)
-        return canvas.text(" \(hint.hint)", x: after, y: line.y, Frame.bar, clip: line) + 2
+        let after = canvas.text(hint.label, x: x, y: line.y, Theme.barBold, clip: line)
+        return canvas.text(" \(hint.hint)", x: after, y: line.y, Theme.bar, clip: line) + 2
     }
 }
 
@@ -51,14 +52,14 @@ private func drawOverLastLines(
 /// where there is no room, above.
 func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Canvas) {
     let line = canvas.bounds.row(state.height - 1)
-    canvas.fill(line, with: Cell(" ", Frame.barBold))
+    canvas.fill(line, with: Cell(" ", Theme.barBold))
     // The end of a long text is what is being typed.
     let room = state.width - 10
-    let end = canvas.text("go to: \(text.suffix(room))", x: 1, y: line.y, Frame.barBold, clip: line)
-    canvas[min(end, line.maxX - 1), line.y] = Cell(" ", Style(16, on: Frame.accent))
+    let end = canvas.text("go to: \(text.suffix(room))", x: 1, y: line.y, Theme.barBold, clip: line)
+    canvas[min(end, line.maxX - 1), line.y] = Cell(" ", Style(16, on: Theme.accent))
     let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
     guard let beside = state.message?.text ?? (text.isEmpty ? hint : nil) else { return }
-    let style = state.message == nil ? Frame.bar : Style(Frame.warning, on: 236)
+    let style = state.message == nil ? Theme.bar : Style(Theme.warning, on: 236)
     if end + 2 + Canvas.columns(of: beside) < line.maxX {
         canvas.text(beside, x: end + 2, y: line.y, style, clip: line)
     } else {

@@ -1,7 +1,8 @@
+import Drawing
 import VAECore
 
 /// Draws the whole screen for a state. Touches no terminal, thread, clock or file.
-public func render(_ state: AppState, into canvas: inout Canvas) {
+package func render(_ state: AppState, into canvas: inout Canvas) {
     guard state.width >= Frame.leastWidth, state.height >= Frame.leastHeight else {
         canvas.text("latent: at least \(Frame.leastWidth)×\(Frame.leastHeight) cells, please", x: 0, y: 0)
         canvas.text("here: \(state.width)×\(state.height). q quits", x: 0, y: 1)
@@ -21,7 +22,7 @@ public func render(_ state: AppState, into canvas: inout Canvas) {
 }
 
 /// The smallest terminal in which the screens are drawn, in cells.
-public let leastScreen = (width: Frame.leastWidth, height: Frame.leastHeight)
+package let leastScreen = (width: Frame.leastWidth, height: Frame.leastHeight)
 
 /// What every screen has: a line of tabs and status above, a line of keys below.
 enum Frame {
@@ -32,11 +33,6 @@ enum Frame {
     static func body(_ state: AppState) -> Rect {
         Rect(x: 0, y: 1, width: state.width, height: state.height - 2)
     }
-
-    static let bar = Style(252, on: 236)
-    static let barBold = Style(231, on: 236, .bold)
-    static let accent: UInt8 = 117
-    static let warning: UInt8 = 215
 }
 
 /// Where the tabs of the first line are, for drawing and for the mouse.
@@ -51,18 +47,18 @@ func tabs(_ state: AppState) -> [(screen: Screen, columns: Range<Int>, text: Str
 
 private func drawHeader(_ state: AppState, into canvas: inout Canvas) {
     let line = canvas.bounds.row(0)
-    canvas.fill(line, with: Cell(" ", Frame.bar))
+    canvas.fill(line, with: Cell(" ", Theme.bar))
     var x = 1
     for tab in tabs(state) {
         let isCurrent = tab.screen == state.screen
         // Without colours the brackets say which screen this is.
         let text = isCurrent && state.capabilities.colors == .none ? "[\(tab.text.dropFirst().dropLast())]" : tab.text
-        x = canvas.text(text, x: tab.columns.lowerBound, y: 0, isCurrent ? Style(16, on: Frame.accent, .bold) : Frame.bar)
+        x = canvas.text(text, x: tab.columns.lowerBound, y: 0, isCurrent ? Style(16, on: Theme.accent, .bold) : Theme.bar)
     }
     let room = state.width - x - 2
     let isPast = state.training.past.shown != nil
     let status = statusTexts(state).first { Canvas.columns(of: $0) <= room } ?? ""
-    canvas.text(status, endingAt: state.width - 1, y: 0, isPast ? Style(16, on: Frame.warning, .bold) : Frame.bar, clip: line)
+    canvas.text(status, endingAt: state.width - 1, y: 0, isPast ? Style(16, on: Theme.warning, .bold) : Theme.bar, clip: line)
 }
 
 /// The state of the run, the longest wording first.
@@ -99,16 +95,6 @@ func stateName(_ state: TrainingState) -> String {
     case .stopped: "stopped"
     case .failed: "failed"
     }
-}
-
-/// A time as a person says it: 4 s, 1:20, 2:03:00.
-public func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds >= 0, seconds < 1e7 else { return "?" }
-    let whole = Int(seconds + 0.5)
-    func two(_ n: Int) -> String { n < 10 ? "0\(n)" : "\(n)" }
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3600 { return "\(whole / 60):\(two(whole % 60))" }
-    return "\(whole / 3600):\(two(whole / 60 % 60)):\(two(whole % 60))"
 }
 
 /// The list of keys, which scrolls where the screen is too small for it.

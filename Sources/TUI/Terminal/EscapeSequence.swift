@@ -1,12 +1,14 @@
+import Drawing
+
 /// Reads what follows an Esc, character by character, to the end of its sequence, so that no part of a sequence nobody
 /// knows is taken for keys.
 ///
 /// Control sequences, control strings and single shifts end as ECMA-48 (5.4, 5.6, 8.3) has it; a few that terminals
 /// send besides (the mouse's older reports, the Linux console's function keys) as those terminals do. One that was cut off ends
 /// where the next begins, however long it is: its reader gives it up when nothing more comes.
-public struct EscapeSequence {
+package struct EscapeSequence {
     /// What a character meant.
-    public enum Outcome: Equatable {
+    package enum Outcome: Equatable {
         /// The sequence goes on.
         case more
         /// It has ended: the key it stands for, nil for one that is none here.
@@ -35,20 +37,20 @@ public struct EscapeSequence {
     private var mouseReport: [UInt32] = []
 
     /// At the character after Esc.
-    public init() {}
+    package init() {}
 
     /// Whether a character after Esc can only be the begin of a sequence, not a key of its own.
-    public static func begins(with code: UInt32) -> Bool {
+    package static func begins(with code: UInt32) -> Bool {
         Unicode.Scalar(code).map { "[O]PX^_".unicodeScalars.contains($0) } ?? false
     }
 
     /// The character that, after an Esc, says what a control of U+0080 to U+009F says alone; nil for what is none.
-    public static func afterEscape(_ code: UInt32) -> UInt32? {
+    package static func afterEscape(_ code: UInt32) -> UInt32? {
         (0x80...0x9F).contains(code) ? code - 0x40 : nil
     }
 
     /// Takes the next character.
-    public mutating func take(_ code: UInt32) -> Outcome {
+    package mutating func take(_ code: UInt32) -> Outcome {
         switch state {
         case .start: return begin(code)
         case .control: return control(code)

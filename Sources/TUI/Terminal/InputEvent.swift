@@ -1,5 +1,7 @@
+import Drawing
+
 /// A key a person pressed.
-public enum Key: Equatable, Hashable, Sendable {
+package enum Key: Equatable, Hashable, Sendable {
     /// A printable character.
     case character(Character)
     /// Ctrl and a letter, given in lower case.
@@ -13,7 +15,7 @@ public enum Key: Equatable, Hashable, Sendable {
 }
 
 /// What a mouse did.
-public enum MouseKind: Equatable, Hashable, Sendable {
+package enum MouseKind: Equatable, Hashable, Sendable {
     /// A button went down: 1 left, 2 middle, 3 right.
     case press(Int)
     /// The mouse moved with that button held.
@@ -38,7 +40,7 @@ public enum MouseKind: Equatable, Hashable, Sendable {
 }
 
 /// Something that happened to the terminal.
-public enum InputEvent: Equatable, Hashable, Sendable {
+package enum InputEvent: Equatable, Hashable, Sendable {
     case key(Key)
     /// The terminal has this size now, or must be drawn anew.
     case resize(width: Int, height: Int)

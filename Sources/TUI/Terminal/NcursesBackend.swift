@@ -1,13 +1,14 @@
 import CNcurses
 import CTerminal
+import Drawing
 import Glibc
 
 /// A real terminal through ncurses. At most one may be open in a process.
 ///
 /// Signal handlers are those of CTerminal, not ncurses': a stop, a continue or a resize is noticed in
 /// `nextEvent`, between two frames, never in the middle of writing one.
-public final class NcursesBackend: TerminalBackend {
-    public let capabilities: Capabilities
+package final class NcursesBackend: TerminalBackend {
+    package let capabilities: Capabilities
     /// Where the last canvas is remembered; `nil` when the next must be drawn whole.
     var shown: Canvas?
     var colorPairs: ColorPairs
@@ -28,7 +29,7 @@ public final class NcursesBackend: TerminalBackend {
 
     /// Takes the terminal on standard input and output.
     /// - Throws: `TerminalError` if there is none, or none that can place the cursor.
-    public init(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
+    package init(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
             throw TerminalError(
                 "the full-screen program needs a terminal on standard input and output; "
@@ -103,9 +104,9 @@ public final class NcursesBackend: TerminalBackend {
         ["xterm", "foot", "kitty", "alacritty", "wezterm", "contour", "ghostty"].contains { terminal.hasPrefix($0) }
     }
 
-    public var size: (width: Int, height: Int) { (Int(nc_width()), Int(nc_height())) }
+    package var size: (width: Int, height: Int) { (Int(nc_width()), Int(nc_height())) }
 
-    public var wake: @Sendable () -> Void { { latent_terminal_wake() } }
+    package var wake: @Sendable () -> Void { { latent_terminal_wake() } }
 
     /// Brings ncurses to the size the terminal has.
     /// - Returns: whether it changed.
@@ -144,7 +145,7 @@ public final class NcursesBackend: TerminalBackend {
     }
 
     /// Gives the terminal to the shell, as it was before the program.
-    public func suspend() {
+    package func suspend() {
         guard isOpen, !isSuspended else { return }
         isSuspended = true
         setMouse(false)
@@ -153,7 +154,7 @@ public final class NcursesBackend: TerminalBackend {
     }
 
     /// Takes it again, in the size it has now; the next frame is sent whole.
-    public func resume() {
+    package func resume() {
         guard isOpen else { return }
         isSuspended = false
         reset_prog_mode()
@@ -169,7 +170,7 @@ public final class NcursesBackend: TerminalBackend {
     }
 
     /// Gives the terminal back for good. More calls do nothing.
-    public func close() {
+    package func close() {
         guard isOpen else { return }
         isOpen = false
         setMouse(false)

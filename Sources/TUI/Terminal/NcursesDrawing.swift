@@ -1,10 +1,11 @@
 import CNcurses
 import CTerminal
+import Drawing
 import Glibc
 
 extension NcursesBackend {
     @discardableResult
-    public func present(_ canvas: Canvas) -> Bool {
+    package func present(_ canvas: Canvas) -> Bool {
         var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         guard poll(&request, 1, 0) == 1, request.revents & Int16(POLLOUT) != 0 else { return false }
         if shown?.width != canvas.width || shown?.height != canvas.height {

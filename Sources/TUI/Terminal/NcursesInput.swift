@@ -1,10 +1,11 @@
 import CNcurses
 import CTerminal
+import Drawing
 import Glibc
 
 extension NcursesBackend {
     /// The next key, mouse event, signal or change of size; nil when none came in time, or somebody woke the wait.
-    public func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
+    package func nextEvent(timeoutMilliseconds: Int) -> InputEvent? {
         let deadline = timeoutMilliseconds < 0 ? nil : ContinuousClock.now + .milliseconds(timeoutMilliseconds)
         while true {
             if let event = signalEvent() ?? keyEvent() { return event }

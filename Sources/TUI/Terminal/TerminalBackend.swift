@@ -1,7 +1,9 @@
+import Drawing
+
 /// A screen to draw on and the keys that come from it.
 ///
 /// One thread owns a backend; `wake` alone may be called from any.
-public protocol TerminalBackend: AnyObject {
+package protocol TerminalBackend: AnyObject {
     /// Columns and rows.
     var size: (width: Int, height: Int) { get }
 
@@ -30,17 +32,17 @@ public protocol TerminalBackend: AnyObject {
 }
 
 /// Why no terminal could be opened, in one line.
-public struct TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
-    public let description: String
+package struct TerminalError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
 
     /// - Parameter description: one line, with what to do.
-    public init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }
 
 /// What the person asked of the terminal on the command line and in the environment.
-public struct TerminalOptions: Equatable, Sendable {
+package struct TerminalOptions: Equatable, Sendable {
     /// When to use colour.
-    public enum Color: String, Sendable, CaseIterable {
+    package enum Color: String, Sendable, CaseIterable {
         /// Where the terminal has it and `NO_COLOR` is not set.
         case auto
         /// Where the terminal has it.
@@ -49,18 +51,18 @@ public struct TerminalOptions: Equatable, Sendable {
         case never
     }
 
-    public var color: Color
+    package var color: Color
     /// Whether `NO_COLOR` is set to anything but the empty string.
-    public var noColor: Bool
+    package var noColor: Bool
     /// The glyphs for pictures; `nil` for the best in each place.
-    public var glyphs: GlyphMode?
+    package var glyphs: GlyphMode?
     /// Whether the program runs inside tmux or screen, where synchronised output is not used.
-    public var insideMultiplexer: Bool
+    package var insideMultiplexer: Bool
     /// Whether to ask for mouse events.
-    public var mouse: Bool
+    package var mouse: Bool
 
     /// What a program started without options in an empty environment has.
-    public init(
+    package init(
         color: Color = .auto, noColor: Bool = false, glyphs: GlyphMode? = nil, insideMultiplexer: Bool = false,
         mouse: Bool = true
     ) {
@@ -72,5 +74,5 @@ public struct TerminalOptions: Equatable, Sendable {
     }
 
     /// Whether colours may be used where there are some.
-    public var allowsColor: Bool { color == .always || (color == .auto && !noColor) }
+    package var allowsColor: Bool { color == .always || (color == .auto && !noColor) }
 }

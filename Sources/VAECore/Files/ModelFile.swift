@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// A trained network as it lies in a file: parameters, and what is known of how they came to be.
 public struct TrainedModel: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// A model on disk as a list shows it: what its file says of itself, or why nothing can be said.
 public struct ModelListing: Sendable, Equatable {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Drawing
 import Foundation
+import PlainText
 import TUI
 import VAECore
 

@@ -1,18 +1,19 @@
+import Drawing
 import VAECore
 
 /// What the model on show, and the one beside it, make of one held-out image.
-public struct ReconstructImage: Job {
-    public var model: ModelAt
-    public var beside: ModelAt?
-    public var set: ImageSet
-    public var index: Int
+package struct ReconstructImage: Job {
+    package var model: ModelAt
+    package var beside: ModelAt?
+    package var set: ImageSet
+    package var index: Int
     /// Draws z instead of taking the mean.
-    public var sampleSeed: UInt64?
+    package var sampleSeed: UInt64?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> CompareState.Pair? {
+    package func run(on bench: Bench) -> CompareState.Pair? {
         guard set.shape.count == model.snapshot.network.pixels, let own = made(model, bench) else { return nil }
         let other = beside.flatMap { $0.session.takes(set) ? made($0, bench) : nil }
         return .init(
@@ -25,7 +26,7 @@ public struct ReconstructImage: Job {
             .map { .init(input: image, reconstruction: $0) }
     }
 
-    public func finish(_ pair: CompareState.Pair, _ state: inout AppState) -> [Effect] {
+    package func finish(_ pair: CompareState.Pair, _ state: inout AppState) -> [Effect] {
         state.compare.pair = pair
         return []
     }

@@ -1,5 +1,7 @@
+import Drawing
+
 /// What a key of the Compare screen asks for.
-public enum CompareCommand: Sendable, Equatable {
+package enum CompareCommand: Sendable, Equatable {
     case select(by: Int), selectPage(Int), selectEnd(first: Bool)
     case sort, resample, takeMean, showOnPlane, beside
 }

@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 func drawCompare(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
@@ -28,14 +29,14 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into can
     // The losses of another step than the one on show say which.
     let isOther = !state.shown.scores.isEmpty && state.shown.scoresStep != state.model.step
     let heading = isOther ? "step \(state.shown.scoresStep)" : rect.width > 24 ? "image  class" : "image class"
-    canvas.text(heading, x: rect.x + 1, y: rect.y, isOther ? Style(Frame.warning) : .dim, clip: rect)
+    canvas.text(heading, x: rect.x + 1, y: rect.y, isOther ? Style(Theme.warning) : .dim, clip: rect)
     canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
     let first = max(0, min(compare.selected - rows / 2, compare.order.count - rows))
     for (row, index) in compare.order.dropFirst(first).prefix(rows).enumerated() {
         let isSelected = first + row == compare.selected
         let y = rect.y + 1 + row
-        let style = isSelected ? Style(16, on: Frame.accent) : Style.plain
+        let style = isSelected ? Style(16, on: Theme.accent) : Style.plain
         if isSelected { canvas.fill(Rect(x: rect.x, y: y, width: rect.width - 1, height: 1), with: Cell(" ", style)) }
         // Without colours the marker says which line is chosen.
         canvas.text(isSelected ? ">" : " ", x: rect.x, y: y, style)

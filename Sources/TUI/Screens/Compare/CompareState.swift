@@ -1,19 +1,20 @@
+import Drawing
 import VAECore
 
 /// What the Compare screen shows.
-public struct CompareState: Sendable {
+package struct CompareState: Sendable {
     /// Places in the held-out set, in the order listed.
-    public var order: [Int] = []
+    package var order: [Int] = []
     /// The line of the list the cursor is on.
-    public var selected = 0
-    public var sorting = Sorting.index
+    package var selected = 0
+    package var sorting = Sorting.index
     /// Draws z instead of taking the mean, under this seed: another one for each draw.
-    public var sampleSeed: UInt64?
+    package var sampleSeed: UInt64?
     /// The selected image and what the model makes of it.
-    public var pair: Pair?
+    package var pair: Pair?
 
     /// An order of the list.
-    public enum Sorting: String, Sendable, CaseIterable {
+    package enum Sorting: String, Sendable, CaseIterable {
         case index = "index"
         case worst = "worst first"
         case label = "class"
@@ -25,33 +26,33 @@ public struct CompareState: Sendable {
     }
 
     /// One image and what the model makes of it.
-    public struct Pair: Sendable, Equatable {
+    package struct Pair: Sendable, Equatable {
         /// Place in the held-out set.
-        public var index: Int
+        package var index: Int
         /// The image as the model saw it (pixels).
-        public var input: [Float]
+        package var input: [Float]
         /// What the model makes of it, and the losses, nats.
-        public var reconstruction: Inference.Reconstruction
-        public var step: Int
+        package var reconstruction: Inference.Reconstruction
+        package var step: Int
         /// The same of the second model, when one is held.
-        public var second: Beside?
+        package var second: Beside?
 
         /// What a second model makes of the image.
-        public struct Beside: Sendable, Equatable {
+        package struct Beside: Sendable, Equatable {
             /// The image as it saw it (pixels).
-            public var input: [Float]
+            package var input: [Float]
             /// What it makes of it, and the losses, nats.
-            public var reconstruction: Inference.Reconstruction
+            package var reconstruction: Inference.Reconstruction
 
             /// - Parameter input: (pixels), as the second model saw them.
-            public init(input: [Float], reconstruction: Inference.Reconstruction) {
+            package init(input: [Float], reconstruction: Inference.Reconstruction) {
                 self.input = input
                 self.reconstruction = reconstruction
             }
         }
 
         /// - Parameter step: the training step of the parameters that made it.
-        public init(
+        package init(
             index: Int, input: [Float], reconstruction: Inference.Reconstruction, step: Int, second: Beside? = nil
         ) {
             self.index = index
@@ -77,7 +78,7 @@ extension CompareState {
 extension AppState {
     /// By how many nats the second model's loss of an image is greater; nil before both are known. Beside a plain
     /// autoencoder it is the reconstructions' difference: there is no bound to compare.
-    public func difference(_ index: Int) -> Double? {
+    package func difference(_ index: Int) -> Double? {
         guard let beside, shown.scores.indices.contains(index), beside.scores.indices.contains(index) else { return nil }
         let (own, other) = (shown.scores[index], beside.scores[index])
         return comparesReconstructions

@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 // Two models beside one another on the Compare screen.

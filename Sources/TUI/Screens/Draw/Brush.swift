@@ -1,24 +1,26 @@
+import Drawing
+
 /// A place on a picture, in pixels: (0, 0) is the middle of the top left one.
-public struct PixelPoint: Sendable, Equatable {
-    public var x: Float
-    public var y: Float
+package struct PixelPoint: Sendable, Equatable {
+    package var x: Float
+    package var y: Float
 
     /// The point x pixels to the right of the top left one's middle and y below it.
-    public init(_ x: Float, _ y: Float) {
+    package init(_ x: Float, _ y: Float) {
         self.x = x
         self.y = y
     }
 }
 
 /// A round brush with a soft edge, whose strokes look like those of MNIST's digits.
-public struct Brush: Sendable, Equatable {
+package struct Brush: Sendable, Equatable {
     /// From the middle of a stroke to where it is half as bright, pixels.
-    public var radius: Float
+    package var radius: Float
     /// How wide the edge is over which the brightness falls from 1 to 0, pixels.
-    public var edge: Float
+    package var edge: Float
 
     /// A brush of a radius and an edge in pixels, both above 0.
-    public init(radius: Float, edge: Float) {
+    package init(radius: Float, edge: Float) {
         self.radius = radius
         self.edge = edge
     }
@@ -26,14 +28,14 @@ public struct Brush: Sendable, Equatable {
     /// MNIST's strokes are about 2.8 of its 28 pixels wide, with an edge of one. On small pictures no stroke is
     /// so thin that it could pass between the pixels.
     /// - Parameter size: a factor on the width.
-    public init(width: Int, height: Int, size: Float = 1) {
+    package init(width: Int, height: Int, size: Float = 1) {
         let scale = Float(min(width, height)) / 28
         radius = max(0.6, 1.4 * scale * size)
         edge = max(0.8, scale)
     }
 
     /// What a stroke leaves at a distance from its middle line, 0…1.
-    public func coverage(at distance: Float) -> Float {
+    package func coverage(at distance: Float) -> Float {
         max(0, min(1, 0.5 + (radius - distance) / edge))
     }
 
@@ -44,7 +46,7 @@ public struct Brush: Sendable, Equatable {
 extension GrayImage {
     /// Paints the straight stroke between two points. Strokes join by their brighter value, so crossing or going back
     /// over one leaves no seam; an eraser leaves the darker value.
-    public mutating func stroke(from a: PixelPoint, to b: PixelPoint, _ brush: Brush, erases: Bool = false) {
+    package mutating func stroke(from a: PixelPoint, to b: PixelPoint, _ brush: Brush, erases: Bool = false) {
         guard a.x.isFinite, a.y.isFinite, b.x.isFinite, b.y.isFinite else { return }
         let columns = Self.covered(min(a.x, b.x) - brush.reach, max(a.x, b.x) + brush.reach, width)
         let rows = Self.covered(min(a.y, b.y) - brush.reach, max(a.y, b.y) + brush.reach, height)
@@ -74,13 +76,13 @@ extension GrayImage {
     }
 
     /// Whether nothing is drawn on it that a byte a pixel could hold.
-    public var isBlank: Bool { pixels.allSatisfy { !($0 * 255 >= 0.5) } }
+    package var isBlank: Bool { pixels.allSatisfy { !($0 * 255 >= 0.5) } }
 
     /// The pixels as the bytes a data set holds.
-    public var bytes: [UInt8] { pixels.map { UInt8(max(0, min(255, ($0.isNaN ? 0 : $0) * 255 + 0.5))) } }
+    package var bytes: [UInt8] { pixels.map { UInt8(max(0, min(255, ($0.isNaN ? 0 : $0) * 255 + 0.5))) } }
 
     /// By how many whole pixels its centre of mass lies off the middle, to the left and above. Nil for a blank picture.
-    public var shiftToCenter: (x: Int, y: Int)? {
+    package var shiftToCenter: (x: Int, y: Int)? {
         guard !isBlank else { return nil }
         var (mass, sumX, sumY): (Double, Double, Double) = (0, 0, 0)
         for y in 0..<height {
@@ -97,7 +99,7 @@ extension GrayImage {
 
     /// Shifted by whole pixels so that its centre of mass lies in the middle, as MNIST's digits were; what is shifted
     /// over the border is lost. Nil for a blank picture.
-    public var centeredByMass: GrayImage? {
+    package var centeredByMass: GrayImage? {
         guard let shift = shiftToCenter else { return nil }
         return GrayImage(width: width, height: height) { x, y in
             let (fromX, fromY) = (x - shift.x, y - shift.y)

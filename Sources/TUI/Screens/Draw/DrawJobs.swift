@@ -1,23 +1,24 @@
+import Drawing
 import Foundation
 import VAECore
 
 /// What the model makes of a drawing, nil for an empty canvas; and the plane it lies on, where a map is wanted.
-public struct EncodeDrawing: Job {
-    public var model: ModelAt
-    public var image: GrayImage?
+package struct EncodeDrawing: Job {
+    package var model: ModelAt
+    package var image: GrayImage?
     /// The class a conditional model is told.
-    public var label: Int?
-    public var map: DrawMap?
+    package var label: Int?
+    package var map: DrawMap?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
     /// - Parameter image: what is drawn.
-    public init(model: ModelAt, image: GrayImage?, label: Int?, map: DrawMap?) {
+    package init(model: ModelAt, image: GrayImage?, label: Int?, map: DrawMap?) {
         (self.model, self.image, self.label, self.map) = (model, image, label, map)
     }
 
-    public func run(on bench: Bench) -> (encoded: DrawState.Encoded?, plane: PlanePictures)? {
+    package func run(on bench: Bench) -> (encoded: DrawState.Encoded?, plane: PlanePictures)? {
         let encoded = image.flatMap { encode($0, bench) }
         guard let map, map.window.center.count == model.snapshot.network.latent else { return (encoded, PlanePictures()) }
         let grid = map.window.showing(encoded, isClose: map.isClose).grid(columns: map.columns, rows: map.rows)
@@ -40,7 +41,7 @@ public struct EncodeDrawing: Job {
             reconstruction: made, step: model.snapshot.step)
     }
 
-    public func finish(_ answer: (encoded: DrawState.Encoded?, plane: PlanePictures), _ state: inout AppState) -> [Effect] {
+    package func finish(_ answer: (encoded: DrawState.Encoded?, plane: PlanePictures), _ state: inout AppState) -> [Effect] {
         (state.draw.encoded, state.draw.plane) = answer
         findNeighbours(&state)
         return answer.plane.isWhole ? [] : [.job(self)]

@@ -1,5 +1,7 @@
+import Drawing
+
 /// What a key of the Draw screen asks for.
-public enum DrawCommand: Sendable, Equatable {
+package enum DrawCommand: Sendable, Equatable {
     case move(across: Int, down: Int)
     case pen, eraser, brush(wider: Bool)
     case undo, redo, clear, center

@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 func drawDraw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
@@ -60,8 +61,8 @@ private func penText(_ draw: DrawState) -> String {
 }
 
 private func penColor(_ draw: DrawState) -> UInt8 {
-    if draw.erases { return Frame.accent }
-    return draw.pen.isDown ? 203 : Frame.warning
+    if draw.erases { return Theme.accent }
+    return draw.pen.isDown ? 203 : Theme.warning
 }
 
 /// Fills the pen's pixel with colour; where pixels have none, a letter stands for the pen.
@@ -171,7 +172,7 @@ private func figures(_ state: AppState, _ encoded: DrawState.Encoded, _ columns:
     }
     if let label = state.explore.label { lines.append(("told: class \(label)", .plain)) }
     if let shift = state.draw.canvas(state.model.shape).shiftToCenter, max(abs(shift.x), abs(shift.y)) > 1 {
-        lines.append(("off centre: press m", Style(Frame.warning)))
+        lines.append(("off centre: press m", Style(Theme.warning)))
     }
     if state.model.binarization != .grey { lines.append(("seen black and white", .dim)) }
     lines.append(("at step \(encoded.step)", .dim))

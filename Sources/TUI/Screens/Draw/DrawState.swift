@@ -1,30 +1,31 @@
+import Drawing
 import VAECore
 
 /// What the Draw screen shows.
-public struct DrawState: Sendable, Equatable {
+package struct DrawState: Sendable, Equatable {
     /// What is drawn; nil before the first stroke on a canvas of the model's size.
-    public internal(set) var image: GrayImage?
+    package internal(set) var image: GrayImage?
     /// The pen the keys move.
-    public var pen = Pen()
+    package var pen = Pen()
     /// Whether the keys and the left button rub out.
-    public var erases = false
+    package var erases = false
     /// The brush's width, as a place in `sizes`.
-    public var size = 1
+    package var size = 1
     /// Where the mouse was last while a button is held.
-    public var mouse: MouseStroke?
+    package var mouse: MouseStroke?
     /// Canvases to go back to and forward to, the nearest last.
-    public internal(set) var undone: [GrayImage] = []
-    public internal(set) var done: [GrayImage] = []
+    package internal(set) var undone: [GrayImage] = []
+    package internal(set) var done: [GrayImage] = []
     /// The held-out image that was loaded last.
-    public var example: Int?
+    package var example: Int?
     /// What the model makes of the drawing; nil for an empty canvas.
-    public var encoded: Encoded?
+    package var encoded: Encoded?
     /// The held-out images whose codes are nearest to the drawing's, nearest first.
-    public var neighbours: [Int] = []
+    package var neighbours: [Int] = []
     /// Whether the map is a close look at the drawing's ellipse.
-    public var isClose = false
+    package var isClose = false
     /// The pictures of the plane that the drawing lies on; none where there is no room for them.
-    public var plane = PlanePictures()
+    package var plane = PlanePictures()
 
     /// The ink of the emptiest held-out image, in pixels; nil without images.
     var leastInk: Double?
@@ -37,25 +38,25 @@ public struct DrawState: Sendable, Equatable {
     }
 
     /// Factors on the brush's width.
-    public static let sizes: [Float] = [0.6, 1, 1.5, 2.2]
+    package static let sizes: [Float] = [0.6, 1, 1.5, 2.2]
     /// How many strokes can be taken back.
-    public static let undoLimit = 100
+    package static let undoLimit = 100
     /// How many neighbours say what the drawing looks like.
-    public static let voters = 10
+    package static let voters = 10
 
     /// The pixel that the keys draw from.
-    public struct Pen: Sendable, Equatable {
+    package struct Pen: Sendable, Equatable {
         /// Column and row; nil is the middle.
-        public var place: Place?
-        public var isDown = false
+        package var place: Place?
+        package var isDown = false
 
         /// A pixel by its column and row, from 0.
-        public struct Place: Sendable, Equatable {
-            public var x: Int
-            public var y: Int
+        package struct Place: Sendable, Equatable {
+            package var x: Int
+            package var y: Int
 
             /// Column `x`, row `y`; outside the canvas it is brought to the border when used.
-            public init(x: Int, y: Int) {
+            package init(x: Int, y: Int) {
                 self.x = x
                 self.y = y
             }
@@ -63,22 +64,22 @@ public struct DrawState: Sendable, Equatable {
     }
 
     /// A stroke of the mouse under way.
-    public struct MouseStroke: Sendable, Equatable {
-        public var last: PixelPoint
-        public var erases: Bool
+    package struct MouseStroke: Sendable, Equatable {
+        package var last: PixelPoint
+        package var erases: Bool
     }
 
     /// What the model makes of the drawing.
-    public struct Encoded: Sendable, Equatable {
+    package struct Encoded: Sendable, Equatable {
         /// The posterior's mean and deviation (latent each); no deviation for a deterministic model.
-        public var mean: [Float]
-        public var deviation: [Float]
+        package var mean: [Float]
+        package var deviation: [Float]
         /// The decoded picture at the mean, and the losses, nats.
-        public var reconstruction: Inference.Reconstruction
-        public var step: Int
+        package var reconstruction: Inference.Reconstruction
+        package var step: Int
 
         /// - Parameter step: the training step of the parameters that made it.
-        public init(mean: [Float], deviation: [Float], reconstruction: Inference.Reconstruction, step: Int) {
+        package init(mean: [Float], deviation: [Float], reconstruction: Inference.Reconstruction, step: Int) {
             self.mean = mean
             self.deviation = deviation
             self.reconstruction = reconstruction
@@ -87,7 +88,7 @@ public struct DrawState: Sendable, Equatable {
     }
 
     /// The canvas for a model's images: what is drawn, or an empty one when that has another size.
-    public func canvas(_ shape: ImageShape) -> GrayImage {
+    package func canvas(_ shape: ImageShape) -> GrayImage {
         if let image, image.width == shape.width, image.height == shape.height { return image }
         return GrayImage(
             width: shape.width, height: shape.height,
@@ -95,18 +96,18 @@ public struct DrawState: Sendable, Equatable {
     }
 
     /// The pixel the pen is on.
-    public func penPlace(_ shape: ImageShape) -> Pen.Place {
+    package func penPlace(_ shape: ImageShape) -> Pen.Place {
         let place = pen.place ?? Pen.Place(x: shape.width / 2, y: shape.height / 2)
         return Pen.Place(x: max(0, min(shape.width - 1, place.x)), y: max(0, min(shape.height - 1, place.y)))
     }
 
     /// The brush in its present width.
-    public func brush(_ shape: ImageShape) -> Brush {
+    package func brush(_ shape: ImageShape) -> Brush {
         Brush(width: shape.width, height: shape.height, size: Self.sizes[size])
     }
 
     /// The class most of the neighbours have, and how many of how many have it; of equal ones the nearest's.
-    public func vote(_ labels: [UInt8]?) -> (label: Int, votes: Int, of: Int)? {
+    package func vote(_ labels: [UInt8]?) -> (label: Int, votes: Int, of: Int)? {
         guard let labels else { return nil }
         let cast = neighbours.filter { labels.indices.contains($0) }.map { Int(labels[$0]) }
         var counts: [Int: Int] = [:]
@@ -117,16 +118,16 @@ public struct DrawState: Sendable, Equatable {
 }
 
 /// The map of the plane that the drawing lies on.
-public struct DrawMap: Sendable, Equatable {
-    public var window: PlaneWindow
+package struct DrawMap: Sendable, Equatable {
+    package var window: PlaneWindow
     /// The pictures on it, across and down.
-    public var columns: Int
-    public var rows: Int
+    package var columns: Int
+    package var rows: Int
     /// Whether it is a close look at the drawing.
-    public var isClose: Bool
+    package var isClose: Bool
 
     /// A map of `columns` × `rows` pictures.
-    public init(window: PlaneWindow, isClose: Bool, columns: Int, rows: Int) {
+    package init(window: PlaneWindow, isClose: Bool, columns: Int, rows: Int) {
         self.window = window
         self.isClose = isClose
         self.columns = columns
@@ -136,7 +137,7 @@ public struct DrawMap: Sendable, Equatable {
 
 extension PlaneWindow {
     /// What the map shows for a drawing.
-    public func showing(_ encoded: DrawState.Encoded?, isClose: Bool) -> PlaneWindow {
+    package func showing(_ encoded: DrawState.Encoded?, isClose: Bool) -> PlaneWindow {
         guard let encoded else { return self }
         return isClose ? close(to: encoded.mean, deviation: encoded.deviation) : holding(encoded.mean)
     }

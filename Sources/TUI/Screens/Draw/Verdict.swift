@@ -1,9 +1,10 @@
+import Drawing
 import VAECore
 
 /// How well a drawing fits the model, beside the held-out images.
-public struct Verdict: Sendable, Equatable {
+package struct Verdict: Sendable, Equatable {
     /// Where a drawing stands among the held-out images, by its negative ELBO.
-    public enum Kind: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
         /// Less drawn than in any image: its negative ELBO says little.
         case sparse
         /// Simpler than almost everything.
@@ -13,21 +14,21 @@ public struct Verdict: Sendable, Equatable {
         case unlike
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// How many held-out images have a greater negative ELBO, and of how many.
-    public var worse: Int
-    public var count: Int
+    package var worse: Int
+    package var count: Int
 
     /// Shares of the held-out images that fit worse: fewer than these are unusual, or unlike any; more are plain.
-    public static let unusual = 0.05
-    public static let unlike = 0.002
-    public static let plain = 0.998
+    package static let unusual = 0.05
+    package static let unlike = 0.002
+    package static let plain = 0.998
 
     /// Nil without images, or where the drawing's figure is not a number.
     /// - Parameters:
     ///   - terms: the drawing's.
     ///   - isSparse: whether it has less ink than any of them.
-    public init?(_ terms: LossTerms, isSparse: Bool = false, among scores: [LossTerms]) {
+    package init?(_ terms: LossTerms, isSparse: Bool = false, among scores: [LossTerms]) {
         let own = terms.negativeELBO
         guard !own.isNaN, !scores.isEmpty else { return nil }
         count = scores.count
@@ -43,7 +44,7 @@ public struct Verdict: Sendable, Equatable {
     }
 
     /// What it comes to.
-    public var word: String {
+    package var word: String {
         switch kind {
         case .sparse: "hardly anything yet"
         case .plain: "simpler than usual"
@@ -54,10 +55,10 @@ public struct Verdict: Sendable, Equatable {
     }
 
     /// The same where there is little room.
-    public var shortWord: String { kind == .unlike ? "unlike any seen" : word }
+    package var shortWord: String { kind == .unlike ? "unlike any seen" : word }
 
     /// Why, in a few words.
-    public var reason: String {
+    package var reason: String {
         if kind == .sparse { return "less ink than in any test image" }
         if worse == 0 { return "no test image fits worse" }
         if worse == count { return "every test image fits worse" }

@@ -1,60 +1,65 @@
+import Drawing
 import VAECore
 
 /// The plane's pictures, and the one at the cursor.
-public struct DecodePlane: Job {
-    public var model: ModelAt
-    public var grid: LatentGrid
-    public var cursor: [Float]
+package struct DecodePlane: Job {
+    package var model: ModelAt
+    package var grid: LatentGrid
+    package var cursor: [Float]
     /// The class a conditional model draws.
-    public var label: Int?
+    package var label: Int?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> (plane: PlanePictures, picture: [Float])? {
-        (bench.plane(grid, label: label, model.snapshot), bench.decode(cursor, label: label, model.snapshot))
+    package func run(on bench: Bench) -> (plane: PlanePictures, picture: [Float])? {
+        let place = (1 - grid.shares(of: cursor).up) * Double(grid.rows)
+        let row = Int(max(0, min(Double(grid.rows - 1), place)))
+        return (
+            bench.plane(grid, label: label, around: row, model.snapshot), bench.decode(cursor, label: label, model.snapshot)
+        )
     }
 
-    public func finish(_ answer: (plane: PlanePictures, picture: [Float]), _ state: inout AppState) -> [Effect] {
+    package func finish(_ answer: (plane: PlanePictures, picture: [Float]), _ state: inout AppState) -> [Effect] {
         (state.explore.plane, state.explore.picture) = answer
         return answer.plane.isWhole ? [] : [.job(self)]
     }
 }
 
 /// The codes' density over the plane, in so many cells, beside the prior's.
-public struct MeasureDensity: Job {
-    public var id: ModelSlot.ID
-    public var codes: LatentCodes
-    public var grid: LatentGrid
-    public var columns: Int
-    public var rows: Int
-    public var prior: AggregatePosterior.Prior?
+package struct MeasureDensity: Job {
+    package var id: ModelSlot.ID
+    package var codes: LatentCodes
+    package var grid: LatentGrid
+    package var columns: Int
+    package var rows: Int
+    package var prior: AggregatePosterior.Prior?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { id }
 
-    public func run(on bench: Bench) -> AggregatePosterior? {
+    package func run(on bench: Bench) -> AggregatePosterior? {
         AggregatePosterior(codes, over: grid, columns: columns, rows: rows, prior: prior)
     }
 
-    public func finish(_ density: AggregatePosterior, _ state: inout AppState) -> [Effect] {
+    package func finish(_ density: AggregatePosterior, _ state: inout AppState) -> [Effect] {
         state.explore.density = density
         return []
     }
 }
 
 /// A row of pictures for each of some dimensions, through the cursor.
-public struct DecodeTraversals: Job {
-    public var model: ModelAt
-    public var dimensions: [Int]
-    public var values: [[Float]]
-    public var cursor: [Float]
-    public var label: Int?
+package struct DecodeTraversals: Job {
+    package var model: ModelAt
+    package var dimensions: [Int]
+    package var values: [[Float]]
+    package var cursor: [Float]
+    package var label: Int?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> ExploreState.Traversals? {
+    package func run(on bench: Bench) -> ExploreState.Traversals? {
         let z = zip(dimensions, values).flatMap { dimension, row in
             row.flatMap { value in
                 var point = cursor
@@ -65,24 +70,24 @@ public struct DecodeTraversals: Job {
         return .init(dimensions: dimensions, values: values, pictures: bench.decode(z, label: label, model.snapshot))
     }
 
-    public func finish(_ traversals: ExploreState.Traversals, _ state: inout AppState) -> [Effect] {
+    package func finish(_ traversals: ExploreState.Traversals, _ state: inout AppState) -> [Effect] {
         state.explore.traversals = traversals
         return []
     }
 }
 
 /// Pictures along the path.
-public struct DecodePath: Job {
-    public var model: ModelAt
-    public var points: [[Float]]
-    public var label: Int?
+package struct DecodePath: Job {
+    package var model: ModelAt
+    package var points: [[Float]]
+    package var label: Int?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> [Float]? { bench.decode(points.flatMap { $0 }, label: label, model.snapshot) }
+    package func run(on bench: Bench) -> [Float]? { bench.decode(points.flatMap { $0 }, label: label, model.snapshot) }
 
-    public func finish(_ pictures: [Float], _ state: inout AppState) -> [Effect] {
+    package func finish(_ pictures: [Float], _ state: inout AppState) -> [Effect] {
         state.explore.path.pictures = pictures
         return []
     }

@@ -1,5 +1,7 @@
+import Drawing
+
 /// What a key of the Explore screen asks for.
-public enum ExploreCommand: Sendable, Equatable {
+package enum ExploreCommand: Sendable, Equatable {
     case move(across: Int, up: Int, fine: Bool)
     case zoom(closer: Bool), center
     case dimension(across: Bool)

@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 // What may lie on the Explore screen's plane besides pictures.
@@ -76,7 +77,7 @@ private func drawDimension(
     let place = layout.traversalPlace(column: 0, row: row, tile)
     let x = place.x - ExploreLayout.nameWidth
     let isChosen = dimension == state.explore.dimensions.across
-    let style = isChosen ? Style(Frame.warning, .bold) : .plain
+    let style = isChosen ? Style(Theme.warning, .bold) : .plain
     canvas.text((isChosen ? ">" : " ") + "z\(dimension + 1)", x: x, y: place.y, style)
     guard state.model.klPerDimension.indices.contains(dimension), state.model.codes == nil else { return }
     let kl = state.model.klPerDimension[dimension]
@@ -94,7 +95,7 @@ private func drawValue(
     let tile = layout.traversalTile(state.model.latent)
     let place = layout.traversalPlace(column: nearest, row: row, tile)
     let isChosen = dimension == state.explore.dimensions.across
-    let style = Style(isChosen ? Frame.warning : 244, on: Palette.black, .bold)
+    let style = Style(isChosen ? Theme.warning : 244, on: Palette.black, .bold)
     canvas[place.x, place.y] = Cell(state.capabilities.glyph("┏", "+"), style)
     canvas[place.x + tile.columns - 1, place.y] = Cell(state.capabilities.glyph("┓", "+"), style)
     canvas[place.x, place.y + tile.rows - 1] = Cell(state.capabilities.glyph("┗", "+"), style)

@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// Where things are on the Explore screen; also what the cursor's steps are, which depend on it.

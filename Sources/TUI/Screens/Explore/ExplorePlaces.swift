@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 // Places of the Explore screen's latent space: what lies on the plane, marks, paths, bookmarks, the run's past.

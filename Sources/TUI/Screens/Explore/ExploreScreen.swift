@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 func drawExplore(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
@@ -34,7 +35,7 @@ private func drawCursor(_ state: AppState, _ layout: ExploreLayout, into canvas:
     let x = layout.plane.x + tile.column * layout.tile.columns
     let y = layout.plane.y + tile.row * layout.tile.rows
     let (right, bottom) = (x + layout.tile.columns - 1, y + layout.tile.rows - 1)
-    let style = Style(Frame.warning, on: Palette.black, .bold)
+    let style = Style(Theme.warning, on: Palette.black, .bold)
     let capabilities = state.capabilities
     let corners: [(Int, Int, Unicode.Scalar, Unicode.Scalar)] = [
         (x, y, "┏", "+"), (right, y, "┓", "+"), (x, bottom, "┗", "+"), (right, bottom, "┛", "+"),
@@ -48,7 +49,7 @@ private func drawCursor(_ state: AppState, _ layout: ExploreLayout, into canvas:
 /// The cursor where there are no tiles: a cross, which leaves what lies around it.
 private func drawCross(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
     guard let place = layout.cell(of: state.explore.cursor, layout.grid(state.explore)) else { return }
-    let style = Style(Frame.warning, on: Palette.black, .bold)
+    let style = Style(Theme.warning, on: Palette.black, .bold)
     canvas[place.x, place.y] = Cell(state.capabilities.glyph("╋", "+"), style)
     for x in [place.x - 1, place.x + 1] where layout.plane.contains(x, place.y) {
         canvas[x, place.y] = Cell(state.capabilities.glyph("━", "-"), style)
@@ -67,7 +68,7 @@ private func drawPlaces(_ state: AppState, _ layout: ExploreLayout, into canvas:
     if let end = path.end { marks.append((end, "b")) }
     for (z, glyph) in marks {
         guard let place = layout.cell(of: z, grid) else { continue }
-        canvas[place.x, place.y] = Cell(glyph, Style(16, on: Frame.accent, .bold))
+        canvas[place.x, place.y] = Cell(glyph, Style(16, on: Theme.accent, .bold))
     }
 }
 
@@ -88,7 +89,7 @@ private func drawPath(_ state: AppState, _ layout: ExploreLayout, into canvas: i
                 x: layout.strip.x + n * tile.columns, y: layout.strip.y)
         }
     }
-    let style = Style(16, on: Frame.accent, .bold)
+    let style = Style(16, on: Theme.accent, .bold)
     canvas[layout.strip.x, layout.strip.y] = Cell("a", style)
     canvas[layout.strip.x + count * tile.columns - 1, layout.strip.y] = Cell("b", style)
 }

@@ -1,3 +1,4 @@
+import Drawing
 import Glibc
 import VAECore
 
@@ -47,15 +48,15 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
     var lines: [(String, Style)] = []
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
-    if let step = state.training.past.shown { lines.append(("past: step \(step), Esc: now", Style(Frame.warning))) }
+    if let step = state.training.past.shown { lines.append(("past: step \(step), Esc: now", Style(Theme.warning))) }
     if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
     if explore.showsEntropy {
         let bits = explore.picture.reduce(0) { $0 + entropy($1) }
-        lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits in all", Style(Frame.accent)))
+        lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits in all", Style(Theme.accent)))
     }
     let decoded = "decoded at step \(explore.plane.step)"
     if let run = state.training.run, !run.state.isOver {
-        lines.append((decoded + (run.state == .paused ? ", paused" : ", live"), Style(Frame.accent)))
+        lines.append((decoded + (run.state == .paused ? ", paused" : ", live"), Style(Theme.accent)))
     }
     lines += neighbours.texts
     let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -97,7 +98,7 @@ private struct Neighbours {
         for one in nearest { counts[labels[one.index], default: 0] += 1 }
         let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
             .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
-        return [("\(nearest.count) near: \(mix)\(counts.count > 3 ? " …" : "")", Style(Frame.accent))]
+        return [("\(nearest.count) near: \(mix)\(counts.count > 3 ? " …" : "")", Style(Theme.accent))]
     }
 
     /// The nearest as small pictures, side by side.

@@ -1,17 +1,18 @@
+import Drawing
 import VAECore
 
 /// Decoded pictures over a plane.
-public struct PlanePictures: Sendable, Equatable {
-    public var grid: LatentGrid?
+package struct PlanePictures: Sendable, Equatable {
+    package var grid: LatentGrid?
     /// (rows · columns, pixels).
-    public var pictures: [Float] = []
+    package var pictures: [Float] = []
     /// The step they were decoded at.
-    public var step = 0
+    package var step = 0
     /// False while some rows are still to be decoded, as those of a slow model are.
-    public var isWhole = true
+    package var isWhole = true
 
     /// No pictures, unless told.
-    public init(grid: LatentGrid? = nil, pictures: [Float] = [], step: Int = 0) {
+    package init(grid: LatentGrid? = nil, pictures: [Float] = [], step: Int = 0) {
         self.grid = grid
         self.pictures = pictures
         self.step = step
@@ -19,37 +20,37 @@ public struct PlanePictures: Sendable, Equatable {
 }
 
 /// What the Explore screen shows.
-public struct ExploreState: Sendable {
+package struct ExploreState: Sendable {
     /// The cursor in the latent space, every dimension.
-    public var cursor: [Float]
+    package var cursor: [Float]
     /// The middle of the plane shown, across and up.
-    public var center: (across: Float, up: Float)
+    package var center: (across: Float, up: Float)
     /// From the middle of the plane to its left and right edges, in units of z.
-    public var reach: Float
+    package var reach: Float
     /// The class a conditional model draws.
-    public var label: Int?
-    public var dimensions: (across: Int, up: Int)
-    public var plane = PlanePictures()
+    package var label: Int?
+    package var dimensions: (across: Int, up: Int)
+    package var plane = PlanePictures()
     /// The picture at the cursor (pixels).
-    public var picture: [Float] = []
+    package var picture: [Float] = []
     /// What lies on the plane.
-    public var layer = Layer.pictures
+    package var layer = Layer.pictures
     /// Whether the pictures are equal steps in z apart, or equal steps in probability.
-    public var spacing = GridSpacing.linear
+    package var spacing = GridSpacing.linear
     /// Whether the large picture shows how uncertain each pixel is, in place of its mean.
-    public var showsEntropy = false
+    package var showsEntropy = false
     /// The codes' density beside the prior's, once asked for.
-    public var density: AggregatePosterior?
+    package var density: AggregatePosterior?
     /// The dimensions row by row, once asked for.
-    public var traversals = Traversals()
-    public var path = PathState()
+    package var traversals = Traversals()
+    package var path = PathState()
     /// Points to come back to, in the order they were set.
-    public var bookmarks: [[Float]] = []
+    package var bookmarks: [[Float]] = []
     /// The screen the cursor was sent from, to go back to.
-    public var origin: Screen?
+    package var origin: Screen?
 
     /// What may lie on the plane.
-    public enum Layer: String, Sendable, CaseIterable {
+    package enum Layer: String, Sendable, CaseIterable {
         /// What the model draws from each place.
         case pictures
         /// The held-out images' codes, by class.
@@ -61,15 +62,15 @@ public struct ExploreState: Sendable {
     }
 
     /// Pictures along some dimensions, a row each, the others as at the cursor.
-    public struct Traversals: Sendable, Equatable {
-        public var dimensions: [Int] = []
+    package struct Traversals: Sendable, Equatable {
+        package var dimensions: [Int] = []
         /// Values of the dimension, left to right.
-        public var values: [[Float]] = []
+        package var values: [[Float]] = []
         /// (dimensions, values, pixels).
-        public var pictures: [Float] = []
+        package var pictures: [Float] = []
 
         /// None yet, unless told.
-        public init(dimensions: [Int] = [], values: [[Float]] = [], pictures: [Float] = []) {
+        package init(dimensions: [Int] = [], values: [[Float]] = [], pictures: [Float] = []) {
             self.dimensions = dimensions
             self.values = values
             self.pictures = pictures
@@ -77,36 +78,36 @@ public struct ExploreState: Sendable {
     }
 
     /// Two points of the latent space and the way between them.
-    public struct PathState: Sendable, Equatable {
-        public var start: [Float]?
-        public var end: [Float]?
-        public var kind = LatentPath.straight
+    package struct PathState: Sendable, Equatable {
+        package var start: [Float]?
+        package var end: [Float]?
+        package var kind = LatentPath.straight
         /// Pictures at even shares of the way (n, pixels).
-        public var pictures: [Float] = []
+        package var pictures: [Float] = []
         /// When the cursor set out to go along it, seconds of the program's clock; nil while it stays.
-        public var since: Double?
+        package var since: Double?
         /// Whether it goes at all: the first tick says since when.
-        public var isGoing = false
+        package var isGoing = false
 
         /// No ends yet.
-        public init(kind: LatentPath = .straight) { self.kind = kind }
+        package init(kind: LatentPath = .straight) { self.kind = kind }
 
         /// Seconds from one end to the other.
-        public static let seconds = 4.0
+        package static let seconds = 4.0
 
         /// Both ends, once both are there.
-        public var ends: (start: [Float], end: [Float])? {
+        package var ends: (start: [Float], end: [Float])? {
             guard let start, let end else { return nil }
             return (start, end)
         }
     }
 
     /// Standard deviations of the prior from the middle to the edge: 98 % of it lie within, each way.
-    public static let priorReach: Float = 2.4
+    package static let priorReach: Float = 2.4
     /// How far one can walk. The prior has nothing beyond 8, but the codes of a plain autoencoder, which no prior
     /// holds together, may lie far out.
-    public static let limit: Float = 100
-    public static let reachRange: ClosedRange<Float> = 0.05...100
+    package static let limit: Float = 100
+    package static let reachRange: ClosedRange<Float> = 0.05...100
 
     init(_ model: ModelState) {
         dimensions = model.firstDimensions

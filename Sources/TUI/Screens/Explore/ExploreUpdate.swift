@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// The keys of the Explore screen.

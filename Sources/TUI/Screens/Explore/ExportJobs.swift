@@ -1,39 +1,40 @@
+import Drawing
 import Foundation
 import VAECore
 
 /// Pictures to a PNG in the working folder.
-public struct ExportPictures: Job {
+package struct ExportPictures: Job {
     /// What they are, for the file's name: "plane".
-    public var name: String
-    public var shape: ImageShape
+    package var name: String
+    package var shape: ImageShape
     /// (n, pixels), a row after another.
-    public var pictures: [Float]
-    public var columns: Int
+    package var pictures: [Float]
+    package var columns: Int
     /// The step they were decoded at.
-    public var step: Int
-    public var folder: String
+    package var step: Int
+    package var folder: String
 
-    public var policy: JobPolicy { .each(.files) }
+    package var policy: JobPolicy { .each(.files) }
 
-    public func run(on bench: Bench) throws -> String? {
+    package func run(on bench: Bench) throws -> String? {
         let sheet = PictureSheet(pictures, of: shape, columns: columns)
         return try writeExport("\(name)-step\(step)", "png", in: folder) { path throws(CoreError) in
             try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
         }
     }
 
-    public func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+    package func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
 }
 
 /// Points of the latent space one after another, each four times its size, to a GIF.
-public struct ExportAnimation: Job {
-    public var model: ModelAt
-    public var points: [[Float]]
-    public var label: Int?
+package struct ExportAnimation: Job {
+    package var model: ModelAt
+    package var points: [[Float]]
+    package var label: Int?
 
-    public var policy: JobPolicy { .each() }
+    package var policy: JobPolicy { .each() }
 
-    public func run(on bench: Bench) throws -> String? {
+    package func run(on bench: Bench) throws -> String? {
         let shape = model.snapshot.network.configuration.image
         return try writeFrames(
             points.count, "path-step\(model.snapshot.step)", centiseconds: 8, in: model.session.exportFolder
@@ -42,19 +43,19 @@ public struct ExportAnimation: Job {
         }
     }
 
-    public func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+    package func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
 }
 
 /// The plane at each of some steps, twice its size, to a GIF.
-public struct ExportTimeLapse: Job {
-    public var snapshots: [ParameterSnapshot]
-    public var grid: LatentGrid
-    public var label: Int?
-    public var folder: String
+package struct ExportTimeLapse: Job {
+    package var snapshots: [ParameterSnapshot]
+    package var grid: LatentGrid
+    package var label: Int?
+    package var folder: String
 
-    public var policy: JobPolicy { .each() }
+    package var policy: JobPolicy { .each() }
 
-    public func run(on bench: Bench) throws -> String? {
+    package func run(on bench: Bench) throws -> String? {
         try writeFrames(snapshots.count, "steps-to-\(snapshots.last?.step ?? 0)", centiseconds: 25, in: folder) { frame in
             let snapshot = snapshots[frame]
             let pictures = bench.decode(grid.points, label: label, snapshot)
@@ -62,9 +63,9 @@ public struct ExportTimeLapse: Job {
         }
     }
 
-    public func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+    package func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
 
-    public static func == (a: ExportTimeLapse, b: ExportTimeLapse) -> Bool {
+    package static func == (a: ExportTimeLapse, b: ExportTimeLapse) -> Bool {
         a.snapshots.elementsEqual(b.snapshots, by: ===) && a.grid == b.grid && a.label == b.label && a.folder == b.folder
     }
 }

@@ -1,3 +1,5 @@
+import Drawing
+
 /// A point of the latent space as a person writes it: a sum of places.
 ///
 ///     7            the mean code of class 7

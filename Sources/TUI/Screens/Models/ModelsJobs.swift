@@ -1,31 +1,32 @@
+import Drawing
 import VAECore
 
 /// The list of the models there are.
-public struct ListModels: Job {
-    public var session: Session
+package struct ListModels: Job {
+    package var session: Session
 
-    public var policy: JobPolicy { .once(.files) }
-    public func run(on bench: Bench) -> [ModelListing]? { session.models() }
-    public func finish(_ listings: [ModelListing], _ state: inout AppState) -> [Effect] { listed(listings, &state) }
-    public static func == (a: ListModels, b: ListModels) -> Bool { a.session.path == b.session.path }
+    package var policy: JobPolicy { .once(.files) }
+    package func run(on bench: Bench) -> [ModelListing]? { session.models() }
+    package func finish(_ listings: [ModelListing], _ state: inout AppState) -> [Effect] { listed(listings, &state) }
+    package static func == (a: ListModels, b: ListModels) -> Bool { a.session.path == b.session.path }
 }
 
 /// Reads a model's file, to put it on show or to hold it beside the one on show.
-public struct OpenModel: Job {
-    public var session: Session
-    public var model: Model
-    public var isBeside: Bool
+package struct OpenModel: Job {
+    package var session: Session
+    package var model: Model
+    package var isBeside: Bool
 
     /// Which model.
-    public enum Model: Sendable, Equatable {
+    package enum Model: Sendable, Equatable {
         case listed(ModelListing)
         /// The one of that name in `models/`.
         case named(String)
     }
 
-    public var policy: JobPolicy { .each(.files) }
+    package var policy: JobPolicy { .each(.files) }
 
-    public func run(on bench: Bench) throws -> Session? {
+    package func run(on bench: Bench) throws -> Session? {
         switch model {
         case .listed(let listing): return try session.open(listing)
         case .named(let name):
@@ -36,31 +37,31 @@ public struct OpenModel: Job {
         }
     }
 
-    public func finish(_ session: Session, _ state: inout AppState) -> [Effect] {
+    package func finish(_ session: Session, _ state: inout AppState) -> [Effect] {
         isBeside ? held(session, &state) : opened(session, &state)
     }
 
-    public func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
+    package func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
         let name = switch model { case .listed(let listing): listing.name; case .named(let name): name }
         let reason = (error as? CoreError).map(ModelShelf.reason) ?? "\(error)"
         state.message = .init(text: "\(name): \(reason)", isError: true)
         return []
     }
 
-    public static func == (a: OpenModel, b: OpenModel) -> Bool { a.model == b.model && a.isBeside == b.isBeside }
+    package static func == (a: OpenModel, b: OpenModel) -> Bool { a.model == b.model && a.isBeside == b.isBeside }
 }
 
 /// The holes in a model's plane; takes seconds, one model at a time.
-public struct MeasureHoles: Job {
-    public var model: Model
-    public var set: ImageSet
+package struct MeasureHoles: Job {
+    package var model: Model
+    package var set: ImageSet
 
     /// A model in the list, or one that is loaded.
-    public enum Model: Sendable, Equatable {
+    package enum Model: Sendable, Equatable {
         case listed(ModelListing, Session)
         case loaded(ModelAt)
 
-        public static func == (a: Model, b: Model) -> Bool {
+        package static func == (a: Model, b: Model) -> Bool {
             switch (a, b) {
             case (.listed(let a, _), .listed(let b, _)): a == b
             case (.loaded(let a), .loaded(let b)): a == b
@@ -69,9 +70,9 @@ public struct MeasureHoles: Job {
         }
     }
 
-    public var policy: JobPolicy { .once(.measuring) }
+    package var policy: JobPolicy { .once(.measuring) }
 
-    public func run(on bench: Bench) -> (path: String, holes: LatentHoles?)? {
+    package func run(on bench: Bench) -> (path: String, holes: LatentHoles?)? {
         let (path, session, snapshot): (String, Session?, ParameterSnapshot?)
         switch model {
         case .listed(let listing, let own):
@@ -83,7 +84,7 @@ public struct MeasureHoles: Job {
         return (path, LatentHoles.measure(snapshot, trainingImages: set, binarization: session.binarization))
     }
 
-    public func finish(_ answer: (path: String, holes: LatentHoles?), _ state: inout AppState) -> [Effect] {
+    package func finish(_ answer: (path: String, holes: LatentHoles?), _ state: inout AppState) -> [Effect] {
         state.models.holes[answer.path] = .some(answer.holes)
         return state.screen == .models || state.screen == .compare ? refresh(state) : []
     }

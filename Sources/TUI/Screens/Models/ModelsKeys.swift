@@ -1,5 +1,7 @@
+import Drawing
+
 /// What a key of the Models screen asks for.
-public enum ModelsCommand: Sendable, Equatable {
+package enum ModelsCommand: Sendable, Equatable {
     case select(by: Int), selectPage(Int), selectEnd(first: Bool)
     case open, beside, refresh
 }

@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// Where things are on the Models screen.
@@ -100,14 +101,14 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
     for (row, listing) in state.models.listings.dropFirst(first).prefix(max(0, layout.list.height - 1)).enumerated() {
         let y = top + 1 + row
         let isSelected = first + row == state.models.selected
-        let style = isSelected ? Style(16, on: Frame.accent) : Style.plain
+        let style = isSelected ? Style(16, on: Theme.accent) : Style.plain
         if isSelected { canvas.fill(layout.list.row(row + 1), with: Cell(" ", style)) }
         canvas.text(isSelected ? ">" : " ", x: layout.list.x, y: y, style)
         canvas.text(mark(of: listing, state), x: layout.list.x + 2, y: y, style)
         put(listing.name, columns.name, y, style)
         guard let card = listing.card else {
             if case .unreadable(let reason) = listing.content {
-                let tint = isSelected ? style : Style(Frame.warning)
+                let tint = isSelected ? style : Style(Theme.warning)
                 // Where a row has room for its name alone, the card says why.
                 let start = min(columns.name.upperBound + 1, columns.name.lowerBound + Canvas.columns(of: listing.name) + 2)
                 if layout.list.width >= 60 { put(reason, start..<layout.list.maxX, y, tint) }
@@ -174,7 +175,7 @@ private func drawCurve(
     let start = canvas.text(title, x: row.x + 1, y: row.y, clip: row)
     let room = row.maxX - start - last.count - 2
     let taken = Sparkline(curve).draw(
-        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), state.capabilities, Style(Frame.accent))
+        into: &canvas, Rect(x: start, y: row.y, width: room, height: 1), state.capabilities, Style(Theme.accent))
     canvas.text(" \(last)", x: start + taken, y: row.y, clip: row)
 }
 
@@ -205,9 +206,9 @@ private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine]
         if case .unreadable(let text) = listing.content { reason = text }
         return [
             CardLine(text: title, style: .bold, isImportant: true),
-            CardLine(text: reason, style: Style(Frame.warning), isImportant: true),
+            CardLine(text: reason, style: Style(Theme.warning), isImportant: true),
             CardLine(text: file(listing), style: .dim),
-        ] + (listing.notice.map { [CardLine(text: $0, style: Style(Frame.warning))] } ?? [])
+        ] + (listing.notice.map { [CardLine(text: $0, style: Style(Theme.warning))] } ?? [])
     }
     let configuration = card.configuration
     let kind = configuration.isDeterministic ? "plain autoencoder" : "VAE"
@@ -221,8 +222,8 @@ private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine]
     lines += training(card)
     lines += figures(listing, card)
     if let text = holes(state, listing, card) { lines.append(CardLine(text: text)) }
-    if let text = misfit(state, card) { lines.append(CardLine(text: text, style: Style(Frame.warning))) }
-    if let notice = listing.notice { lines.append(CardLine(text: notice, style: Style(Frame.warning))) }
+    if let text = misfit(state, card) { lines.append(CardLine(text: text, style: Style(Theme.warning))) }
+    if let notice = listing.notice { lines.append(CardLine(text: notice, style: Style(Theme.warning))) }
     lines.append(CardLine(text: file(listing), style: .dim))
     return lines
 }
@@ -238,7 +239,7 @@ private func bytes(_ count: Int) -> String {
 private func training(_ card: ModelCard) -> [CardLine] {
     guard let record = card.record else {
         return [CardLine(text: "written by another program: nothing is known of its training")]
-            + (card.assumption.map { [CardLine(text: $0, style: Style(Frame.warning))] } ?? [])
+            + (card.assumption.map { [CardLine(text: $0, style: Style(Theme.warning))] } ?? [])
     }
     let training = record.training
     var objective = training.objective.bound.rawValue

@@ -1,22 +1,23 @@
+import Drawing
 import VAECore
 
 /// What the Models screen shows.
-public struct ModelsState: Sendable {
+package struct ModelsState: Sendable {
     /// The models that come with the project, then the runs, the newest first.
-    public var listings: [ModelListing] = []
+    package var listings: [ModelListing] = []
     /// The line of the list the cursor is on.
-    public var selected = 0
+    package var selected = 0
     /// Whether the list was read since the screen was opened.
-    public var isListed = false
+    package var isListed = false
     /// The file that Enter was pressed for once, when it asks to be pressed again.
-    public var asked: String?
+    package var asked: String?
     /// To be opened once the model that was trained is saved.
-    public var opensOnceSaved: ModelListing?
+    package var opensOnceSaved: ModelListing?
     /// Holes in the planes of models, by their file; nil for one that cannot be measured.
-    public var holes: [String: LatentHoles?] = [:]
+    package var holes: [String: LatentHoles?] = [:]
 
     init() {}
 
     /// The model the cursor is on.
-    public var current: ModelListing? { listings.indices.contains(selected) ? listings[selected] : nil }
+    package var current: ModelListing? { listings.indices.contains(selected) ? listings[selected] : nil }
 }

@@ -1,42 +1,43 @@
+import Drawing
 import VAECore
 
 /// Parameters of a run at some of its steps, evenly spread, within a bound of memory. Beyond it come only the newest and
 /// those on show, which are there anyway.
-public struct Past: Sendable {
+package struct Past: Sendable {
     private var held: [ParameterSnapshot] = []
     /// The newest, whether it is held or not.
-    public private(set) var newest: ParameterSnapshot?
+    package private(set) var newest: ParameterSnapshot?
     /// Steps between two that are held, at least.
     private var spacing = 1
     /// The step on show; nil is the newest.
-    public private(set) var shown: Int?
+    package private(set) var shown: Int?
 
     private let bytes: Int
 
     /// - Parameter bytes: what those that are held may take.
-    public init(bytes: Int = 64 << 20) { self.bytes = bytes }
+    package init(bytes: Int = 64 << 20) { self.bytes = bytes }
 
     /// The steps that can be shown, ascending; the last is the newest.
-    public var steps: [Int] {
+    package var steps: [Int] {
         let steps = held.map(\.step)
         guard let newest, newest.step != steps.last else { return steps }
         return steps + [newest.step]
     }
 
     /// All that are held, and the newest.
-    public var all: [ParameterSnapshot] {
+    package var all: [ParameterSnapshot] {
         guard let newest, newest.step != held.last?.step else { return held }
         return held + [newest]
     }
 
     /// The parameters of a step that is held.
-    public func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
+    package func snapshot(at step: Int) -> ParameterSnapshot? { held.first { $0.step == step } }
 
     /// Puts a step that is held on show; nil is the newest.
-    public mutating func show(_ step: Int?) { shown = step }
+    package mutating func show(_ step: Int?) { shown = step }
 
     /// Takes the run's newest parameters; of those before, some go.
-    public mutating func remember(_ snapshot: ParameterSnapshot) {
+    package mutating func remember(_ snapshot: ParameterSnapshot) {
         // A run that went back to an earlier step: those after it led to a divergence, not to what is now.
         held.removeAll { $0.step > snapshot.step }
         if let shown, shown > snapshot.step { self.shown = nil }

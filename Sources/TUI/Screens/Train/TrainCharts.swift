@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// The charts of the Train screen: negative ELBO and reconstruction on one scale, KL, which is far smaller, on its own.

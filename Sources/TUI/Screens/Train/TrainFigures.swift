@@ -1,6 +1,5 @@
+import Drawing
 import VAECore
-
-func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 2) }
 
 /// The last numbers; or why a run has halted, and what can be done about it.
 func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
@@ -10,12 +9,12 @@ func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     switch run.state {
     case .diverged(let error): lines = haltedLines(error, run, width)
     case .failed(let error):
-        lines = [("stopped: \(error.what), \(error.place)", Style(Frame.warning, .bold)), (error.remedy ?? "", .plain)]
+        lines = [("stopped: \(error.what), \(error.place)", Style(Theme.warning, .bold)), (error.remedy ?? "", .plain)]
     default:
         lines = rect.height >= 3 ? lossLines(run, state, width) : [(shortLine(run, width), .plain)]
         if let collapse = Collapse(state) {
             // Without colours the mark says that this is no figure like the others.
-            lines.append(("! " + collapse.text(width - 2), Style(Frame.warning, .bold)))
+            lines.append(("! " + collapse.text(width - 2), Style(Theme.warning, .bold)))
         }
     }
     for (row, line) in lines.prefix(rect.height).enumerated() {
@@ -29,7 +28,7 @@ private func haltedLines(_ error: CoreError, _ run: TrainState.Run, _ width: Int
         + " (× \(half)), r restarts at half, w saves it, x stops."
     let short = "Step \(run.keptStep), the last good one: space goes on at half the rate, r restarts, w saves, x stops."
     let head = fitting(width, ["halted: \(error.what), \(error.place)", "halted: \(error.what)", error.what])
-    return wrapped(head, width).prefix(2).map { ($0, Style(Frame.warning, .bold)) }
+    return wrapped(head, width).prefix(2).map { ($0, Style(Theme.warning, .bold)) }
         + wrapped(width < 70 ? short : choices, width).map { ($0, .plain) }
 }
 

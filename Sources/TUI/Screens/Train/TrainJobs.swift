@@ -1,35 +1,36 @@
+import Drawing
 import VAECore
 
 /// The plane in small.
-public struct DecodeThumbnail: Job {
-    public var model: ModelAt
-    public var grid: LatentGrid
-    public var label: Int?
+package struct DecodeThumbnail: Job {
+    package var model: ModelAt
+    package var grid: LatentGrid
+    package var label: Int?
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> PlanePictures? {
+    package func run(on bench: Bench) -> PlanePictures? {
         PlanePictures(
             grid: grid, pictures: bench.decode(grid.points, label: label, model.snapshot), step: model.snapshot.step)
     }
 
-    public func finish(_ plane: PlanePictures, _ state: inout AppState) -> [Effect] {
+    package func finish(_ plane: PlanePictures, _ state: inout AppState) -> [Effect] {
         state.training.thumbnail = plane
         return []
     }
 }
 
 /// The first held-out images above what the model makes of them.
-public struct ReconstructStrip: Job {
-    public var model: ModelAt
-    public var set: ImageSet
-    public var count: Int
+package struct ReconstructStrip: Job {
+    package var model: ModelAt
+    package var set: ImageSet
+    package var count: Int
 
-    public var policy: JobPolicy { .frame }
-    public var about: ModelSlot.ID? { model.id }
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
 
-    public func run(on bench: Bench) -> TrainState.Strip? {
+    package func run(on bench: Bench) -> TrainState.Strip? {
         guard set.shape.count == model.snapshot.network.pixels else { return nil }
         let shown = min(count, set.count)
         let (images, labels) = model.inputs(0..<shown, of: set)
@@ -37,7 +38,7 @@ public struct ReconstructStrip: Job {
         return .init(inputs: images, outputs: made.flatMap(\.picture), count: shown, step: model.snapshot.step)
     }
 
-    public func finish(_ strip: TrainState.Strip, _ state: inout AppState) -> [Effect] {
+    package func finish(_ strip: TrainState.Strip, _ state: inout AppState) -> [Effect] {
         state.training.strip = strip
         return []
     }

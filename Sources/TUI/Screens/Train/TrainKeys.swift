@@ -1,7 +1,8 @@
+import Drawing
 import VAECore
 
 /// What a key of the Train screen asks for; some work on others too.
-public enum TrainCommand: Sendable, Equatable {
+package enum TrainCommand: Sendable, Equatable {
     case start, pause, step, stop, restart, save
     case learningRate(up: Bool), beta(up: Bool), freeBits(up: Bool)
     case logarithmic, recent, smoothed, curves, panel
@@ -63,7 +64,7 @@ extension KeyBindings {
     ]
 
     /// The footer's entries, most important first. On the Train screen they are those that make sense as the run stands.
-    public static func hints(_ state: AppState) -> [(label: String, hint: String)] {
+    package static func hints(_ state: AppState) -> [(label: String, hint: String)] {
         let all = hints(on: state.screen)
         guard state.screen == .train else { return all }
         let training = state.training

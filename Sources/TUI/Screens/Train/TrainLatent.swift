@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// Whether there is a KL of each dimension to show, now or as soon as there is a step.

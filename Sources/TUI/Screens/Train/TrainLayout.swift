@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// Where things are on the Train screen, from 40×10 cells up.

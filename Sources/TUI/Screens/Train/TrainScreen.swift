@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 func drawTrain(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {

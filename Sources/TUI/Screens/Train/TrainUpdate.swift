@@ -1,3 +1,4 @@
+import Drawing
 import VAECore
 
 /// The keys of the Train screen, some of which work on others too.

@@ -1,8 +1,10 @@
+import Drawing
+
 // Which steps the curves show, and the cursor over them.
 
 extension TrainState {
     /// The steps the curves are drawn over.
-    public enum View: Sendable, Equatable {
+    package enum View: Sendable, Equatable {
         /// The whole run.
         case all
         /// Its last fifth, which grows with it.
@@ -17,7 +19,7 @@ extension TrainState {
     static let fewestSteps = 8.0
 
     /// The steps shown; nil for all there are.
-    public var window: ClosedRange<Double>? {
+    package var window: ClosedRange<Double>? {
         if let held { return held }
         guard let all = curves.steps else { return nil }
         func last(_ length: Double) -> ClosedRange<Double>? {

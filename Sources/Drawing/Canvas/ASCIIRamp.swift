@@ -1,0 +1,20 @@
+private let brightness: [Unicode.Scalar] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
+private let difference: [Unicode.Scalar] = ["=", "~", "-", ",", " ", " ", ".", "+", "*", "#"]
+
+/// ASCII: one of ten characters a cell, by brightness, or by size and sign of a difference.
+///
+/// With `tones` the cell is filled with the exact colour and the character, drawn in the same colour,
+/// is there for whoever copies the text.
+package func rasterizeASCII(
+    _ source: RasterSource, _ target: RasterTarget, _ tones: UnsafePointer<UInt8>?, _ ground: (UInt8, UInt8),
+    signed: Bool
+) {
+    (signed ? difference : brightness).withUnsafeBufferPointer { glyphs in
+        target.fill { column, row in
+            let level = toneIndex(source.values[row * source.stride + column])
+            let glyph = glyphs[(level * 9 + 127) / 255]
+            guard let tones else { return Cell(glyph, foregroundIndex: ground.0, backgroundIndex: ground.1) }
+            return Cell(glyph, foregroundIndex: tones[level], backgroundIndex: tones[level])
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import PlainText
+
+
+/// A grid of cells that screens draw on and a terminal backend presents.
+///
+/// Drawing outside is ignored, so nothing that draws needs to know where the screen ends.
+package struct Canvas: Equatable, Sendable {
+    package let width: Int
+    package let height: Int
+    /// Row-major, `width × height`.
+    package private(set) var cells: [Cell]
+
+    /// A canvas of `width × height` cells (negative sizes count as 0), each equal to `cell`.
+    package init(width: Int, height: Int, filledWith cell: Cell = .blank) {
+        self.width = max(0, width)
+        self.height = max(0, height)
+        cells = Array(repeating: cell, count: self.width * self.height)
+    }
+
+    /// The whole canvas.
+    package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+    /// The cell at column `x`, row `y`; blank outside, where writing does nothing.
+    package subscript(x: Int, y: Int) -> Cell {
+        get { bounds.contains(x, y) ? cells[y * width + x] : .blank }
+        set {
+            guard bounds.contains(x, y) else { return }
+            cells[y * width + x] = newValue
+        }
+    }
+
+    /// Sets every cell of `rect`.
+    package mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
+        let area = rect.intersection(bounds)
+        guard !area.isEmpty else { return }
+        for y in area.y..<area.maxY {
+            for index in (y * width + area.x)..<(y * width + area.maxX) { cells[index] = cell }
+        }
+    }
+
+    /// Adds attributes and, where given, colours to the cells of `rect`, leaving their characters.
+    package mutating func restyle(_ rect: Rect, _ style: Style) {
+        let area = rect.intersection(bounds)
+        guard !area.isEmpty else { return }
+        for y in area.y..<area.maxY {
+            for index in (y * width + area.x)..<(y * width + area.maxX) {
+                if let color = style.foreground { cells[index].foreground = color }
+                if let color = style.background { cells[index].background = color }
+                cells[index].attributes.formUnion(style.attributes)
+            }
+        }
+    }
+
+    /// Draws one line of text from (x, y), cut to `clip` and to the canvas.
+    ///
+    /// The text is sanitized; a character that does not take one column is shown as `?`, and what takes
+    /// none is left out. A style without background keeps what is below.
+    /// - Returns: the column after the last character, as if nothing had been cut.
+    @discardableResult
+    package mutating func text(
+        _ string: some StringProtocol, x: Int, y: Int, _ style: Style = .plain, clip: Rect? = nil
+    ) -> Int {
+        var column = x
+        let area = clip.map { $0.intersection(bounds) } ?? bounds
+        let visible = y >= area.y && y < area.maxY
+        func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
+        let clean = string.utf8.allSatisfy(isPlain) ? String(string) : sanitize(string)
+        for scalar in clean.unicodeScalars {
+            let columns = scalar.columnWidth
+            if columns == 0 { continue }
+            if visible, column >= area.x, column < area.maxX {
+                put(columns == 1 ? scalar : "?", at: y * width + column, style)
+            }
+            column += 1
+        }
+        return column
+    }
+
+    private mutating func put(_ scalar: Unicode.Scalar, at index: Int, _ style: Style) {
+        let below = cells[index].backgroundIndex
+        cells[index] = Cell(scalar, style)
+        if style.background == nil { cells[index].backgroundIndex = below }
+    }
+
+    /// Draws text that ends just before column `x`.
+    package mutating func text(
+        _ string: String, endingAt x: Int, y: Int, _ style: Style = .plain, clip: Rect? = nil
+    ) {
+        text(string, x: x - Canvas.columns(of: string), y: y, style, clip: clip)
+    }
+
+    /// Draws text in the middle of the row `y` of `rect`, counted from its top.
+    package mutating func text(_ string: String, centeredIn rect: Rect, row: Int = 0, _ style: Style = .plain) {
+        let start = rect.x + max(0, (rect.width - Canvas.columns(of: string)) / 2)
+        text(string, x: start, y: rect.y + row, style, clip: rect)
+    }
+
+    /// Columns `text` takes when drawn.
+    package static func columns(of text: String) -> Int {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+            ? text.utf8.count
+            : sanitize(text).unicodeScalars.reduce(0) { $0 + min(1, $1.columnWidth) }
+    }
+
+    /// Copies `other` onto this canvas with its top left corner at (x, y).
+    package mutating func draw(_ other: Canvas, x: Int, y: Int) {
+        for row in 0..<other.height {
+            for column in 0..<other.width { self[x + column, y + row] = other[column, row] }
+        }
+    }
+
+    /// The cells as raw memory, for rasterisers.
+    package mutating func withCells(_ body: (UnsafeMutableBufferPointer<Cell>) -> Void) {
+        cells.withUnsafeMutableBufferPointer { body($0) }
+    }
+}

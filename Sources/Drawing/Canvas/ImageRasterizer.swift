@@ -1,0 +1,120 @@
+/// Draws pictures of one size into rectangles of one size; what can be computed once, is.
+///
+/// It holds the resampling weights and the colours for every value, so a grid of many small pictures costs
+/// little more than the cells it covers.
+package struct ImageRasterizer: Sendable {
+    /// Size of the result in cells.
+    package let columns, rows: Int
+    package let mode: GlyphMode
+    private let resampler: Resampler
+    private let tones: [UInt8]
+    private let colors: ColorDepth
+    /// Whether dark and light change places: ink on paper, where no colours do it.
+    private let inverts: Bool
+
+    /// A rasteriser from pictures of `source` pixels (columns, rows) to `cells` (columns, rows).
+    ///
+    /// `mode` is used as given; `Capabilities.mode` says what the terminal can show. A signed ramp on a
+    /// terminal without colours is drawn in ASCII, whose ramp tells the signs apart.
+    package init(
+        source: (Int, Int), cells: (Int, Int), mode: GlyphMode, ramp: ColorRamp = .gray,
+        _ capabilities: Capabilities
+    ) {
+        let shown = ramp.isSigned && (capabilities.colors < .sixteen || mode == .braille) ? .ascii : mode
+        columns = max(1, cells.0)
+        rows = max(1, cells.1)
+        self.mode = shown
+        colors = capabilities.colors
+        let own = ramp == .gray ? capabilities.pictures.ramp : ramp
+        tones = own.table(capabilities.colors)
+        inverts = own == .paper && capabilities.colors < .sixteen
+        let pixels = (columns * shown.pixelsAcross, rows * shown.pixelsDown)
+        resampler = Resampler(from: source, to: pixels, isSigned: ramp.isSigned)
+    }
+
+    /// Draws a picture with its top left cell at (x, y); a picture of another size is ignored.
+    package func draw(_ image: GrayImage, into canvas: inout Canvas, x: Int, y: Int) {
+        guard image.width == resampler.sourceWidth, image.height == resampler.sourceHeight else { return }
+        image.pixels.withUnsafeBufferPointer { draw($0, into: &canvas, x: x, y: y) }
+    }
+
+    /// Draws a picture given as a row-major part of a larger buffer, such as one image of a decoded batch.
+    /// - Precondition: `pixels` holds at least one picture of the source size.
+    package func draw(_ pixels: UnsafeBufferPointer<Float>, into canvas: inout Canvas, x: Int, y: Int) {
+        precondition(pixels.count >= resampler.sourceWidth * resampler.sourceHeight, "pixels missing")
+        let shown = Rect(x: x, y: y, width: columns, height: rows).intersection(canvas.bounds)
+        guard !shown.isEmpty, let source = pixels.baseAddress else { return }
+        let stride = canvas.width
+        let count = resampler.width * resampler.height
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { samples in
+            resampler.resample(source, into: samples.baseAddress!)
+            if inverts { for i in 0..<count { samples[i] = 1 - samples[i] } }
+            canvas.withCells { cells in
+                let target = RasterTarget(
+                    cells: cells.baseAddress!, first: y * stride + x, stride: stride,
+                    columns: (shown.x - x)..<(shown.maxX - x), rows: (shown.y - y)..<(shown.maxY - y))
+                rasterize(RasterSource(values: UnsafePointer(samples.baseAddress!), stride: resampler.width), target)
+            }
+        }
+    }
+
+    private func rasterize(_ source: RasterSource, _ target: RasterTarget) {
+        let colored = colors >= .sixteen
+        let ground: (UInt8, UInt8) = colors == .none ? (0, 0) : (Palette.white, Palette.black)
+        tones.withUnsafeBufferPointer { tones in
+            let tone = tones.baseAddress!
+            switch mode {
+            case .half where colored: rasterizeHalfBlocks(source, target, tone)
+            case .half: rasterizeHalfBlocks(source, target, ditheredIn: ground)
+            case .quadrant where colored: rasterizeQuadrants(source, target, tone)
+            case .quadrant: rasterizeQuadrants(source, target, ditheredIn: ground)
+            case .sextant where colored: rasterizeSextants(source, target, tone)
+            case .sextant: rasterizeSextants(source, target, ditheredIn: ground)
+            case .braille: rasterizeBraille(source, target, ground)
+            case .ascii: rasterizeASCII(source, target, colored ? tone : nil, ground, signed: resampler.isSigned)
+            }
+        }
+    }
+}
+
+/// Resampled values 0…1, `stride` a row, one for each pixel of each cell.
+package struct RasterSource {
+    package let values: UnsafePointer<Float>
+    package let stride: Int
+}
+
+/// The cells a picture goes to. Its first cell, at place `first` of the canvas' `cells`, may lie outside the canvas;
+/// only `columns` and `rows`, counted from it, may be touched.
+package struct RasterTarget {
+    package let cells: UnsafeMutablePointer<Cell>
+    package let first: Int
+    package let stride: Int
+    package let columns: Range<Int>
+    package let rows: Range<Int>
+
+    /// Sets every cell to what `cell(column, row)` returns.
+    @inline(__always)
+    package func fill(_ cell: (Int, Int) -> Cell) {
+        for row in rows {
+            for column in columns { cells[first + row * stride + column] = cell(column, row) }
+        }
+    }
+}
+
+extension Canvas {
+    /// Draws a picture as large as it fits undistorted in the middle of `rect`.
+    /// - Returns: the rectangle it covers.
+    @discardableResult
+    package mutating func image(
+        _ image: GrayImage, in rect: Rect, mode: GlyphMode = .half, ramp: ColorRamp = .gray,
+        _ capabilities: Capabilities
+    ) -> Rect {
+        let area = rect.fitting(pixelWidth: image.width, pixelHeight: image.height)
+        guard !area.isEmpty else { return area }
+        let rasterizer = ImageRasterizer(
+            source: (image.width, image.height), cells: (area.width, area.height),
+            mode: capabilities.mode(mode), ramp: ramp, capabilities)
+        rasterizer.draw(image, into: &self, x: area.x, y: area.y)
+        return area
+    }
+}
