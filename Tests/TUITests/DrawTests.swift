@@ -301,11 +301,11 @@ extension GrayImage {
         let effects5 = update(&state, .key(.character("u")))
         #expect(effects5 == [encoding(nil, state)])
         #expect(state.draw.image == blank(5, 5) && state.draw.undone == [second, first] && state.draw.done == [])
-        #expect(update(&state, .key(.character("u"))) == [] && state.message?.text == "nothing to take back")
+        #expect(update(&state, .key(.character("u"))) == [] && state.message?.text == "nothing to undo")
         send(&state, .key(.character("U")), .key(.character("r")))
         #expect(state.draw.image == second && state.draw.done == [blank(5, 5), first] && state.draw.undone == [])
-        #expect(update(&state, .key(.character("r"))) == [] && state.message?.text == "nothing to put there again")
-        // Clearing can be taken back, and a stroke takes away what could be put there again.
+        #expect(update(&state, .key(.character("r"))) == [] && state.message?.text == "nothing to redo")
+        // Clearing can be undone, and a new stroke ends what could be redone.
         send(&state, .key(.backspace))
         #expect(state.draw.image == blank(5, 5) && state.draw.done == [blank(5, 5), first, second])
         #expect(update(&state, .key(.character("c"))) == [] && state.message?.text == "the canvas is empty")

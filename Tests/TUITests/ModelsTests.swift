@@ -219,7 +219,7 @@ import VAECore
         #expect(state.message?.text.contains("20x28") == true && state.beside?.model.name == "twin")
         choose("twin", &state)
         send(&state, .key(.character("b")))
-        #expect(state.beside == nil && state.message?.text.contains("not held") == true)
+        #expect(state.beside == nil && state.message?.text.contains("no longer beside") == true)
     }
 
     /// Loading the one that is held beside exchanges the two.

@@ -2,72 +2,8 @@ import Foundation
 import Testing
 import VAECore
 
-/// Convolutions against a network that TensorFlow computed in double precision, and against plain loops.
+/// Networks with convolutions.
 @Suite struct ConvolutionTests {
-    static let model = ModelConfiguration(
-        image: ImageShape(height: 12, width: 12), latent: 2,
-        encoder: [
-            .convolution(filters: 4, kernel: 3, stride: 2, padding: .valid, activation: .relu),
-            .convolution(filters: 6, kernel: 3, stride: 2, padding: .valid, activation: .relu),
-        ],
-        decoder: [
-            .linear(units: 45, activation: .relu), .reshape(height: 3, width: 3, channels: 5),
-            .transposedConvolution(filters: 6, kernel: 3, stride: 2, padding: .same, activation: .relu),
-            .transposedConvolution(filters: 4, kernel: 3, stride: 2, padding: .same, activation: .relu),
-        ],
-        output: .transposedConvolution(kernel: 3, stride: 1))
-
-    /// The dump's tensor for one of ours, in our layout: convolution kernels are TensorFlow's own; its dense
-    /// kernels are (in, out), and its encoder's last one holds mean and log variance side by side.
-    static func reference(_ view: ParameterView, _ file: SafetensorsFile, prefix: String = "") throws -> [Float] {
-        let layers = [
-            "encoder.0": "encoder.conv1", "encoder.1": "encoder.conv2", "fc21": "encoder.dense",
-            "fc22": "encoder.dense", "decoder.0": "decoder.dense", "decoder.1": "decoder.deconv1",
-            "decoder.2": "decoder.deconv2", "decoder.3": "decoder.deconv3",
-        ]
-        let stem = view.name.split(separator: ".").dropLast().joined(separator: ".")
-        let values = try file.floats("\(prefix)\(layers[stem]!).\(view.isBias ? "bias" : "kernel")")
-        let first = stem == "fc22" ? 2 : 0
-        let isHead = stem.hasPrefix("fc")
-        if view.isBias { return isHead ? Array(values[first..<first + 2]) : values }
-        guard view.shape.count == 2 else { return values }
-        let columns = isHead ? 4 : view.shape[0]
-        return (0..<view.shape[0]).flatMap { row in
-            (0..<view.shape[1]).map { values[$0 * columns + first + row] }
-        }
-    }
-
-    @Test(arguments: [1, 2])
-    func tensorFlowsTutorialInSmall(_ workers: Int) throws {
-        let file = try fixture("tf_cvae_small")
-        let network = try Network(Self.model)
-        let parameters = FloatBuffer(count: network.parameterCount)
-        for view in network.layout.views {
-            for (i, v) in try Self.reference(view, file).enumerated() { parameters[view.offset + i] = v }
-        }
-        let step = TrainingStep(
-            network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount), batchSize: 3,
-            workers: Workers(count: workers), objective: Objective(.monteCarlo))
-        _ = step.computeGradients(x: try file.floats("x"), epsilon: try file.floats("eps"), beta: 1)
-        let ours = step.inspect(rows: 3)
-        let names = [
-            "encoder.conv1.output": "encoder.0", "encoder.conv2.output": "encoder.1", "mu": "mu", "logvar": "logvar",
-            "z": "z", "decoder.dense.output": "decoder.0", "decoder.deconv1.output": "decoder.1",
-            "decoder.deconv2.output": "decoder.2", "decoder.deconv3.output": "output", "output": "output",
-            "reconstruction_per_image": "reconstruction_per_image",
-        ]
-        for (reference, mine) in names {
-            let error = relativeError(try #require(ours[mine]), try file.floats(reference))
-            #expect(error < 1e-5, "\(reference): \(error)")
-        }
-        #expect(relativeError([Float(step.minimized(rows: 3))], try file.floats("loss")) < 1e-5)
-        for view in network.layout.views {
-            let error = relativeError(
-                view.range.map { step.gradients[$0] }, try Self.reference(view, file, prefix: "grad."))
-            #expect(error < 1e-5, "grad.\(view.name): \(error)")
-        }
-    }
-
     /// More images than fit one block of columns, in batches of every remainder: each row as if it were alone.
     @Test func rowsDoNotDependOnTheirNeighbours() throws {
         let network = try Network(Preset.named("tensorflow").model)

@@ -1,13 +1,22 @@
 import Foundation
+import Testing
 import VAECore
 
 /// The repository's root folder.
 let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
-/// A reference dump in Tests/Fixtures.
+/// Where the reference dumps lie: the folder `LATENT_FIXTURES`, or Tests/Fixtures.
+let fixtureFolder = ProcessInfo.processInfo.environment["LATENT_FIXTURES"] ?? "\(repository)/Tests/Fixtures"
+
+/// A reference dump.
 func fixture(_ name: String) throws -> SafetensorsFile {
-    try SafetensorsFile.read(path: "\(repository)/Tests/Fixtures/\(name).safetensors")
+    try SafetensorsFile.read(path: "\(fixtureFolder)/\(name).safetensors")
+}
+
+extension SafetensorsFile {
+    /// The shape of the tensor called `name`; fails the test when there is none.
+    func shape(_ name: String) throws -> [Int] { try #require(self[name]?.shape, "\(name)") }
 }
 
 /// The largest difference of `ours` from `reference`, relative to the largest magnitude in `reference`.

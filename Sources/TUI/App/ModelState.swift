@@ -7,7 +7,7 @@ package struct ModelState: Sendable, Equatable {
     package var architecture: String
     package var latent: Int
     package var shape: ImageShape
-    /// Classes a conditional model is told of; nil when it is told none.
+    /// How many classes a conditional model knows; nil for one that takes none.
     package var classes: Int?
     /// What the model sees of a pixel.
     package var binarization: Binarization

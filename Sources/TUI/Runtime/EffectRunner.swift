@@ -92,7 +92,7 @@ package final class EffectRunner {
     private static let longestWait = 0.7
 
     /// Ends the run and waits for the step under way, which takes milliseconds. One that takes longer is left: then the
-    /// newest parameters that were told of are all there is.
+    /// newest parameters that the run sent are all there is.
     func stopRun(_ tell: (AppAction) -> Void) {
         guard let run else { return }
         run.obey(.stop)

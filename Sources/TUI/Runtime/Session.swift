@@ -93,10 +93,7 @@ package struct Session: Sendable {
 
     /// Whether the model can be given these images: of its size and, for a conditional one, its classes.
     func takes(_ set: ImageSet) -> Bool {
-        let configuration = snapshot.network.configuration
-        guard set.shape.count == configuration.image.count else { return false }
-        guard let classes = configuration.classes else { return true }
-        return set.labels.map { Int($0.max() ?? 0) < classes } ?? false
+        snapshot.network.configuration.takes(set)
     }
 
     /// What the screens know of the model.

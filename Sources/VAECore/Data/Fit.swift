@@ -2,7 +2,7 @@
 
 extension ModelConfiguration {
     /// Refuses images that the model cannot be given: of another size or, to a conditional model, without labels or of
-    /// a class it is not told of.
+    /// a class that it does not know.
     /// - Parameters:
     ///   - name: the data set's.
     ///   - sameShape: whether height, width and channels must each be the model's, as in training. Otherwise as many
@@ -18,7 +18,7 @@ extension ModelConfiguration {
         let label = try images.largestLabel(of: name)
         guard label < classes else {
             throw CoreError(
-                .data, "more classes than the model is told of", at: name, expected: "labels below \(classes)",
+                .data, "more classes than the model knows", at: name, expected: "labels below \(classes)",
                 found: "label \(label)")
         }
     }
@@ -28,7 +28,7 @@ extension ModelConfiguration {
 }
 
 extension Dataset {
-    /// The classes that a conditional model for it is told of: those up to the largest label, and two at least.
+    /// The classes that a conditional model for it knows: those up to the largest label, and two at least.
     /// - Throws: `CoreError(.data)` when it has no labels.
     public func classes() throws(CoreError) -> Int {
         max(2, try train.largestLabel(of: name) + 1, try test.largestLabel(of: name) + 1)

@@ -42,7 +42,7 @@ public struct LatentHoles: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - images: training images; the first 10,000 are used.
     ///   - binarization: what the model sees of a pixel. Decoded pictures are encoded as they are, in grey.
-    /// - Returns: nil unless z has two dimensions and the model is told no class.
+    /// - Returns: nil unless z has two dimensions and the model takes no class.
     public static func measure(
         _ snapshot: ParameterSnapshot, trainingImages images: ImageSet, binarization: Binarization, seed: UInt64 = 1
     ) -> LatentHoles? {

@@ -26,7 +26,7 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     let padLeft: Int
 
     /// The geometry of a convolution over `image`.
-    init(over image: ImageShape, kernel: Int, stride: Int, padding: Padding) {
+    package init(over image: ImageShape, kernel: Int, stride: Int, padding: Padding) {
         self.image = image
         self.kernel = kernel
         self.stride = stride
@@ -35,7 +35,7 @@ public struct ConvolutionGeometry: Sendable, Equatable {
     }
 
     /// The geometry of a transposed convolution whose input is `places` and whose output has `channels`.
-    init(transposedFrom places: ImageShape, channels: Int, kernel: Int, stride: Int, padding: Padding) {
+    package init(transposedFrom places: ImageShape, channels: Int, kernel: Int, stride: Int, padding: Padding) {
         func side(_ n: Int) -> Int { padding == .same ? n * stride : (n - 1) * stride + kernel }
         self.init(
             over: ImageShape(height: side(places.height), width: side(places.width), channels: channels),

@@ -5,12 +5,23 @@ import CKernels
 /// W is stored (kernel row, kernel column, image channel, column), a column being a channel at the places: the
 /// convolution's filter, the transpose's input channel. A convolution goes from the image to the places and its
 /// gradient back; the transpose the other way round.
-struct ConvolutionKernel: Sendable, Equatable {
+package struct ConvolutionKernel: Sendable, Equatable {
     let geometry: ConvolutionGeometry
     /// Channels at the places.
     let columns: Int
     /// Where W begins in the flat buffer.
     let weightOffset: Int
+    /// Whose code computes the products: see `Products.generation`.
+    private let generation: Int32
+
+    package init(
+        geometry: ConvolutionGeometry, columns: Int, weightOffset: Int, generation: Int32 = Products.generation
+    ) {
+        self.geometry = geometry
+        self.columns = columns
+        self.weightOffset = weightOffset
+        self.generation = generation
+    }
 
     private var channels: Int { geometry.image.channels }
     private var places: Int { geometry.places * columns }
@@ -22,7 +33,7 @@ struct ConvolutionKernel: Sendable, Equatable {
     // Scratch holds W, plain or transposed, a row of biases, and what a product needs; each with a vector to spare.
     private var startOffset: Int { count + 16 }
     private var productOffset: Int { startOffset + max(columns, geometry.patch) + 16 }
-    var scratchCount: Int { productOffset + geometry.scratchCount(columns: columns) }
+    package var scratchCount: Int { productOffset + geometry.scratchCount(columns: columns) }
 
     /// Copies `bias`, or zeros, to its place in scratch.
     private func start(
@@ -34,7 +45,7 @@ struct ConvolutionKernel: Sendable, Equatable {
     }
 
     /// image → places: values (rows, places, columns) = bias + pixels ∗ W.
-    func toPlaces(
+    package func toPlaces(
         _ parameters: UnsafePointer<Float>, rows: Int, _ pixels: UnsafePointer<Float>,
         bias: UnsafePointer<Float>?, _ values: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -43,12 +54,12 @@ struct ConvolutionKernel: Sendable, Equatable {
         for row in 0..<rows {
             geometry.multiply(
                 pixels + row * geometry.image.count, weights: scratch, columns: columns, start: start,
-                to: values + row * places, scratch: scratch + productOffset)
+                to: values + row * places, scratch: scratch + productOffset, generation: generation)
         }
     }
 
     /// places → image: pixels (rows, height, width, channels) = bias + the places' multiples of W.
-    func toImage(
+    package func toImage(
         _ parameters: UnsafePointer<Float>, rows: Int, _ values: UnsafePointer<Float>,
         bias: UnsafePointer<Float>?, _ pixels: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -67,7 +78,7 @@ struct ConvolutionKernel: Sendable, Equatable {
         for row in 0..<rows {
             geometry.multiplyTransposed(
                 values + row * places, weights: scratch, columns: columns, start: start,
-                to: pixels + row * geometry.image.count, scratch: scratch + productOffset)
+                to: pixels + row * geometry.image.count, scratch: scratch + productOffset, generation: generation)
         }
     }
 
@@ -83,14 +94,15 @@ struct ConvolutionKernel: Sendable, Equatable {
         for row in 0..<rows {
             Products.multiply(
                 rows: geometry.places, columns: patch, depth: columns, values + row * places,
-                .along(stride: columns), scratch, bStride: patch, scratch + productOffset, cStride: patch)
+                .along(stride: columns), scratch, bStride: patch, scratch + productOffset, cStride: patch,
+                generation: generation)
             geometry.scatter(scratch + productOffset, to: pixels + row * geometry.image.count)
         }
     }
 
     /// The gradient of the weights under some kernel rows: Σ over rows and places of pixels ⊗ values.
     /// - Parameter gradient: (kernel rows, kernel, channels, columns).
-    func gradient(
+    package func gradient(
         kernelRows: Range<Int>, rows: Int, _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>
     ) {
@@ -98,7 +110,8 @@ struct ConvolutionKernel: Sendable, Equatable {
             for (i, kernelRow) in kernelRows.enumerated() {
                 geometry.multiplyGradient(
                     pixels + row * geometry.image.count, values + row * places, columns: columns,
-                    kernelRow: kernelRow, to: gradient + i * geometry.rowLength * columns, accumulate: row > 0)
+                    kernelRow: kernelRow, to: gradient + i * geometry.rowLength * columns, accumulate: row > 0,
+                    generation: generation)
             }
         }
     }

@@ -58,7 +58,8 @@ extension ConvolutionGeometry {
     ///   - scratch: `scratchCount(columns:)` floats.
     func multiply(
         _ pixels: UnsafePointer<Float>, weights: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?,
-        to values: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        to values: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+        generation: Int32
     ) {
         let (source, width) = padded(pixels, scratch)
         withUnsafeTemporaryAllocation(of: latent_run.self, capacity: kernel) { runs in
@@ -74,7 +75,7 @@ extension ConvolutionGeometry {
             for down in 0..<placesDown {
                 product.a = source + down * stride * width * image.channels
                 product.c = values + down * placesAcross * columns
-                latent_multiply(&product, Products.generation)
+                latent_multiply(&product, generation)
             }
         }
     }
@@ -89,7 +90,8 @@ extension ConvolutionGeometry {
     ///   - scratch: `scratchCount(columns:)` floats.
     func multiplyTransposed(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?,
-        to pixels: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
+        to pixels: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+        generation: Int32
     ) {
         let across = paddedPlaces.across
         padPlaces(values, columns: columns, to: scratch)
@@ -116,7 +118,7 @@ extension ConvolutionGeometry {
                     product.runCount = count
                     product.rows = (image.width - x + stride - 1) / stride
                     product.c = pixels + (y * image.width + x) * image.channels
-                    latent_multiply(&product, Products.generation)
+                    latent_multiply(&product, generation)
                 }
             }
         }
@@ -147,7 +149,7 @@ extension ConvolutionGeometry {
     /// - Parameter values: (places, columns), and 15 floats to spare.
     func multiplyGradient(
         _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>, columns: Int, kernelRow: Int,
-        to gradient: UnsafeMutablePointer<Float>, accumulate: Bool
+        to gradient: UnsafeMutablePointer<Float>, accumulate: Bool, generation: Int32
     ) {
         if !accumulate { gradient.update(repeating: 0, count: rowLength * columns) }
         let channels = image.channels
@@ -170,7 +172,7 @@ extension ConvolutionGeometry {
                 product.runs = UnsafePointer(runs.baseAddress)
                 (product.c, product.cRow) = (gradient + taps.lowerBound * channels * columns, columns)
                 product.accumulate = 1
-                latent_multiply(&product, Products.generation)
+                latent_multiply(&product, generation)
             }
             let first = min(placesAcross, (padLeft + stride - 1) / stride)
             let end = max(first, min(placesAcross, (image.width + padLeft - kernel + stride) / stride))

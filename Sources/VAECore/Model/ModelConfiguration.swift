@@ -14,7 +14,7 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
     /// prior.
     public var isDeterministic: Bool
     /// Conditional VAE (Sohn, Lee, Yan 2015): how many classes there are. Encoder and decoder are told the image's
-    /// class, one-hot. Nil for a model that is told none.
+    /// class, one-hot. Nil for a model that takes none.
     public var classes: Int?
 
     public init(

@@ -71,7 +71,7 @@ public struct Network: Sendable {
     public var outputCount: Int { decoder[decoder.count - 1].outputCount }
     /// Floats of the encoder's output for one image: μ and log σ², or μ alone when deterministic.
     public var headCount: Int { configuration.isDeterministic ? latent : 2 * latent }
-    /// Classes the model is told of; 0 when it is told none.
+    /// How many classes the model knows; 0 for one that takes none.
     public var classes: Int { configuration.classes ?? 0 }
     /// Floats of the encoder's input for one image: the pixels and the class.
     public var encoderInputCount: Int { encoder[0].inputCount }

@@ -105,15 +105,15 @@ struct Reconstruct: ParsableCommand {
 
 /// The class of each of `count` pictures: the one asked for, else what `standard` says of its place, modulo the
 /// classes there are.
-/// - Returns: nil for a model that is told no class.
-/// - Throws: when a class was asked for that the model is not told of.
+/// - Returns: nil for a model that takes no class.
+/// - Throws: when a class was asked for that the model does not know.
 private func labels(
     _ label: Int?, of model: TrainedModel, count: Int, standard: (Int) -> Int
 ) throws(CoreError) -> [Int]? {
     guard let classes = model.snapshot.network.configuration.classes else {
         guard let label else { return nil }
         throw CoreError(
-            .model, "the model is told no class", at: "--class", expected: "a model trained with --conditional",
+            .model, "the model takes no class", at: "--class", expected: "a model trained with --conditional",
             found: "--class \(label)")
     }
     if let label { try requireCount(label, "--class", 0...classes - 1) }

@@ -6,7 +6,7 @@ import VAECore
 package struct EncodeDrawing: Job {
     package var model: ModelAt
     package var image: GrayImage?
-    /// The class a conditional model is told.
+    /// The class that a conditional model is given.
     package var label: Int?
     package var map: DrawMap?
 

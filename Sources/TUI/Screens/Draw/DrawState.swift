@@ -39,7 +39,7 @@ package struct DrawState: Sendable, Equatable {
 
     /// Factors on the brush's width.
     package static let sizes: [Float] = [0.6, 1, 1.5, 2.2]
-    /// How many strokes can be taken back.
+    /// How many strokes can be undone.
     package static let undoLimit = 100
     /// How many neighbours say what the drawing looks like.
     package static let voters = 10

@@ -16,8 +16,8 @@ func draw(_ command: DrawCommand, _ state: inout AppState) -> [Effect] {
         let size = state.draw.size + (wider ? 1 : -1)
         guard DrawState.sizes.indices.contains(size) else { return refuse("this is the \(wider ? "widest" : "finest") brush", &state) }
         state.draw.size = size
-    case .undo: return step(from: \.done, to: \.undone, orSay: "nothing to take back", &state)
-    case .redo: return step(from: \.undone, to: \.done, orSay: "nothing to put there again", &state)
+    case .undo: return step(from: \.done, to: \.undone, orSay: "nothing to undo", &state)
+    case .redo: return step(from: \.undone, to: \.done, orSay: "nothing to redo", &state)
     case .clear: return clear(&state)
     case .center: return center(&state)
     case .example(let by): return loadExample(by, &state)
@@ -94,7 +94,7 @@ func findNeighbours(_ state: inout AppState) {
 
 // MARK: Strokes
 
-/// Notes the canvas, to come back to when the stroke that begins is taken back.
+/// Keeps the canvas as it is, for when the stroke that begins is undone.
 private func begin(_ state: inout AppState) {
     let canvas = state.draw.canvas(state.model.shape)
     // Those of a model with images of another size are of no use.
@@ -211,7 +211,7 @@ private func loadExample(_ by: Int, _ state: inout AppState) -> [Effect] {
         begin(&state)
         state.draw.example = index
         let label = set.labels.map { ", class \($0[index])" } ?? ""
-        state.message = .init(text: "image \(index) of \(set.count)\(label): draw on it, u takes it back")
+        state.message = .init(text: "image \(index) of \(set.count)\(label): draw on it, u undoes that")
         return put(GrayImage(set, index), &state)
     }
 }

@@ -37,7 +37,7 @@ extension KeyBindings {
     private static let looking: [KeyBinding] = [
         KeyBinding([.character("v")], "v", "view: pictures, codes by class, density, dimensions", hint: "view", on: [.explore], .explore(.layer)),
         KeyBinding([.character("i")], "i", "equal steps in z or in probability", on: [.explore], .explore(.spacing)),
-        KeyBinding([.character("e")], "e", "how unsure each pixel is, in bits; bright most", on: [.explore], .explore(.entropy)),
+        KeyBinding([.character("e")], "e", "how unsure each pixel is, in bits (bright: unsure)", on: [.explore], .explore(.entropy)),
         KeyBinding([.character("x")], "x y", "next dimension across, up", on: [.explore], .explore(.dimension(across: true))),
         KeyBinding([.character("y")], "", "", on: [.explore], .explore(.dimension(across: false))),
         KeyBinding([.character("c")], "c", "next class, of a conditional model", on: [.explore], .explore(.nextClass)),
@@ -51,11 +51,11 @@ extension KeyBindings {
         KeyBinding([.character("n")], "n N", "mean of the next, previous class", hint: "classes", on: [.explore], .explore(.classMean(by: 1))),
         KeyBinding([.character("N")], "", "", on: [.explore], .explore(.classMean(by: -1))),
         KeyBinding([.character("f")], "f", "go to a sum such as . + 3 - 5", hint: "go to", on: [.explore], .explore(.goTo)),
-        KeyBinding([.character("m")], "m", "set or take away a bookmark", on: [.explore], .explore(.bookmark)),
+        KeyBinding([.character("m")], "m", "set or remove a bookmark", on: [.explore], .explore(.bookmark)),
         KeyBinding([.character("'")], "'", "next bookmark", on: [.explore], .explore(.nextBookmark)),
         KeyBinding([.character("p")], "p", "picture of the view as PNG", on: [.explore], .explore(.export)),
         KeyBinding([.character("P")], "P", "the path, or the run's steps, as GIF", on: [.explore], .explore(.animation)),
-        KeyBinding([.backspace], "Backspace", "back to the screen you came from", on: [.explore], .explore(.back)),
+        KeyBinding([.backspace], "Backspace", "back to the screen before", on: [.explore], .explore(.back)),
     ]
 
     private static let time: [KeyBinding] = [

@@ -123,7 +123,7 @@ func toggleBookmark(_ state: inout AppState) {
     let cursor = state.explore.cursor
     if let at = state.explore.bookmarks.firstIndex(of: cursor) {
         state.explore.bookmarks.remove(at: at)
-        state.message = .init(text: "bookmark taken away")
+        state.message = .init(text: "bookmark removed")
     } else {
         state.explore.bookmarks.append(cursor)
         state.message = .init(text: "bookmark \(state.explore.bookmarks.count): ' comes back to it")

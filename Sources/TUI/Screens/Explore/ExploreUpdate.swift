@@ -254,7 +254,7 @@ private func nextDimension(across: Bool, _ state: inout AppState) {
 /// Draws the next class, if the model can be told one.
 private func nextClass(_ state: inout AppState) {
     guard let classes = state.model.classes, let label = state.explore.label else {
-        state.message = .init(text: "this model is told no class (latent train --conditional makes one that is)")
+        state.message = .init(text: "this model takes no class: latent train --conditional makes one that does")
         return
     }
     state.explore.label = (label + 1) % classes

@@ -164,7 +164,7 @@ private func hold(_ listing: ModelListing, _ state: inout AppState) -> [Effect] 
 /// Holds nothing beside the model on show any more.
 func dropSecond(_ state: inout AppState) {
     guard let second = state.beside else { return }
-    state.message = .init(text: "\(second.model.name) is not held beside any more")
+    state.message = .init(text: "\(second.model.name) is no longer beside")
     state.beside = nil
     state.compare.pair?.second = nil
     if state.compare.sorting.needsSecond {
