@@ -1,8 +1,8 @@
 import Testing
 import VAECore
 
-// What other programs computed, in double precision, tensor by tensor. The names of the tensors say what each is;
-// `LATENT_FIXTURES=FOLDER swift test --filter Golden` takes another set, of other sizes.
+// What other programs computed, in double precision, tensor by tensor. Tests/Fixtures/README.md says what is in each file;
+// `LATENT_FIXTURES=FOLDER ./test --filter Golden` takes another set, which `script/make-fixtures` makes.
 
 /// A dump of PyTorch's, and the network in it.
 struct GoldenCase {
