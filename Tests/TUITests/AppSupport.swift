@@ -132,7 +132,7 @@ func send(_ state: inout AppState, _ actions: AppAction...) {
 }
 
 /// The key that opens a screen.
-func digit(_ screen: Screen) -> Key { .character(Character(String(screen.rawValue))) }
+func digit(_ screen: Screen) -> Key { .character(Character(String(screen.digit))) }
 
 func drawn(_ state: AppState) -> [String] {
     var canvas = Canvas(width: state.width, height: state.height)

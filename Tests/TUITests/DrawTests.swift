@@ -171,34 +171,6 @@ extension GrayImage {
     }
 }
 
-/// The window of the map.
-@Suite struct PlaneWindowTests {
-    private let window = PlaneWindow(center: [0, 1, 9], across: 0, up: 1, reach: 3, reachUp: 1.5)
-
-    @Test func itHoldsThePoint() {
-        #expect(window.holding([2.5, 1, 4]) == PlaneWindow(center: [0, 1, 4], across: 0, up: 1, reach: 3, reachUp: 1.5))
-        #expect(window.holding([4, 1, 9]).reach == 4.5 && window.holding([4, 1, 9]).reachUp == 2.25)
-        #expect(window.holding([0, -1, 9]).reachUp == 2.25)
-        for point: [Float] in [[.nan, 0, 0], [.infinity, 0, 0], [1, 2]] { #expect(window.holding(point) == window) }
-        #expect(window.holding([1e30, 0, 0]).reach.isFinite)
-    }
-
-    @Test func aCloseLook() {
-        let close = window.close(to: [1, 2, 3], deviation: [0.1, 0.02, 5])
-        #expect(close.center == [1, 2, 3] && abs(close.reach - 0.3) < 1e-5 && abs(close.reachUp - 0.15) < 1e-5)
-        // Without a deviation, the surroundings; never wider than the whole.
-        #expect(window.close(to: [1, 2, 3], deviation: []).reach == 0.5)
-        #expect(window.close(to: [1, 2, 3], deviation: [9, 9, 9]).reach == 3)
-        #expect(window.close(to: [1, .nan, 3], deviation: []) == window)
-    }
-
-    @Test func tilesFillIt() {
-        let grid = window.grid(columns: 3, rows: 3)
-        #expect(grid.point(column: 0, row: 1) == [-2, 1, 9] && grid.point(column: 2, row: 0) == [2, 2, 9])
-        #expect(window.grid(columns: 4, rows: 1).reachUp == 0)
-    }
-}
-
 /// `update` on the Draw screen.
 @Suite struct DrawUpdateTests {
     /// On the Draw screen with data, codes and losses.
@@ -269,7 +241,9 @@ extension GrayImage {
             Issue.record("not encoded")
             return
         }
-        let made = Inference(tinySnapshot()).reconstruct(dot(2, 2).pixels)[0]
+        // The model sees what the bytes of a data set would hold.
+        let seen = ImageSet(shape: ImageShape(height: 5, width: 5), pixels: dot(2, 2).bytes, labels: nil)
+        let made = Inference(tinySnapshot()).reconstruct(seen.inputs(0..<1, binarization: .grey, seed: 1))[0]
         #expect(encoded.mean == made.z && encoded.reconstruction == made && encoded.step == 0)
         #expect(state.draw.neighbours == codes.nearest(to: encoded.mean, count: 10).map(\.index))
         // New codes: the neighbours among them.
@@ -372,7 +346,7 @@ extension GrayImage {
         let mean = state.draw.encoded?.mean ?? []
         send(&state, .key(.enter))
         #expect(state.screen == .explore && state.explore.cursor == mean && !state.draw.pen.isDown)
-        #expect(state.explore.center == (mean[0], mean[1]))
+        #expect(state.explore.plane.center == [mean[0], mean[1]])
     }
 
     /// A press, drags and a release are one stroke, wherever the screen puts the canvas.
@@ -488,12 +462,12 @@ extension GrayImage {
     @Test func aCloseLookAndBack() {
         var state = open(200, 60)
         send(&state, .key(.character(" ")))
-        let wide = state.draw.plane.grid
+        let wide = state.draw.plane.plane
         send(&state, .key(.character("z")))
-        let close = state.draw.plane.grid
+        let close = state.draw.plane.plane
         #expect(state.draw.isClose && close?.center == state.draw.encoded?.mean && close != wide)
         send(&state, .key(.character("z")))
-        #expect(state.draw.plane.grid == wide && wide != nil)
+        #expect(state.draw.plane.plane == wide && wide != nil)
     }
 }
 
@@ -570,7 +544,7 @@ extension GrayImage {
             let text = drawn(state).joined(separator: "\n")
             #expect(text.contains("ELBO") && text.contains("z1 ") && !text.contains("like"))
             // The map has the plane's own pictures when there can be no codes.
-            if case .missing = data, size.0 > 40 { #expect(state.draw.plane.grid != nil) }
+            if case .missing = data, size.0 > 40 { #expect(state.draw.plane.plane != nil) }
         }
     }
 

@@ -19,7 +19,7 @@ import VAECore
 
     @Test func viewsFollowOneAnother() {
         var state = ready()
-        for layer in [ExploreState.Layer.scatter, .density, .traversals, .pictures] {
+        for layer in [ExploreLayer.codes, .density, .traversals, .pictures] {
             press(&state, "v")
             #expect(state.explore.layer == layer)
         }
@@ -32,7 +32,7 @@ import VAECore
         state.shown.codes = LatentCodes(
             mean: [0, 0, 1.6, 0, 0, 0.8], deviation: [Float](repeating: 0.1, count: 6), latent: 2, labels: [3, 7, 5],
             step: state.model.step)
-        state.explore.layer = .scatter
+        state.explore.layer = .codes
         state.explore.cursor = [-2, -2]
         let lines = drawn(state)
         let places = ["3", "7", "5"].map { digit in
@@ -86,7 +86,7 @@ import VAECore
         #expect(state.explore.layer == .traversals)
         #expect(drawn(state).contains { $0.hasPrefix(" z1") && $0.contains("-2.40") && $0.contains("+2.40") })
         press(&state, "+")
-        #expect(abs(state.explore.reach - 1.6) < 1e-5)
+        #expect(abs(state.explore.plane.reach - 1.6) < 1e-5)
         #expect(drawn(state).contains { $0.hasPrefix(" z1") && $0.contains("-1.60") && $0.contains("+1.60") })
         // Past the end of a row the row goes along.
         for _ in 0..<3 { send(&state, .key(.right)) }
@@ -104,10 +104,10 @@ import VAECore
     @Test func limitsAreSaid() {
         var state = ready()
         for _ in 0..<30 { press(&state, "+") }
-        #expect(state.explore.reach == ExploreState.reachRange.lowerBound)
+        #expect(state.explore.plane.reach == ExploreState.reachRange.lowerBound)
         #expect(state.message?.text == "no closer: - zooms out")
         for _ in 0..<40 { press(&state, "-") }
-        #expect(state.explore.reach == ExploreState.reachRange.upperBound)
+        #expect(state.explore.plane.reach == ExploreState.reachRange.upperBound)
         #expect(state.message?.text == "no farther: + zooms in")
         press(&state, "abg")
         #expect(!state.explore.path.isGoing && state.message?.text.contains("same place") == true)
@@ -125,9 +125,9 @@ import VAECore
         #expect(abs(state.explore.cursor[0]) < 1e-3)
         for _ in 0..<20 { send(&state, .key(.right)) }
         #expect(abs(state.explore.cursor[0] - 1.4652) < 1e-3)
-        let reach = state.explore.reach
+        let reach = state.explore.plane.reach
         press(&state, "+")
-        #expect(state.explore.reach == reach && state.message != nil)
+        #expect(state.explore.plane.reach == reach && state.message != nil)
         press(&state, "i")
         #expect(state.explore.spacing == .linear)
     }
@@ -300,7 +300,7 @@ import VAECore
         var state = ready()
         let effects = update(&state, .key(.character("p")))
         let export = try #require(jobs(ExportPictures.self, in: effects).first)
-        #expect(export.name == "plane" && export.pictures == state.explore.plane.pictures && export.columns == 7)
+        #expect(export.name == "plane" && export.pictures == state.explore.pictures.pictures && export.columns == 7)
         settle(&state, effects)
         #expect(state.message?.text.contains("/latent-plane-step0") == true)
     }
@@ -314,7 +314,7 @@ import VAECore
         for step in [5, 9] { send(&trained, .mail(tinyMail(steps: step...step))) }
         send(&trained, .key(.character("2")))
         let lapse = try #require(jobs(ExportTimeLapse.self, in: update(&trained, .key(.character("P")))).first)
-        #expect(lapse.grid == trained.explore.plane.grid && lapse.snapshots.map(\.step) == [5, 9])
+        #expect(lapse.plane == trained.explore.pictures.plane && lapse.snapshots.map(\.step) == [5, 9])
         press(&state, "a")
         send(&state, .key(.right))
         press(&state, "b")
@@ -343,8 +343,8 @@ import VAECore
     }
 
     /// Every view at every size, with all there is to show, on four kinds of terminal.
-    @Test(arguments: ExploreState.Layer.allCases, [(40, 12), (80, 24), (120, 40), (200, 60)])
-    func viewsAtSizes(layer: ExploreState.Layer, size: (Int, Int)) throws {
+    @Test(arguments: ExploreLayer.allCases, [(40, 12), (80, 24), (120, 40), (200, 60)])
+    func viewsAtSizes(layer: ExploreLayer, size: (Int, Int)) throws {
         let terminals = [
             Capabilities(), Capabilities(colors: .sixteen), Capabilities(colors: .none),
             Capabilities(unicode: false, colors: .none),
@@ -366,8 +366,8 @@ import VAECore
             let body = lines.dropFirst().dropLast().joined()
             switch layer {
             case .pictures, .density: break
-            case .scatter: #expect(body.contains { $0.isNumber })
-            case .traversals: #expect(body.contains("z1") && body.contains("z2"))
+            case .codes: #expect(body.contains { $0.isNumber })
+            default: #expect(body.contains("z1") && body.contains("z2"))
             }
             #expect(body.contains(terminal.unicode || layer == .traversals ? "z" : "+"))
         }
@@ -382,7 +382,7 @@ import VAECore
         let images = ImageSet(shape: image, pixels: pixels, labels: nil)
         for data in [DataState.missing("no data set found"), .ready(Dataset(name: "odd", train: images, test: images, source: "here"))] {
             let runner = tinySession(network: network, data: data)
-            for layer in ExploreState.Layer.allCases {
+            for layer in ExploreLayer.allCases {
                 var state = runner.initialState(width: 80, height: 24, Capabilities())
                 _ = update(&state, .data(data))
                 for key in "vieabgnmfo" { _ = update(&state, .key(.character(key))) }

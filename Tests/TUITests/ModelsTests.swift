@@ -103,14 +103,14 @@ import VAECore
         let next = update(&state, jobs(OpenModel.self, in: effects)[0].answer(try tinySession(tinyListings[3])))
         #expect(state.screen == .explore)
         #expect(state.model.name == "wide" && state.model.latent == 200 && state.model.klPerDimension.count == 200)
-        #expect(state.explore.cursor == [Float](repeating: 0, count: 200) && state.explore.plane.pictures.isEmpty)
+        #expect(state.explore.cursor == [Float](repeating: 0, count: 200) && state.explore.pictures.pictures.isEmpty)
         #expect(state.shown.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
         #expect(state.compare.sorting == .index && state.compare.selected == 0)
         #expect(state.shown.codes == nil && state.shown.trainingCodes == nil && state.training.run == nil)
         #expect(state.draw.encoded == nil && state.draw.neighbours.isEmpty && state.draw.plane.pictures.isEmpty)
         #expect(state.shown.path == tinyListings[3].path)
         #expect(state.data.dataset != nil && state.message?.text.contains("wide") == true)
-        #expect(jobs(DecodePlane.self, in: next).first?.grid.center.count == 200)
+        #expect(jobs(DecodePlane.self, in: next).first?.plane.center.count == 200)
         // What comes of work for the model before is dropped.
         let before = state
         send(&state, try #require(late).answer([Float](repeating: 1, count: 25)))

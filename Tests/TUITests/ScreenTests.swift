@@ -25,7 +25,7 @@ import VAECore
         for (width, height) in Self.sizes {
             let lines = drawn(full(width, height, screen, trains: trains, colored))
             #expect(lines.count == height && lines.allSatisfy { $0.count <= width })
-            #expect(lines[0].contains("\(screen.rawValue) \(screen.title)"))
+            #expect(lines[0].contains("\(screen.digit) \(screen.title)"))
             #expect(lines[0].contains("step \(trains ? 60 : 0)"))
             #expect(lines[height - 1].hasSuffix("? keys  q quit"))
         }
@@ -140,7 +140,7 @@ import VAECore
         var canvas = Canvas(width: 80, height: 24)
         render(state, into: &canvas)
         #expect(canvas.ansiText(plain).utf8.allSatisfy { $0 < 128 && $0 != 27 })
-        #expect(canvas.plainText.contains("[\(screen.rawValue) \(screen.title)]"))
+        #expect(canvas.plainText.contains("[\(screen.digit) \(screen.title)]"))
         let pictures = canvas.plainText.split(separator: "\n").dropFirst().dropLast().joined()
         #expect(pictures.contains { "@%#*+=:".contains($0) })
     }
@@ -298,7 +298,7 @@ import VAECore
     @Test(arguments: Screen.allCases) func oneFrameAsText(screen: Screen) {
         let text = tinySession().frame(width: 80, height: 24, plain, screen: screen)
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == 25)
-        #expect(text.contains("[\(screen.rawValue) \(screen.title)]"))
+        #expect(text.contains("[\(screen.digit) \(screen.title)]"))
         #expect(text.utf8.allSatisfy { $0 < 128 && $0 != 27 })
         if screen == .compare { #expect(text.contains("input 0")) }
     }

@@ -10,7 +10,7 @@ import VAECore
         let effects = update(&state, .key(.right))
         #expect(state.explore.cursor[0] > 0 && state.explore.cursor[1] == 0)
         let plane = jobs(DecodePlane.self, in: effects)
-        #expect(effects.count == 1 && plane.map(\.cursor) == [state.explore.cursor] && plane.map(\.grid.center) == [[0, 0]])
+        #expect(effects.count == 1 && plane.map(\.cursor) == [state.explore.cursor] && plane.map(\.plane.center) == [[0, 0]])
         let step = state.explore.cursor[0]
         _ = update(&state, .key(.character("k")))
         #expect(state.explore.cursor == [step, step])
@@ -18,10 +18,10 @@ import VAECore
         #expect(abs(state.explore.cursor[0] - 0.9 * step) < 1e-4)
         for _ in 0..<400 { _ = update(&state, .key(.left)) }
         #expect(state.explore.cursor[0] == -ExploreState.limit)
-        #expect(state.explore.center.across < -4)
+        #expect(state.explore.plane.center[0] < -4)
         _ = update(&state, .key(.character("0")))
         #expect(state.explore.cursor == [0, 0])
-        #expect(state.explore.center == (0, 0))
+        #expect(state.explore.plane.center == [0, 0])
     }
 
     @Test func thereAndBackIsWhereItWas() {
@@ -32,13 +32,13 @@ import VAECore
 
     @Test func zooming() {
         var state = tinyState()
-        let reach = state.explore.reach
+        let reach = state.explore.plane.reach
         _ = update(&state, .key(.character("+")))
-        #expect(abs(state.explore.reach - reach / 1.5) < 1e-5)
+        #expect(abs(state.explore.plane.reach - reach / 1.5) < 1e-5)
         for _ in 0..<50 { _ = update(&state, .key(.character("=")))  }
-        #expect(state.explore.reach == ExploreState.reachRange.lowerBound)
+        #expect(state.explore.plane.reach == ExploreState.reachRange.lowerBound)
         for _ in 0..<50 { _ = update(&state, .key(.character("-"))) }
-        #expect(state.explore.reach == ExploreState.reachRange.upperBound)
+        #expect(state.explore.plane.reach == ExploreState.reachRange.upperBound)
     }
 
     /// No prior says where an autoencoder's codes lie: the plane opens on them and follows them while it trains,
@@ -56,24 +56,24 @@ import VAECore
         session.evaluation = evaluation(mean: [3, -1], variance: [25, 4], isDeterministic: true)
         var state = session.initialState(width: 80, height: 24, Capabilities())
         #expect(state.explore.cursor == [3, -1])
-        #expect(state.explore.center == (3, -1))
-        #expect(state.explore.reach == 12)
+        #expect(state.explore.plane.center == [3, -1])
+        #expect(state.explore.plane.reach == 12)
         send(&state, .key(.right), .key(.character("+")), .key(.character("0")))
-        #expect(state.explore.cursor == [3, -1] && state.explore.reach == 12)
+        #expect(state.explore.cursor == [3, -1] && state.explore.plane.reach == 12)
 
         send(&state, .data(.ready(tinyDataset)), .key(.character("t")))
-        #expect(state.explore.reach == ExploreState.priorReach)
+        #expect(state.explore.plane.reach == ExploreState.priorReach)
         let next = report(evaluation(mean: [0, 0], variance: [1, 100], isDeterministic: true))
         send(&state, .mail(tinyMail(steps: 1...10, epoch: next)))
-        #expect(state.explore.reach == 24 && state.explore.cursor == [0, 0])
+        #expect(state.explore.plane.reach == 24 && state.explore.cursor == [0, 0])
         send(&state, .key(.character("2")), .key(.right))
         let walked = state.explore.cursor
         send(&state, .mail(tinyMail(steps: 11...20, epoch: report(session.evaluation!))))
-        #expect(state.explore.cursor == walked && state.explore.reach == 24)
+        #expect(state.explore.cursor == walked && state.explore.plane.reach == 24)
 
         session.evaluation = evaluation(mean: [3, -1], variance: [25, 4], isDeterministic: false)
         state = session.initialState(width: 80, height: 24, Capabilities())
-        #expect(state.explore.cursor == [0, 0] && state.explore.reach == ExploreState.priorReach)
+        #expect(state.explore.cursor == [0, 0] && state.explore.plane.reach == ExploreState.priorReach)
     }
 
     @Test func classesOfAConditionalModel() throws {
@@ -111,9 +111,9 @@ import VAECore
         var state = tinyState()
         send(&state, .mouse(x: 5, y: 3, .press(1)))
         #expect(state.explore.cursor[0] < 0 && state.explore.cursor[1] > 0)
-        let reach = state.explore.reach
+        let reach = state.explore.plane.reach
         send(&state, .mouse(x: 5, y: 3, .wheelUp))
-        #expect(state.explore.reach < reach)
+        #expect(state.explore.plane.reach < reach)
     }
 
     @Test func training() {
@@ -199,7 +199,7 @@ import VAECore
         #expect(!state.shown.scores.isEmpty && !state.explore.picture.isEmpty)
         _ = update(&state, .trainingStarted(.init(name: "tiny", dataset: "tiny", images: 30, beta: 1)))
         #expect(state.shown.scores.isEmpty && state.compare.pair == nil && state.compare.order == Array(0..<12))
-        #expect(state.explore.plane == PlanePictures() && state.explore.picture.isEmpty && state.shown.codes == nil)
+        #expect(state.explore.pictures == PlanePictures() && state.explore.picture.isEmpty && state.shown.codes == nil)
         #expect(state.training.thumbnail == PlanePictures() && state.training.strip == .init())
         #expect(state.shown.path == nil && state.draw.encoded == nil)
     }
@@ -338,14 +338,16 @@ import VAECore
     @Test func everyKeyOfTheTableIsListedAndDoesSomething() {
         for screen in Screen.allCases {
             let listed = KeyBindings.help(on: screen)
-            for row in KeyBindings.table where row.screens.contains(screen) {
-                if !row.label.isEmpty { #expect(listed.contains { $0.key == row.label && $0.text == row.text }) }
-                for key in row.keys {
-                    #expect(KeyBindings.command(for: key, on: screen) == row.command, "\(key) on \(screen) is taken twice")
-                    #expect(doesSomething(key, on: screen), "\(key) on \(screen)")
-                }
+            let rows = KeyBindings.rows(on: screen)
+            for row in rows {
+                #expect(listed.contains { $0.key == row.label && $0.text == row.text })
+                for key in row.keys { #expect(doesSomething(key, on: screen), "\(key) on \(screen.title)") }
             }
-            #expect(KeyBindings.hints(on: screen).suffix(2).map(\.label) == ["?", "q"])
+            let keys = rows.flatMap(\.keys)
+            #expect(Set(keys).count == keys.count, "a key of \(screen.title) is taken twice")
+            var state = tinyState()
+            state.screen = screen
+            #expect(KeyBindings.hints(state).suffix(2).map(\.label) == ["?", "q"])
         }
     }
 
@@ -375,7 +377,7 @@ import VAECore
     /// Keys, sizes and mail in any order, drawn after each.
     @Test(arguments: 0..<8) func randomKeysNeverTrap(seed: Int) {
         var random = Seeded(state: UInt64(seed))
-        let keys = KeyBindings.table.flatMap(\.keys)
+        let keys = Screen.allCases.flatMap(KeyBindings.rows).flatMap(\.keys)
             + [.escape, .enter, .delete, .insert, .function(9), .control("x"), .character("é"), .character("s"), .character("d")]
         var state = tinyState()
         var step = 0

@@ -21,35 +21,19 @@ import VAECore
         #expect(LatentPath.straight.points(from: a, to: b, count: 1) == [a])
     }
 
-    @Test func gridsInShares() {
-        let linear = LatentGrid(columns: 7, rows: 5, center: [1, -1, 9], dimensions: (0, 1), reach: 3, reachUp: 2)
-        let normal = LatentGrid(
-            columns: 7, rows: 5, center: [1, -1, 9], dimensions: (0, 1), reach: 3, quantileDeviation: 0.5)
-        for grid in [linear, normal] {
-            for (across, up) in [(0.1, 0.9), (0.5, 0.5), (0.93, 0.2)] {
-                let shares = grid.shares(of: grid.point(across, up))
-                #expect(abs(shares.across - across) < 1e-6 && abs(shares.up - up) < 1e-6)
-            }
-            #expect(grid.point(column: 3, row: 2) == [1, -1, 9])
-        }
-        #expect(linear.point(column: 6, row: 0).map { ($0 * 1e4).rounded() / 1e4 } == [4, 1, 9])
-        // The outermost of seven columns is in the middle of the last seventh: Φ⁻¹(13/14) = 1.4652.
-        #expect(abs(normal.point(column: 6, row: 2)[0] - (1 + 0.5 * 1.4652)) < 1e-3)
-    }
-
     /// Codes drawn from the prior itself are as dense as it; codes in one corner leave the rest empty.
     @Test func densityBesideThePrior() {
-        let grid = LatentGrid(columns: 9, rows: 9, center: [0, 0], reach: 2)
+        let plane = Plane(center: [0, 0], reach: 2.25)
         let drawn = normals(8000, seed: 3)
         let prior = LatentCodes(
             mean: drawn, deviation: [Float](repeating: 0.15, count: 8000), latent: 2, labels: nil, step: 4)
-        let even = AggregatePosterior(prior, over: grid, columns: 18, rows: 18)
+        let even = AggregatePosterior(prior, over: plane, columns: 18, rows: 18)
         #expect(even.step == 4 && even.logRatio.count == 324)
         #expect(even.logRatio.map { abs($0) }.sorted()[162] < 0.3)
         let corner = LatentCodes(
             mean: drawn.map { $0 * 0.05 + 1.5 }, deviation: [Float](repeating: 0.1, count: 8000), latent: 2, labels: nil,
             step: 0)
-        let ratio = AggregatePosterior(corner, over: grid, columns: 18, rows: 18).logRatio
+        let ratio = AggregatePosterior(corner, over: plane, columns: 18, rows: 18).logRatio
         // Row 0 is at the top, where the second dimension is large.
         #expect(ratio[2 * 18 + 15] > 1 && ratio[15 * 18 + 2] == AggregatePosterior.floor)
     }

@@ -21,6 +21,13 @@ package struct LineGlyphs: Sendable {
     }
 }
 
+extension Rect {
+    /// Its corner cells, with heavy angles to mark them; `+` where the terminal has ASCII only.
+    package var corners: [(x: Int, y: Int, unicode: Unicode.Scalar)] {
+        [(x, y, "┏"), (maxX - 1, y, "┓"), (x, maxY - 1, "┗"), (maxX - 1, maxY - 1, "┛")]
+    }
+}
+
 extension Canvas {
     /// Draws a border along the edge of `rect` with `title` in its top line.
     /// - Returns: the rectangle inside the border.

@@ -1,25 +1,6 @@
 import Drawing
 import VAECore
 
-/// The screens of the program, in the order of their digits.
-package enum Screen: Int, Sendable, CaseIterable {
-    case train = 1
-    case explore
-    case compare
-    case draw
-    case models
-
-    package var title: String {
-        switch self {
-        case .train: "Train"
-        case .explore: "Explore"
-        case .compare: "Compare"
-        case .draw: "Draw"
-        case .models: "Models"
-        }
-    }
-}
-
 /// Everything the screens show. Changed by `update` alone; `render` is a function of it.
 package struct AppState: Sendable {
     /// The terminal's size and what it can show.
@@ -33,9 +14,8 @@ package struct AppState: Sendable {
     package var beside: ModelSlot?
     package var training = TrainState()
     package var explore: ExploreState
-    package var compare = CompareState()
-    package var draw = DrawState()
-    package var models = ModelsState()
+    /// What the other screens keep, each under its own type.
+    package var screens = TypedStore()
     package var data = DataState.loading
     /// The file written last of what was trained.
     package var lastSaved: String?

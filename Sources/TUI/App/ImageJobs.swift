@@ -34,7 +34,7 @@ package struct EncodeImages: Job {
         state.change(model.id) { if isTraining { $0.trainingCodes = codes } else { $0.codes = codes } }
         guard model.id == state.shown.id else { return [] }
         if !isTraining { findNeighbours(&state) }
-        return state.screen == .explore && state.explore.layer == .density ? exploreEffects(state) : []
+        return state.screen == .explore && state.explore.layer.feature.needsData ? refresh(state) : []
     }
 }
 
@@ -94,4 +94,18 @@ package struct SaveModel: Job {
     package static func == (a: SaveModel, b: SaveModel) -> Bool {
         a.model == b.model && a.run.snapshot === b.run.snapshot && a.run.place == b.run.place
     }
+}
+
+// MARK: Asking for them
+
+/// Computing the losses of all held-out images under the model on show.
+func scoreEffects(_ state: AppState) -> [Effect] {
+    state.data.dataset.map { [.job(ScoreImages(model: state.shown.now, set: $0.test))] } ?? []
+}
+
+/// Encoding the held-out images.
+func encode(_ slot: ModelSlot, _ state: AppState) -> Effect? {
+    guard let dataset = state.data.dataset else { return nil }
+    let isLive = slot.id == state.shown.id && state.training.run?.state.takesSteps == true
+    return .job(EncodeImages(model: slot.now, set: dataset.test, isTraining: false, isLive: isLive))
 }

@@ -1,87 +1,99 @@
 import Drawing
 
-/// What a key asks for.
-package enum Command: Sendable, Equatable {
-    case screen(Screen)
-    case nextScreen, previousScreen
-    case help, quit, redraw
-    /// How pictures are drawn: in which characters, in which colours.
-    case glyphs, colors
-    case train(TrainCommand), explore(ExploreCommand), compare(CompareCommand), draw(DrawCommand), models(ModelsCommand)
-}
-
-/// One row of the key table: it is dispatched, shown in the footer, and listed in the help.
+/// One row of the key table: it is obeyed, shown in the footer, and listed in the help.
 package struct KeyBinding: Sendable {
-    package var keys: [Key]
+    package typealias Action = @Sendable (inout AppState) -> [Effect]
+
+    /// Some keys that do the same.
+    package struct Press: Sendable {
+        let keys: [Key]
+        let action: Action
+
+        static func on(_ keys: Key..., do action: @escaping Action) -> Press { Press(keys: keys, action: action) }
+    }
+
     /// How the keys are written: "arrows".
-    package var label: String
+    package let label: String
     /// What they do, for the list of keys.
-    package var text: String
-    /// A word for the footer; nil keeps it to the list.
-    package var hint: String?
-    /// The screens it works on.
-    package var screens: Set<Screen>
-    package var command: Command
+    package let text: String
+    /// How they are written in the footer, where that is shorter; the second for terminals that show ASCII only.
+    private let short: (unicode: String, ascii: String)?
+    /// A word for the footer as things stand; nil keeps the row to the list.
+    private let hint: @Sendable (AppState) -> String?
+    private let presses: [Press]
 
     init(
-        _ keys: [Key], _ label: String, _ text: String, hint: String? = nil,
-        on screens: Set<Screen> = Set(Screen.allCases), _ command: Command
+        _ label: String, _ text: String, short: (unicode: String, ascii: String)? = nil,
+        hint: @escaping @Sendable (AppState) -> String?, _ presses: Press...
     ) {
-        self.keys = keys
-        self.label = label
-        self.text = text
-        self.hint = hint
-        self.screens = screens
-        self.command = command
+        (self.label, self.text, self.short, self.hint, self.presses) = (label, text, short, hint, presses)
+    }
+
+    init(_ label: String, _ text: String, hint: String? = nil, _ presses: Press...) {
+        self.init(label, text, hint: hint, presses: presses)
+    }
+
+    init(_ label: String, _ text: String, hint: String? = nil, presses: [Press]) {
+        (self.label, self.text, self.short, self.hint, self.presses) = (label, text, nil, { _ in hint }, presses)
+    }
+
+    package var keys: [Key] { presses.flatMap(\.keys) }
+
+    /// What a key of the row does.
+    package func action(for key: Key) -> Action? { presses.first { $0.keys.contains(key) }?.action }
+
+    /// Its entry in the footer, if it has one now.
+    func footer(_ state: AppState) -> (label: String, hint: String)? {
+        hint(state).map { (short.map { state.capabilities.drawsUnicode ? $0.unicode : $0.ascii } ?? label, $0) }
     }
 }
 
-/// The one table of keys.
+/// The tables of keys: each screen's own, and those of every screen.
 package enum KeyBindings {
-    /// In the order of the footer and the help. Rows with an empty label share the label of the row above.
-    package static let table: [KeyBinding] = explore + start + train + compare + draw + models + everywhere
-
-    private static let start: [KeyBinding] = [
-        KeyBinding(
-            [.character("t")], "t", "train this model anew, live", hint: "train",
-            on: [.train, .explore, .compare, .draw, .models], .train(.start))
-    ]
-
     private static let everywhere: [KeyBinding] = [
-        KeyBinding([.character("w")], "w", "save the model on show in a run folder", hint: "save", on: [.train], .train(.save)),
-        KeyBinding([.character("w")], "w", "save the model on show in a run folder", on: [.explore, .compare, .draw, .models], .train(.save)),
-        KeyBinding([.character("1"), .function(1)], "1 to 5", "Train, Explore, Compare, Draw, Models", .screen(.train)),
-        KeyBinding([.character("2"), .function(2)], "", "", .screen(.explore)),
-        KeyBinding([.character("3"), .function(3)], "", "", .screen(.compare)),
-        KeyBinding([.character("4"), .function(4)], "", "", .screen(.draw)),
-        KeyBinding([.character("5"), .function(5)], "", "", .screen(.models)),
-        KeyBinding([.tab], "Tab", "next screen", hint: "screen", .nextScreen),
-        KeyBinding([.backTab], "", "", .previousScreen),
-        KeyBinding([.character("G")], "G", "characters of pictures: blocks, dots, letters", .glyphs),
-        KeyBinding([.character("C")], "C", "colours of pictures: grey, paper, viridis, cividis", .colors),
-        KeyBinding([.control("l")], "Ctrl-L", "draw the screen anew", .redraw),
-        // Comes as a signal, which the backend answers: listed, never dispatched.
-        KeyBinding([], "Ctrl-Z", "to the shell; fg comes back", .redraw),
-        KeyBinding([.character("?")], "?", "this list", hint: "keys", .help),
-        KeyBinding([.character("q"), .control("c")], "q", "quit", hint: "quit", .quit),
+        TrainScreen.startKey, TrainScreen.saveKey,
+        KeyBinding(
+            "1 to \(Screen.allCases.count)", Screen.allCases.map(\.title).joined(separator: ", "),
+            presses: Screen.allCases.map { screen in
+                .on(.character(Character("\(screen.digit)")), .function(screen.digit)) { show(screen, &$0) }
+            }),
+        KeyBinding(
+            "Tab", "next screen", hint: "screen", .on(.tab) { show($0.screen.neighbour(1), &$0) },
+            .on(.backTab) { show($0.screen.neighbour(-1), &$0) }),
+        KeyBinding("G", "characters of pictures: blocks, dots, letters", .on("G", do: nextGlyphs)),
+        KeyBinding("C", "colours of pictures: grey, paper, viridis, cividis", .on("C", do: nextColors)),
+        KeyBinding("Ctrl-L", "draw the screen anew", .on(.control("l")) { _ in [.redraw] }),
+        // Comes as a signal, which the backend answers: listed, never obeyed here.
+        KeyBinding("Ctrl-Z", "to the shell; fg comes back"),
+        KeyBinding("?", "this list", hint: "keys", .on("?", do: showHelp)),
+        KeyBinding("q", "quit", hint: "quit", .on("q", .control("c"), do: quit)),
     ]
 
-    /// What a key asks for on a screen.
-    package static func command(for key: Key, on screen: Screen) -> Command? {
-        table.first { $0.screens.contains(screen) && $0.keys.contains(key) }?.command
+    /// Every row that a screen obeys, its own first.
+    package static func rows(on screen: Screen) -> [KeyBinding] {
+        let own = screen.feature.keys
+        return own + common(beside: own)
     }
 
-    /// The footer's entries for a screen, most important first.
-    package static func hints(on screen: Screen) -> [(label: String, hint: String)] {
-        table.filter { $0.screens.contains(screen) }.compactMap { row in row.hint.map { (row.label, $0) } }
+    /// Those of every screen, but for rows that a screen has among its own.
+    private static func common(beside own: [KeyBinding]) -> [KeyBinding] {
+        everywhere.filter { row in !own.contains { $0.label == row.label && $0.text == row.text } }
+    }
+
+    /// What a key does on a screen.
+    package static func action(for key: Key, on screen: Screen) -> KeyBinding.Action? {
+        rows(on: screen).lazy.compactMap { $0.action(for: key) }.first
+    }
+
+    /// The footer's entries as things stand, most important first.
+    package static func hints(_ state: AppState) -> [(label: String, hint: String)] {
+        rows(on: state.screen).compactMap { $0.footer(state) }
     }
 
     /// The help's rows for a screen: its own keys, then those of every screen.
     package static func help(on screen: Screen) -> [(key: String, text: String)] {
-        let listed = table.filter { $0.screens.contains(screen) && !$0.label.isEmpty }
-        let own = listed.filter { $0.screens.count < Screen.allCases.count }
-        let common = listed.filter { $0.screens.count == Screen.allCases.count }
+        let own = screen.feature.keys
         return [("", screen.title)] + own.map { ($0.label, $0.text) } + [("", "Everywhere")]
-            + common.map { ($0.label, $0.text) }
+            + common(beside: own).map { ($0.label, $0.text) }
     }
 }

@@ -27,37 +27,13 @@ package func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
 }
 
 /// What must be computed anew for what the screen shows: after a new snapshot, a new size, another screen.
-func refresh(_ state: AppState) -> [Effect] {
-    switch state.screen {
-    case .train: return trainEffects(state)
-    case .explore: return exploreEffects(state)
-    case .compare: return compareEffects(state)
-    case .draw: return drawEffects(state)
-    case .models: return modelsEffects(state)
-    }
-}
+func refresh(_ state: AppState) -> [Effect] { state.screen.feature.effects(state) }
 
 private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.message = nil
     if key != .enter { state.models.asked = nil }
     if let overlay = state.overlay { return press(key, in: overlay, &state) }
-    guard let command = KeyBindings.command(for: key, on: state.screen) else { return [] }
-    switch command {
-    case .screen(let screen): return show(screen, &state)
-    case .nextScreen: return show(neighbour(state.screen, 1), &state)
-    case .previousScreen: return show(neighbour(state.screen, -1), &state)
-    case .help: state.overlay = .help(offset: 0)
-    case .quit: return quit(&state)
-    case .redraw: return [.redraw]
-    case .glyphs: nextGlyphs(&state)
-    case .colors: nextColors(&state)
-    case .train(let command): return train(command, &state)
-    case .explore(let command): return explore(command, &state)
-    case .compare(let command): return compare(command, &state)
-    case .draw(let command): return draw(command, &state)
-    case .models(let command): return models(command, &state)
-    }
-    return []
+    return KeyBindings.action(for: key, on: state.screen)?(&state) ?? []
 }
 
 private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppState) -> [Effect] {
@@ -72,7 +48,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         default: state.overlay = nil
         }
         return []
-    case .restart: return pressRestart(key, &state)
+    case .restart: return TrainScreen.answerRestart(key, &state)
     case .goTo(let text): return type(key, after: text, &state)
     case .saveFailed(_, let quits): return pressSaveFailed(key, quits: quits, &state)
     case .quit:
@@ -123,37 +99,39 @@ private func mouse(_ kind: MouseKind, in overlay: AppState.Overlay, _ state: ino
 }
 
 /// The next characters to draw pictures in; after the last, again the best in each place.
-private func nextGlyphs(_ state: inout AppState) {
+func nextGlyphs(_ state: inout AppState) -> [Effect] {
     guard state.capabilities.unicode else {
         state.message = .init(text: "this terminal shows ASCII only: pictures are drawn in letters")
-        return
+        return []
     }
     let all = GlyphMode.allCases
     let next = state.capabilities.glyphs.map { (all.firstIndex(of: $0) ?? 0) + 1 } ?? 0
     state.capabilities.glyphs = next < all.count ? all[next] : nil
     state.message = .init(text: "pictures in \(state.capabilities.glyphs?.title ?? "the best characters for each place")")
+    return []
 }
 
-private func nextColors(_ state: inout AppState) {
+func nextColors(_ state: inout AppState) -> [Effect] {
     guard state.capabilities.colors != .none else {
         state.message = .init(text: "no colours are used here: pictures are drawn by brightness alone")
-        return
+        return []
     }
     let all = PictureColors.allCases
     let at = all.firstIndex(of: state.capabilities.pictures) ?? 0
     state.capabilities.pictures = all[(at + 1) % all.count]
     state.message = .init(text: "pictures in \(state.capabilities.pictures.rawValue)")
-}
-
-private func quit(_ state: inout AppState) -> [Effect] {
-    guard state.training.hasUnsaved else { return (state.training.isActive ? [.control(.stop)] : []) + [.quit] }
-    state.overlay = .quit
     return []
 }
 
-private func neighbour(_ screen: Screen, _ by: Int) -> Screen {
-    let all = Screen.allCases
-    return all[(all.firstIndex(of: screen)! + by + all.count) % all.count]
+func showHelp(_ state: inout AppState) -> [Effect] {
+    state.overlay = .help(offset: 0)
+    return []
+}
+
+func quit(_ state: inout AppState) -> [Effect] {
+    guard state.training.hasUnsaved else { return (state.training.isActive ? [.control(.stop)] : []) + [.quit] }
+    state.overlay = .quit
+    return []
 }
 
 func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
@@ -162,14 +140,18 @@ func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
     return refresh(state) + (state.training.isActive ? [.requestSnapshot] : [])
 }
 
+/// The screens drop what they keep about what has changed.
+func forget(_ change: ModelChange, _ state: inout AppState) {
+    for screen in Screen.allCases { screen.feature.forget(change, &state) }
+}
+
 func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     state.data = data
-    state.draw.leastInk = data.dataset.flatMap { DrawState.leastInk(of: $0.test) }
     if case .missing(let reason) = data { state.message = .init(text: reason, isError: true) }
-    if let dataset = data.dataset { state.compare.order = Array(0..<dataset.test.count) }
     let foreign = foreignData(state)
     if !foreign.isEmpty { state.message = .init(text: "\(state.model.name)\(foreign)", isError: true) }
     state.beside?.forgetImages()
+    forget(.data, &state)
     let starts = state.training.isWaitingForData && data.dataset != nil
     state.training.isWaitingForData = false
     return refresh(state) + (starts ? [.startTraining()] : [])
@@ -180,11 +162,5 @@ private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -
     if case .press(1) = kind, y == 0, let screen = tabs(state).first(where: { $0.columns.contains(x) })?.screen {
         return show(screen, &state)
     }
-    switch state.screen {
-    case .train: return trainMouse(x: x, y: y, kind, &state)
-    case .explore: return exploreMouse(x: x, y: y, kind, &state)
-    case .compare: return compareMouse(x: x, y: y, kind, &state)
-    case .draw: return drawMouse(x: x, y: y, kind, &state)
-    case .models: return modelsMouse(x: x, y: y, kind, &state)
-    }
+    return state.screen.feature.mouse(x: x, y: y, kind, &state)
 }

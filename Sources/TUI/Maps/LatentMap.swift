@@ -3,23 +3,23 @@ import VAECore
 
 /// A plane of decoded pictures, each in a tile of cells.
 struct LatentMap {
-    var plane: PlanePictures
+    var pictures: PlanePictures
     var shape: ImageShape
     /// Size of one picture in cells.
     var tile: (columns: Int, rows: Int)
 
     /// Draws the pictures from the top left of `rect`; what has not been decoded yet stays empty.
     func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
-        guard let grid = plane.grid, shape.channels == 1 else { return }
-        let count = grid.columns * grid.rows
-        guard plane.pictures.count == count * shape.count else { return }
+        guard let plane = pictures.plane, shape.channels == 1 else { return }
+        let count = plane.columns * plane.rows
+        guard pictures.pictures.count == count * shape.count else { return }
         let mode: GlyphMode = tile.columns >= shape.width ? .half : .quadrant
         let rasterizer = ImageRasterizer(
             source: (shape.width, shape.height), cells: tile, mode: capabilities.mode(mode), capabilities)
-        plane.pictures.withUnsafeBufferPointer { pixels in
+        pictures.pictures.withUnsafeBufferPointer { pixels in
             for n in 0..<count {
-                let x = rect.x + n % grid.columns * tile.columns
-                let y = rect.y + n / grid.columns * tile.rows
+                let x = rect.x + n % plane.columns * tile.columns
+                let y = rect.y + n / plane.columns * tile.rows
                 guard x + tile.columns <= rect.maxX, y + tile.rows <= rect.maxY else { continue }
                 rasterizer.draw(
                     UnsafeBufferPointer(rebasing: pixels[n * shape.count..<(n + 1) * shape.count]), into: &canvas,

@@ -5,7 +5,7 @@ import VAECore
 /// Where an image lies on a plane of the latent space: its posterior's mean and one-sigma ellipse, over decoded
 /// pictures or over the codes of other images.
 struct PosteriorMap {
-    var window: PlaneWindow
+    var plane: Plane
     /// Drawn by their classes where there are no pictures.
     var codes: LatentCodes?
     var pictures: PlanePictures
@@ -21,20 +21,26 @@ struct PosteriorMap {
     func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         guard !rect.isEmpty else { return }
         canvas.fill(rect, with: Cell(" ", Style(on: Self.ground)))
-        if pictures.grid != nil {
-            LatentMap(plane: pictures, shape: shape, tile: tile).draw(into: &canvas, rect, capabilities)
-        } else if let codes, codes.latent == window.center.count {
-            CodeScatter(codes: codes, dimensions: (window.across, window.up), ground: Self.ground)
+        if pictures.plane != nil {
+            LatentMap(pictures: pictures, shape: shape, tile: tile).draw(into: &canvas, rect, capabilities)
+        } else if let codes, codes.latent == plane.center.count {
+            CodeScatter(codes: codes, dimensions: (plane.across, plane.up), ground: Self.ground)
                 .draw(into: &canvas, rect, capabilities) { cell(($0, $1), rect) }
         }
-        guard let mean, mean.count == window.center.count else { return }
+        guard let mean, mean.count == plane.center.count else { return }
         drawEllipse(around: mean, into: &canvas, rect, capabilities)
         drawMark(mean, into: &canvas, rect, capabilities)
     }
 
     private func cell(_ z: (Float, Float), _ rect: Rect) -> (x: Int, y: Int)? {
-        guard let place = window.fraction(z), (0..<1).contains(place.x), (0..<1).contains(place.y) else { return nil }
-        return (rect.x + Int(place.x * Double(rect.width)), rect.y + Int(place.y * Double(rect.height)))
+        place(z).map { (rect.x + Int($0.x * Double(rect.width)), rect.y + Int($0.y * Double(rect.height))) }
+    }
+
+    /// Shares of the map's width and height, from the top left; nil outside.
+    private func place(_ z: (Float, Float)) -> (x: Double, y: Double)? {
+        let shares = plane.shares(across: z.0, up: z.1)
+        let (x, y) = (shares.across, 1 - shares.up)
+        return (0..<1).contains(x) && (0..<1).contains(y) ? (x, y) : nil
     }
 
     // MARK: The posterior
@@ -50,10 +56,10 @@ struct PosteriorMap {
         for step in 0..<1440 {
             let angle = Float(step) * (2 * .pi / 1440)
             let z = (
-                mean[window.across] + deviation[window.across] * cos(angle),
-                mean[window.up] + deviation[window.up] * sin(angle)
+                mean[plane.across] + deviation[plane.across] * cos(angle),
+                mean[plane.up] + deviation[plane.up] * sin(angle)
             )
-            guard let place = window.fraction(z), (0..<1).contains(place.x), (0..<1).contains(place.y) else { continue }
+            guard let place = place(z) else { continue }
             let x = Int(place.x * Double(rect.width * dots.across))
             let y = Int(place.y * Double(rect.height * dots.down))
             masks[y / dots.down * rect.width + x / dots.across, default: 0] |= Braille.bit(x % dots.across, y % dots.down)
@@ -62,13 +68,13 @@ struct PosteriorMap {
             let (x, y) = (rect.x + place % rect.width, rect.y + place / rect.width)
             let glyph = capabilities.drawsUnicode ? Braille.glyph(mask) : "*"
             // Over a picture, black: the ellipse covers what it crosses.
-            let ground = pictures.grid == nil ? Self.ground : Palette.black
+            let ground = pictures.plane == nil ? Self.ground : Palette.black
             canvas[x, y] = Cell(glyph, Style(Theme.warning, on: ground, .bold))
         }
     }
 
     private func drawMark(_ mean: [Float], into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
-        guard let cell = cell((mean[window.across], mean[window.up]), rect) else { return }
+        guard let cell = cell((mean[plane.across], mean[plane.up]), rect) else { return }
         let style = capabilities.colors == .none
             ? Style(nil, on: nil, [.bold, .reverse]) : Style(Palette.black, on: Theme.warning, .bold)
         canvas[cell.x, cell.y] = Cell("X", style)

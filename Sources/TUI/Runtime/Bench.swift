@@ -49,33 +49,33 @@ package final class Bench {
 
     /// A plane's pictures, those nearest to a row first; of a slow model as many rows as there is time for. Asked again,
     /// it goes on, until the plane is whole; then it is at hand for as long as neither it nor the model moves.
-    func plane(_ grid: LatentGrid, label: Int?, around middle: Int? = nil, _ snapshot: ParameterSnapshot) -> PlanePictures {
+    func plane(_ plane: Plane, label: Int?, around middle: Int? = nil, _ snapshot: ParameterSnapshot) -> PlanePictures {
         let pixels = snapshot.network.pixels
-        var plane: UnfinishedPlane
-        if let last = lastPlane, last.pictures.grid == grid, last.label == label, last.snapshot === snapshot {
-            plane = last
+        var work: UnfinishedPlane
+        if let last = lastPlane, last.pictures.plane == plane, last.label == label, last.snapshot === snapshot {
+            work = last
         } else {
-            let blank = [Float](repeating: 0, count: grid.rows * grid.columns * pixels)
-            let middle = middle ?? grid.rows / 2
-            plane = UnfinishedPlane(
-                snapshot: snapshot, label: label, pictures: PlanePictures(grid: grid, pictures: blank, step: snapshot.step),
-                rowsLeft: (0..<grid.rows).sorted { (abs($0 - middle), $0) > (abs($1 - middle), $1) })
+            let blank = [Float](repeating: 0, count: plane.rows * plane.columns * pixels)
+            let middle = middle ?? plane.rows / 2
+            work = UnfinishedPlane(
+                snapshot: snapshot, label: label, pictures: PlanePictures(plane: plane, pictures: blank, step: snapshot.step),
+                rowsLeft: (0..<plane.rows).sorted { (abs($0 - middle), $0) > (abs($1 - middle), $1) })
         }
         lastPlane = nil
         let began = ContinuousClock.now
         // A few rows at once give every worker some.
-        while !plane.rowsLeft.isEmpty, ContinuousClock.now - began < patience {
-            let rows = Array(plane.rowsLeft.suffix(4))
-            plane.rowsLeft.removeLast(rows.count)
-            let z = rows.flatMap { row in (0..<grid.columns).flatMap { grid.point(column: $0, row: row) } }
+        while !work.rowsLeft.isEmpty, ContinuousClock.now - began < patience {
+            let rows = Array(work.rowsLeft.suffix(4))
+            work.rowsLeft.removeLast(rows.count)
+            let z = rows.flatMap { row in (0..<plane.columns).flatMap { plane.point(column: $0, row: row) } }
             let made = decode(z, label: label, snapshot)
-            let size = grid.columns * pixels
+            let size = plane.columns * pixels
             for (n, row) in rows.enumerated() {
-                plane.pictures.pictures.replaceSubrange(row * size..<(row + 1) * size, with: made[n * size..<(n + 1) * size])
+                work.pictures.pictures.replaceSubrange(row * size..<(row + 1) * size, with: made[n * size..<(n + 1) * size])
             }
         }
-        plane.pictures.isWhole = plane.rowsLeft.isEmpty
-        lastPlane = plane
-        return plane.pictures
+        work.pictures.isWhole = work.rowsLeft.isEmpty
+        lastPlane = work
+        return work.pictures
     }
 }

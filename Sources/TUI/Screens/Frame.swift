@@ -9,14 +9,7 @@ package func render(_ state: AppState, into canvas: inout Canvas) {
         return
     }
     drawHeader(state, into: &canvas)
-    let body = Frame.body(state)
-    switch state.screen {
-    case .train: drawTrain(state, into: &canvas, body)
-    case .explore: drawExplore(state, into: &canvas, body)
-    case .compare: drawCompare(state, into: &canvas, body)
-    case .draw: drawDraw(state, into: &canvas, body)
-    case .models: drawModels(state, into: &canvas, body)
-    }
+    state.screen.feature.draw(state, into: &canvas, Frame.body(state))
     drawFooter(state, into: &canvas)
     drawOverlay(state, into: &canvas)
 }
@@ -39,7 +32,7 @@ enum Frame {
 func tabs(_ state: AppState) -> [(screen: Screen, columns: Range<Int>, text: String)] {
     var x = 1
     return Screen.allCases.map { screen in
-        let text = state.width < 60 && screen != state.screen ? " \(screen.rawValue) " : " \(screen.rawValue) \(screen.title) "
+        let text = state.width < 60 && screen != state.screen ? " \(screen.digit) " : " \(screen.digit) \(screen.title) "
         defer { x += text.count }
         return (screen, x..<x + text.count, text)
     }

@@ -14,6 +14,11 @@ package enum Key: Equatable, Hashable, Sendable {
     case function(Int)
 }
 
+extension Key: ExpressibleByExtendedGraphemeClusterLiteral {
+    /// A printable character, so that tables of keys say `"h"`.
+    package init(extendedGraphemeClusterLiteral character: Character) { self = .character(character) }
+}
+
 /// What a mouse did.
 package enum MouseKind: Equatable, Hashable, Sendable {
     /// A button went down: 1 left, 2 middle, 3 right.

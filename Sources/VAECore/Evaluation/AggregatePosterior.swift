@@ -27,26 +27,26 @@ public struct AggregatePosterior: Sendable, Equatable {
     public static let floor: Float = -8
 
     /// - Parameters:
-    ///   - grid: the plane.
+    ///   - plane: where; its pictures do not matter.
     ///   - columns: cells across; `rows` down.
     ///   - prior: mean and deviation of the Gaussian compared with, in each dimension; nil is N(0, I).
     ///   - limit: codes used at most, spread over the set.
     public init(
-        _ codes: LatentCodes, over grid: LatentGrid, columns: Int, rows: Int,
+        _ codes: LatentCodes, over plane: Plane, columns: Int, rows: Int,
         prior: Prior? = nil, limit: Int = 4000
     ) {
         let step = max(1, (codes.count + limit - 1) / limit)
         let shown = Array(stride(from: 0, to: codes.count, by: step))
-        let across = (0..<columns).map { grid.across((Double($0) + 0.5) / Double(columns)) }
-        let up = (0..<rows).map { grid.up(1 - (Double($0) + 0.5) / Double(rows)) }
-        let isLine = grid.dimensions.across == grid.dimensions.up
+        let across = (0..<columns).map { plane.z(across: (Double($0) + 0.5) / Double(columns)) }
+        let up = (0..<rows).map { plane.z(up: 1 - (Double($0) + 0.5) / Double(rows)) }
+        let isLine = plane.isLine
         // A code is at least as wide as a cell, or it would fall between their middles.
         let least = columns > 1 ? abs(across[columns / 2] - across[columns / 2 - 1]) : 1e-3
         var density = [Float](repeating: 0, count: columns * rows)
         for index in shown {
-            let wide = Self.gaussian(across, codes, index, grid.dimensions.across, least)
+            let wide = Self.gaussian(across, codes, index, plane.across, least)
             let high = isLine
-                ? [Float](repeating: 1, count: rows) : Self.gaussian(up, codes, index, grid.dimensions.up, least)
+                ? [Float](repeating: 1, count: rows) : Self.gaussian(up, codes, index, plane.up, least)
             for row in 0..<rows where high[row] > 1e-12 {
                 for column in 0..<columns { density[row * columns + column] += high[row] * wide[column] }
             }
@@ -61,8 +61,8 @@ public struct AggregatePosterior: Sendable, Equatable {
         self.rows = rows
         self.step = codes.step
         logRatio = (0..<rows * columns).map { cell in
-            let p = log(prior: across[cell % columns], grid.dimensions.across)
-                + (isLine ? 0 : log(prior: up[cell / columns], grid.dimensions.up))
+            let p = log(prior: across[cell % columns], plane.across)
+                + (isLine ? 0 : log(prior: up[cell / columns], plane.up))
             return max(Self.floor, Foundation.log(max(1e-30, density[cell] / n)) - p)
         }
     }

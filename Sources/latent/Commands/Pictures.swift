@@ -27,7 +27,7 @@ struct Grid: ParsableCommand {
         }
         let trained = try Surroundings.loadModel(model)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
-        let points = LatentGrid.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)
+        let points = Plane.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)
         try picture.show(
             Inference(trained.snapshot).decode(points, labels: try labels(label, of: trained, count: size * size) { _ in 0 }),
             of: trained.snapshot.network.configuration.image, columns: size)

@@ -76,6 +76,11 @@ extension CompareState {
 }
 
 extension AppState {
+    package var compare: CompareState {
+        get { screens[CompareState.self, default: CompareState()] }
+        _modify { yield &screens[CompareState.self, default: CompareState()] }
+    }
+
     /// By how many nats the second model's loss of an image is greater; nil before both are known. Beside a plain
     /// autoencoder it is the reconstructions' difference: there is no bound to compare.
     package func difference(_ index: Int) -> Double? {

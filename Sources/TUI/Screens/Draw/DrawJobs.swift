@@ -20,9 +20,10 @@ package struct EncodeDrawing: Job {
 
     package func run(on bench: Bench) -> (encoded: DrawState.Encoded?, plane: PlanePictures)? {
         let encoded = image.flatMap { encode($0, bench) }
-        guard let map, map.window.center.count == model.snapshot.network.latent else { return (encoded, PlanePictures()) }
-        let grid = map.window.showing(encoded, isClose: map.isClose).grid(columns: map.columns, rows: map.rows)
-        return (encoded, bench.plane(grid, label: label, model.snapshot))
+        guard let map, map.plane.center.count == model.snapshot.network.latent else {
+            return (encoded, PlanePictures())
+        }
+        return (encoded, bench.plane(map.showing(encoded), label: label, model.snapshot))
     }
 
     /// The model sees the drawing as it would see an image of a data set.

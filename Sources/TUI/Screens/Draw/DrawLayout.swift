@@ -143,21 +143,22 @@ struct DrawLayout {
     }
 
     /// The plane the model begins with, a little wider, in the dimensions that Explore shows.
-    func window(_ state: AppState) -> PlaneWindow {
+    private func home(_ state: AppState) -> Plane {
         let shown = state.explore.dimensions
         let home = state.model.home(shown)
-        // 3 of the prior's standard deviations hold nearly all codes.
-        let reach = home.reach * 1.25
         let map = mapped(state)
         let (wide, high) = (Float(max(1, map.width)), Float(max(1, map.height * 2)))
-        let unit = reach / min(wide, high)
-        return PlaneWindow(
-            center: home.center, across: shown.across, up: shown.up, reach: unit * wide, reachUp: unit * high)
+        // 3 of the prior's standard deviations hold nearly all codes.
+        let unit = home.reach * 1.25 / min(wide, high)
+        let count = pictures(state) ?? (1, 1)
+        return Plane(
+            center: home.center, across: shown.across, up: shown.up, reach: unit * wide, reachUp: unit * high,
+            columns: count.columns, rows: count.rows)
     }
 
-    /// The pictures to decode for the map, if any.
-    func map(_ state: AppState) -> DrawMap? {
-        pictures(state).map { DrawMap(window: window(state), isClose: state.draw.isClose, columns: $0.columns, rows: $0.rows) }
+    /// What the map shows.
+    func map(_ state: AppState) -> DrawMap {
+        DrawMap(plane: home(state), isClose: state.draw.isClose, hasPictures: pictures(state) != nil)
     }
 }
 

@@ -119,26 +119,20 @@ package struct DrawState: Sendable, Equatable {
 
 /// The map of the plane that the drawing lies on.
 package struct DrawMap: Sendable, Equatable {
-    package var window: PlaneWindow
-    /// The pictures on it, across and down.
-    package var columns: Int
-    package var rows: Int
+    /// Where nothing is drawn yet.
+    package var plane: Plane
     /// Whether it is a close look at the drawing.
     package var isClose: Bool
+    /// Whether there is room for pictures on it.
+    package var hasPictures: Bool
 
-    /// A map of `columns` × `rows` pictures.
-    package init(window: PlaneWindow, isClose: Bool, columns: Int, rows: Int) {
-        self.window = window
-        self.isClose = isClose
-        self.columns = columns
-        self.rows = rows
+    package init(plane: Plane, isClose: Bool, hasPictures: Bool) {
+        (self.plane, self.isClose, self.hasPictures) = (plane, isClose, hasPictures)
     }
-}
 
-extension PlaneWindow {
-    /// What the map shows for a drawing.
-    package func showing(_ encoded: DrawState.Encoded?, isClose: Bool) -> PlaneWindow {
-        guard let encoded else { return self }
-        return isClose ? close(to: encoded.mean, deviation: encoded.deviation) : holding(encoded.mean)
+    /// The plane for a drawing.
+    package func showing(_ encoded: DrawState.Encoded?) -> Plane {
+        guard let encoded else { return plane }
+        return isClose ? plane.close(to: encoded.mean, deviation: encoded.deviation) : plane.holding(encoded.mean)
     }
 }

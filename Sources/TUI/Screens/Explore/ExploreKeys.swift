@@ -1,66 +1,71 @@
 import Drawing
 
-/// What a key of the Explore screen asks for.
-package enum ExploreCommand: Sendable, Equatable {
-    case move(across: Int, up: Int, fine: Bool)
-    case zoom(closer: Bool), center
-    case dimension(across: Bool)
-    case nextClass
-    case layer, spacing, entropy
-    case mark(start: Bool), goAlong, pathKind
-    case bookmark, nextBookmark
-    case classMean(by: Int)
-    case goTo
-    case time(by: Int), newest
-    case export, animation
-    case back
+// The keys of the Explore screen.
+
+extension KeyBinding.Press {
+    /// Keys that change what the screen shows, which is then computed anew.
+    fileprivate static func changing(
+        _ keys: Key..., change: @escaping @Sendable (inout AppState) -> Void
+    ) -> KeyBinding.Press {
+        KeyBinding.Press(keys: keys) { state in
+            change(&state)
+            return refresh(state)
+        }
+    }
 }
 
-extension KeyBindings {
-    /// The keys of the Explore screen.
-    static let explore: [KeyBinding] = walking + looking + places + time
-
-    private static let walking: [KeyBinding] = [
-        KeyBinding([.left, .character("h")], "arrows hjkl", "walk one image", hint: "walk", on: [.explore], .explore(.move(across: -1, up: 0, fine: false))),
-        KeyBinding([.right, .character("l")], "", "", on: [.explore], .explore(.move(across: 1, up: 0, fine: false))),
-        KeyBinding([.up, .character("k")], "", "", on: [.explore], .explore(.move(across: 0, up: 1, fine: false))),
-        KeyBinding([.down, .character("j")], "", "", on: [.explore], .explore(.move(across: 0, up: -1, fine: false))),
-        KeyBinding([.shiftLeft, .character("H")], "shift+arrows HJKL", "walk a tenth of that", on: [.explore], .explore(.move(across: -1, up: 0, fine: true))),
-        KeyBinding([.shiftRight, .character("L")], "", "", on: [.explore], .explore(.move(across: 1, up: 0, fine: true))),
-        KeyBinding([.shiftUp, .character("K")], "", "", on: [.explore], .explore(.move(across: 0, up: 1, fine: true))),
-        KeyBinding([.shiftDown, .character("J")], "", "", on: [.explore], .explore(.move(across: 0, up: -1, fine: true))),
-        KeyBinding([.character("+"), .character("=")], "+ -", "zoom in or out around the cursor", hint: "zoom", on: [.explore], .explore(.zoom(closer: true))),
-        KeyBinding([.character("-"), .character("_")], "", "", on: [.explore], .explore(.zoom(closer: false))),
-        KeyBinding([.character("0")], "0", "back to the middle", hint: "centre", on: [.explore], .explore(.center)),
+extension ExploreScreen {
+    static let walking: [KeyBinding] = [
+        KeyBinding(
+            "arrows hjkl", "walk one image", hint: "walk",
+            .changing(.left, "h") { move(across: -1, up: 0, &$0) }, .changing(.right, "l") { move(across: 1, up: 0, &$0) },
+            .changing(.up, "k") { move(across: 0, up: 1, &$0) }, .changing(.down, "j") { move(across: 0, up: -1, &$0) }),
+        KeyBinding(
+            "shift+arrows HJKL", "walk a tenth of that",
+            .changing(.shiftLeft, "H") { move(across: -1, up: 0, scale: 0.1, &$0) },
+            .changing(.shiftRight, "L") { move(across: 1, up: 0, scale: 0.1, &$0) },
+            .changing(.shiftUp, "K") { move(across: 0, up: 1, scale: 0.1, &$0) },
+            .changing(.shiftDown, "J") { move(across: 0, up: -1, scale: 0.1, &$0) }),
+        KeyBinding(
+            "+ -", "zoom in or out around the cursor", hint: "zoom",
+            .changing("+", "=") { zoom(by: 1 / 1.5, &$0) }, .changing("-", "_") { zoom(by: 1.5, &$0) }),
+        KeyBinding("0", "back to the middle", hint: "centre", .changing("0", change: center)),
     ]
 
-    private static let looking: [KeyBinding] = [
-        KeyBinding([.character("v")], "v", "view: pictures, codes by class, density, dimensions", hint: "view", on: [.explore], .explore(.layer)),
-        KeyBinding([.character("i")], "i", "equal steps in z or in probability", on: [.explore], .explore(.spacing)),
-        KeyBinding([.character("e")], "e", "how unsure each pixel is, in bits (bright: unsure)", on: [.explore], .explore(.entropy)),
-        KeyBinding([.character("x")], "x y", "next dimension across, up", on: [.explore], .explore(.dimension(across: true))),
-        KeyBinding([.character("y")], "", "", on: [.explore], .explore(.dimension(across: false))),
-        KeyBinding([.character("c")], "c", "next class, of a conditional model", on: [.explore], .explore(.nextClass)),
+    static let looking: [KeyBinding] = [
+        KeyBinding(
+            "v", "view: " + ExploreLayer.allCases.map(\.title).joined(separator: ", "), hint: "view",
+            .changing("v", change: nextLayer)),
+        KeyBinding("i", "equal steps in z or in probability", .changing("i", change: otherSpacing)),
+        KeyBinding("e", "how unsure each pixel is, in bits (bright: unsure)", .changing("e", change: toggleEntropy)),
+        KeyBinding(
+            "x y", "next dimension across, up",
+            .changing("x") { nextDimension(across: true, &$0) }, .changing("y") { nextDimension(across: false, &$0) }),
+        KeyBinding("c", "next class, of a conditional model", .changing("c", change: nextClass)),
     ]
 
-    private static let places: [KeyBinding] = [
-        KeyBinding([.character("a")], "a b", "mark start and end of a path", hint: "path", on: [.explore], .explore(.mark(start: true))),
-        KeyBinding([.character("b")], "", "", on: [.explore], .explore(.mark(start: false))),
-        KeyBinding([.character("g")], "g", "go along the path, or stop", on: [.explore], .explore(.goAlong)),
-        KeyBinding([.character("o")], "o", "path straight or around the origin", on: [.explore], .explore(.pathKind)),
-        KeyBinding([.character("n")], "n N", "mean of the next, previous class", hint: "classes", on: [.explore], .explore(.classMean(by: 1))),
-        KeyBinding([.character("N")], "", "", on: [.explore], .explore(.classMean(by: -1))),
-        KeyBinding([.character("f")], "f", "go to a sum such as . + 3 - 5", hint: "go to", on: [.explore], .explore(.goTo)),
-        KeyBinding([.character("m")], "m", "set or remove a bookmark", on: [.explore], .explore(.bookmark)),
-        KeyBinding([.character("'")], "'", "next bookmark", on: [.explore], .explore(.nextBookmark)),
-        KeyBinding([.character("p")], "p", "picture of the view as PNG", on: [.explore], .explore(.export)),
-        KeyBinding([.character("P")], "P", "the path, or the run's steps, as GIF", on: [.explore], .explore(.animation)),
-        KeyBinding([.backspace], "Backspace", "back to the screen before", on: [.explore], .explore(.back)),
+    static let places: [KeyBinding] = [
+        KeyBinding(
+            "a b", "mark start and end of a path", hint: "path",
+            .changing("a") { mark(start: true, &$0) }, .changing("b") { mark(start: false, &$0) }),
+        KeyBinding("g", "go along the path, or stop", .changing("g", change: goAlong)),
+        KeyBinding("o", "path straight or around the origin", .changing("o", change: otherPathKind)),
+        KeyBinding(
+            "n N", "mean of the next, previous class", hint: "classes",
+            .changing("n") { classMean(by: 1, &$0) }, .changing("N") { classMean(by: -1, &$0) }),
+        KeyBinding("f", "go to a sum such as . + 3 - 5", hint: "go to", .on("f", do: askForPlace)),
+        KeyBinding("m", "set or remove a bookmark", .changing("m", change: toggleBookmark)),
+        KeyBinding("'", "next bookmark", .changing("'", change: nextBookmark)),
+        KeyBinding("p", "picture of the view as PNG", .on("p") { $0.explore.layer.feature.export(&$0) }),
+        KeyBinding("P", "the path, or the run's steps, as GIF", .on("P", do: animation)),
+        KeyBinding("Backspace", "back to the screen before", .on(.backspace, do: back)),
     ]
 
-    private static let time: [KeyBinding] = [
-        KeyBinding([.character(","), .character("<")], ", .", "back and forth in the run's steps", on: [.explore], .explore(.time(by: -1))),
-        KeyBinding([.character("."), .character(">")], "", "", on: [.explore], .explore(.time(by: 1))),
-        KeyBinding([.escape], "Esc", "the newest step; stop going", on: [.explore], .explore(.newest)),
+    static let time: [KeyBinding] = [
+        KeyBinding(
+            ", .", "back and forth in the run's steps",
+            .on(",", "<") { travel(by: -1, &$0) }, .on(".", ">") { travel(by: 1, &$0) }),
+        KeyBinding("Esc", "the newest step; stop going", .on(.escape, do: leave)),
+        TrainScreen.pauseKey, TrainScreen.stepKey,
     ]
 }

@@ -14,7 +14,7 @@ struct ExploreLayout {
     let strip: Rect
     let stripCount: Int
     /// The plane and what is left and right of its tiles: where the rows of the dimensions are.
-    private let room: Rect
+    let room: Rect
 
     init(_ state: AppState) {
         let body = Frame.body(state)
@@ -30,7 +30,7 @@ struct ExploreLayout {
         columns = Self.odd(room.width / tile.columns)
         rows = state.model.latent == 1 ? 1 : Self.odd(room.height / tile.rows)
         plane = Rect(x: room.x, y: room.y, width: columns * tile.columns, height: rows * tile.rows)
-        let above = state.explore.layer == .traversals ? room.maxY : plane.maxY
+        let above = state.explore.layer.feature.hasRows ? room.maxY : plane.maxY
         strip = Rect(x: whole.x, y: above + 1, width: whole.width, height: stripRows)
     }
 
@@ -59,22 +59,19 @@ struct ExploreLayout {
     }
 
     /// An odd count has a middle.
-    private static func odd(_ count: Int) -> Int { max(1, count % 2 == 0 ? count - 1 : count) }
+    static func odd(_ count: Int) -> Int { max(1, count % 2 == 0 ? count - 1 : count) }
 
     /// z from one tile to the next.
     func spacing(_ reach: Float) -> Float { columns > 1 ? 2 * reach / Float(columns - 1) : reach }
 
-    func reachUp(_ reach: Float) -> Float { spacing(reach) * Float(rows - 1) / 2 }
-
-    /// The points of the plane.
-    func grid(_ explore: ExploreState) -> LatentGrid {
-        var center = explore.cursor
-        center[explore.dimensions.across] = explore.center.across
-        if explore.dimensions.up != explore.dimensions.across { center[explore.dimensions.up] = explore.center.up }
-        return LatentGrid(
-            columns: columns, rows: rows, center: center, dimensions: explore.dimensions,
-            reach: columns > 1 ? explore.reach : 0, reachUp: reachUp(explore.reach),
-            quantileDeviation: explore.spacing == .quantile ? explore.reach / ExploreState.priorReach : nil)
+    /// The plane as it is laid out here: its pictures, out to their edges.
+    func plane(_ explore: ExploreState) -> Plane {
+        var plane = explore.plane.through(explore.cursor)
+        let spacing = spacing(plane.reach)
+        if explore.spacing == .quantile { plane.quantileDeviation = plane.reach / ExploreState.priorReach }
+        (plane.columns, plane.rows) = (columns, rows)
+        (plane.reach, plane.reachUp) = (spacing * Float(columns) / 2, spacing * Float(rows) / 2)
+        return plane
     }
 
     /// Pictures of the path are as high as its strip.
@@ -83,23 +80,21 @@ struct ExploreLayout {
     /// Cells of the density: two a cell of the screen, one above the other.
     var densityPixels: (columns: Int, rows: Int) { (plane.width, plane.height * 2) }
 
-    /// The cell a point of the plane lies in; nil outside.
-    func cell(of z: [Float], _ grid: LatentGrid) -> (x: Int, y: Int)? {
-        cell(across: z[grid.dimensions.across], up: z[grid.dimensions.up], grid)
-    }
+    /// The cell a point lies in; nil outside the plane.
+    func cell(of z: [Float], _ on: Plane) -> (x: Int, y: Int)? { cell(across: z[on.across], up: z[on.up], on) }
 
-    /// The same of a point's two coordinates.
-    func cell(across: Float, up: Float, _ grid: LatentGrid) -> (x: Int, y: Int)? {
-        let shares = grid.shares(across: across, up: up)
+    /// The same from a point's two coordinates.
+    func cell(across: Float, up: Float, _ on: Plane) -> (x: Int, y: Int)? {
+        let shares = on.shares(across: across, up: up)
         guard shares.across >= 0, shares.across < 1, shares.up > 0, shares.up <= 1 else { return nil }
-        return (
-            plane.x + Int(shares.across * Double(plane.width)), plane.y + Int((1 - shares.up) * Double(plane.height))
-        )
+        // Steps of a picture end between two cells: rounding must not choose now the one, now the other.
+        let (x, y) = (shares.across * Double(plane.width) + 1e-4, (1 - shares.up) * Double(plane.height) + 1e-4)
+        return (plane.x + min(plane.width - 1, Int(x)), plane.y + min(plane.height - 1, Int(y)))
     }
 
     /// The point in the middle of a cell.
-    func point(atX x: Int, y: Int, _ grid: LatentGrid) -> [Float] {
-        grid.point(
+    func point(atX x: Int, y: Int, _ on: Plane) -> [Float] {
+        on.point(
             (Double(x - plane.x) + 0.5) / Double(plane.width), 1 - (Double(y - plane.y) + 0.5) / Double(plane.height))
     }
 
@@ -111,63 +106,13 @@ struct ExploreLayout {
 
     /// The tile nearest to the cursor.
     func cursorTile(_ explore: ExploreState) -> (column: Int, row: Int) {
-        let shares = grid(explore).shares(of: explore.cursor)
+        let shares = plane(explore).shares(of: explore.cursor)
         func nearest(_ share: Double, _ count: Int) -> Int {
             Int(min(Double(count - 1), max(0, (share * Double(count)).rounded(.down))))
         }
         return (nearest(shares.across, columns), rows - 1 - nearest(shares.up, rows))
     }
 
-    // MARK: A row for each dimension
-
     /// The line of text below.
-    func axisRow(_ layer: ExploreState.Layer) -> Int { layer == .traversals ? room.maxY : plane.maxY }
-
-    /// Columns for a dimension's name and KL.
-    static let nameWidth = 10
-
-    /// Pictures of the rows: the largest with room for every dimension, or for six.
-    func traversalTile(_ latent: Int) -> (columns: Int, rows: Int) {
-        let sizes = [(28, 14), (20, 10), (14, 7), (10, 5)]
-        return sizes.first { room.height / $0.1 >= min(6, latent) && (room.width - Self.nameWidth) / $0.0 >= 3 } ?? (7, 4)
-    }
-
-    /// The dimensions with room for a row, the most informative first, those around the chosen one where there are
-    /// more; and their values.
-    func traversals(_ state: AppState) -> (dimensions: [Int], values: [[Float]]) {
-        let order = state.model.dimensionOrder
-        let tile = traversalTile(state.model.latent)
-        let rows = min(order.count, max(1, room.height / tile.rows))
-        let chosen = order.firstIndex(of: state.explore.dimensions.across) ?? 0
-        let first = max(0, min(chosen - rows / 2, order.count - rows))
-        let dimensions = Array(order[first..<first + rows])
-        let count = Self.odd((room.width - Self.nameWidth) / tile.columns)
-        let middle = state.model.home(state.explore.dimensions).center
-        let reach = state.explore.reach
-        let values = dimensions.map { dimension in
-            // As far from the middle as it takes to hold the cursor.
-            let z = state.explore.cursor[dimension]
-            let center = min(z + reach, max(z - reach, middle[dimension]))
-            return (0..<count).map { n -> Float in
-                center + (count > 1 ? 2 * Float(n) / Float(count - 1) - 1 : 0) * reach
-            }
-        }
-        return (dimensions, values)
-    }
-
-    /// Where a row's picture is drawn.
-    func traversalPlace(column: Int, row: Int, _ tile: (columns: Int, rows: Int)) -> (x: Int, y: Int) {
-        (room.x + Self.nameWidth + column * tile.columns, room.y + row * tile.rows)
-    }
-
-    func traversalTile(
-        atX x: Int, y: Int, _ shown: (dimensions: [Int], values: [[Float]]), latent: Int
-    ) -> (column: Int, row: Int)? {
-        let tile = traversalTile(latent)
-        let (column, row) = ((x - room.x - Self.nameWidth), (y - room.y) / tile.rows)
-        guard column >= 0, y >= room.y, shown.dimensions.indices.contains(row),
-            shown.values[row].indices.contains(column / tile.columns)
-        else { return nil }
-        return (column / tile.columns, row)
-    }
+    func axisRow(_ layer: ExploreLayer) -> Int { layer.feature.hasRows ? room.maxY : plane.maxY }
 }

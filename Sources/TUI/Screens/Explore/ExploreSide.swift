@@ -54,7 +54,7 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
         let bits = explore.picture.reduce(0) { $0 + entropy($1) }
         lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits in all", Style(Theme.accent)))
     }
-    let decoded = "decoded at step \(explore.plane.step)"
+    let decoded = "decoded at step \(explore.pictures.step)"
     if let run = state.training.run, !run.state.isOver {
         lines.append((decoded + (run.state == .paused ? ", paused" : ", live"), Style(Theme.accent)))
     }

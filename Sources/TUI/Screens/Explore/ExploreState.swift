@@ -3,7 +3,7 @@ import VAECore
 
 /// Decoded pictures over a plane.
 package struct PlanePictures: Sendable, Equatable {
-    package var grid: LatentGrid?
+    package var plane: Plane?
     /// (rows · columns, pixels).
     package var pictures: [Float] = []
     /// The step they were decoded at.
@@ -12,8 +12,8 @@ package struct PlanePictures: Sendable, Equatable {
     package var isWhole = true
 
     /// No pictures, unless told.
-    package init(grid: LatentGrid? = nil, pictures: [Float] = [], step: Int = 0) {
-        self.grid = grid
+    package init(plane: Plane? = nil, pictures: [Float] = [], step: Int = 0) {
+        self.plane = plane
         self.pictures = pictures
         self.step = step
     }
@@ -23,59 +23,27 @@ package struct PlanePictures: Sendable, Equatable {
 package struct ExploreState: Sendable {
     /// The cursor in the latent space, every dimension.
     package var cursor: [Float]
-    /// The middle of the plane shown, across and up.
-    package var center: (across: Float, up: Float)
-    /// From the middle of the plane to its left and right edges, in units of z.
-    package var reach: Float
+    /// The plane to look at. It reaches to the middles of its outermost pictures, left and right; how many there are, and
+    /// how far it goes up, is a matter of the room for it: `ExploreLayout.plane`.
+    package var plane: Plane
     /// The class a conditional model draws.
     package var label: Int?
-    package var dimensions: (across: Int, up: Int)
-    package var plane = PlanePictures()
+    package var pictures = PlanePictures()
     /// The picture at the cursor (pixels).
     package var picture: [Float] = []
     /// What lies on the plane.
-    package var layer = Layer.pictures
+    package var layer = ExploreLayer.pictures
+    /// What layers keep, each under its own type.
+    package var layers = TypedStore()
     /// Whether the pictures are equal steps in z apart, or equal steps in probability.
     package var spacing = GridSpacing.linear
     /// Whether the large picture shows how uncertain each pixel is, in place of its mean.
     package var showsEntropy = false
-    /// The codes' density beside the prior's, once asked for.
-    package var density: AggregatePosterior?
-    /// The dimensions row by row, once asked for.
-    package var traversals = Traversals()
     package var path = PathState()
     /// Points to come back to, in the order they were set.
     package var bookmarks: [[Float]] = []
     /// The screen the cursor was sent from, to go back to.
     package var origin: Screen?
-
-    /// What may lie on the plane.
-    package enum Layer: String, Sendable, CaseIterable {
-        /// What the model draws from each place.
-        case pictures
-        /// The held-out images' codes, by class.
-        case scatter = "codes"
-        /// How dense those are, beside the prior.
-        case density
-        /// A row of pictures for each dimension, in place of the plane.
-        case traversals
-    }
-
-    /// Pictures along some dimensions, a row each, the others as at the cursor.
-    package struct Traversals: Sendable, Equatable {
-        package var dimensions: [Int] = []
-        /// Values of the dimension, left to right.
-        package var values: [[Float]] = []
-        /// (dimensions, values, pixels).
-        package var pictures: [Float] = []
-
-        /// None yet, unless told.
-        package init(dimensions: [Int] = [], values: [[Float]] = [], pictures: [Float] = []) {
-            self.dimensions = dimensions
-            self.values = values
-            self.pictures = pictures
-        }
-    }
 
     /// Two points of the latent space and the way between them.
     package struct PathState: Sendable, Equatable {
@@ -110,17 +78,36 @@ package struct ExploreState: Sendable {
     package static let reachRange: ClosedRange<Float> = 0.05...100
 
     init(_ model: ModelState) {
-        dimensions = model.firstDimensions
-        (cursor, reach) = model.home(dimensions)
-        center = (cursor[dimensions.across], cursor[dimensions.up])
+        let shown = model.firstDimensions
+        let home = model.home(shown)
+        cursor = home.center
+        plane = Plane(center: home.center, across: shown.across, up: shown.up, reach: home.reach)
         label = model.classes.map { _ in 0 }
+    }
+
+    /// The dimensions shown. Others show the plane through the cursor.
+    package var dimensions: (across: Int, up: Int) {
+        get { (plane.across, plane.up) }
+        set {
+            (plane.across, plane.up) = newValue
+            plane.center = cursor
+        }
     }
 
     /// Goes to the plane the model begins with, the cursor in its middle.
     mutating func goHome(_ model: ModelState) {
-        (cursor, reach) = model.home(dimensions)
-        center = (cursor[dimensions.across], cursor[dimensions.up])
+        (cursor, plane.reach) = model.home(dimensions)
+        plane.center = cursor
     }
+
+    /// The cursor to a point, as far as one can walk, in the middle of the plane.
+    mutating func center(on z: [Float]) {
+        cursor = z.map(Self.held)
+        plane.center = cursor
+    }
+
+    /// A coordinate brought to where one can walk.
+    static func held(_ z: Float) -> Float { min(limit, max(-limit, z)) }
 
     /// Every point is of another latent space: nothing marked in it means anything now.
     mutating func forgetPlaces() {
@@ -132,16 +119,14 @@ package struct ExploreState: Sendable {
 
     /// What was decoded from the model before goes.
     mutating func forgetPictures() {
-        (plane, picture) = (PlanePictures(), [])
+        (pictures, picture) = (PlanePictures(), [])
         path.pictures = []
-        density = nil
-        traversals = Traversals()
+        layers = TypedStore()
     }
 
     /// Whether nobody has walked or zoomed away from the plane the model begins with.
     func isHome(_ model: ModelState) -> Bool {
         let home = model.home(dimensions)
-        return cursor == home.center && reach == home.reach
-            && center == (cursor[dimensions.across], cursor[dimensions.up])
+        return cursor == home.center && plane.reach == home.reach && plane.through(cursor).center == cursor
     }
 }

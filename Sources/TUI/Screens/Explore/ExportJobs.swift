@@ -49,7 +49,7 @@ package struct ExportAnimation: Job {
 /// The plane at each of some steps, twice its size, to a GIF.
 package struct ExportTimeLapse: Job {
     package var snapshots: [ParameterSnapshot]
-    package var grid: LatentGrid
+    package var plane: Plane
     package var label: Int?
     package var folder: String
 
@@ -58,17 +58,54 @@ package struct ExportTimeLapse: Job {
     package func run(on bench: Bench) throws -> String? {
         try writeFrames(snapshots.count, "steps-to-\(snapshots.last?.step ?? 0)", centiseconds: 25, in: folder) { frame in
             let snapshot = snapshots[frame]
-            let pictures = bench.decode(grid.points, label: label, snapshot)
-            return PictureSheet(pictures, of: snapshot.network.configuration.image, columns: grid.columns).enlarged(2)
+            let pictures = bench.decode(plane.points, label: label, snapshot)
+            return PictureSheet(pictures, of: snapshot.network.configuration.image, columns: plane.columns).enlarged(2)
         }
     }
 
     package func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
 
     package static func == (a: ExportTimeLapse, b: ExportTimeLapse) -> Bool {
-        a.snapshots.elementsEqual(b.snapshots, by: ===) && a.grid == b.grid && a.label == b.label && a.folder == b.folder
+        a.snapshots.elementsEqual(b.snapshots, by: ===) && a.plane == b.plane && a.label == b.label && a.folder == b.folder
     }
 }
+
+// MARK: Asking for them
+
+extension ExploreScreen {
+    /// The path there and back, or without one, the plane over the run's steps, as an animation in a file.
+    static func animation(_ state: inout AppState) -> [Effect] {
+        let explore = state.explore
+        if explore.path.ends != nil {
+            guard let ends = pathEnds(&state) else { return [] }
+            let there = explore.path.kind.points(from: ends.start, to: ends.end, count: 24)
+            let points = there + there.dropFirst().dropLast().reversed()
+            return [.job(ExportAnimation(model: state.shown.now, points: points, label: explore.label))]
+        }
+        guard state.training.past.steps.count > 1 else {
+            state.message = .init(text: "nothing moves yet: mark a path with a and b, or train with t, then P")
+            return []
+        }
+        return [
+            .job(
+                ExportTimeLapse(
+                    snapshots: state.training.past.all, plane: ExploreLayout(state).plane(explore), label: explore.label,
+                    folder: state.shown.session.exportFolder))
+        ]
+    }
+}
+
+/// Pictures of the step on show to a file named after what they are.
+func exportPictures(_ name: String, _ pictures: [Float], columns: Int, _ state: AppState) -> [Effect] {
+    [
+        .job(
+            ExportPictures(
+                name: name, shape: state.model.shape, pictures: pictures, columns: columns,
+                step: state.explore.pictures.step, folder: state.shown.session.exportFolder))
+    ]
+}
+
+// MARK: Files
 
 private func exported(_ path: String, _ state: inout AppState) -> [Effect] {
     state.message = .init(text: "wrote \(path)")

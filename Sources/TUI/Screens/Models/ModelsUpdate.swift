@@ -1,58 +1,76 @@
 import Drawing
 import VAECore
 
-/// The keys of the Models screen.
-func models(_ command: ModelsCommand, _ state: inout AppState) -> [Effect] {
-    if command == .refresh { return listModels(state) }
-    guard let current = state.models.current else {
+// What the keys of the Models screen do.
+
+extension ModelsScreen {
+    static func select(_ line: Int, _ state: inout AppState) -> [Effect] {
+        guard chosen(&state) != nil else { return [] }
+        state.models.selected = max(0, min(state.models.listings.count - 1, line))
+        return refresh(state)
+    }
+
+    static func select(by: Int, _ state: inout AppState) -> [Effect] { select(state.models.selected + by, &state) }
+
+    /// The model the cursor is on; says so when there is none.
+    private static func chosen(_ state: inout AppState) -> ModelListing? {
+        if let current = state.models.current { return current }
         state.message = .init(text: state.models.isListed ? "there is no model to choose" : "the models are being read")
+        return nil
+    }
+
+    /// Puts a model on show, unless that would lose what was trained.
+    static func open(_ state: inout AppState) -> [Effect] {
+        guard let listing = chosen(&state) else { return [] }
+        if case .unreadable(let reason) = listing.content {
+            state.message = .init(text: "\(listing.name): \(reason)", isError: true)
+            return []
+        }
+        let isConfirmed = state.models.asked == listing.path
+        state.models.asked = nil
+        if state.training.isActive {
+            guard isConfirmed else {
+                return ask("training runs: Enter again stops it, saves it and loads \(listing.name)", listing, &state)
+            }
+            state.models.opensOnceSaved = listing
+            return endAndSave(&state)
+        }
+        if state.training.run?.isUnsaved == true, !isConfirmed {
+            return ask("not saved yet: w saves what was trained, Enter again loses it", listing, &state)
+        }
+        state.message = .init(text: "loading \(listing.name)")
+        return [read(listing, isBeside: false, state)]
+    }
+
+    private static func ask(_ question: String, _ listing: ModelListing, _ state: inout AppState) -> [Effect] {
+        state.models.asked = listing.path
+        state.message = .init(text: question, isError: true)
         return []
     }
-    let last = state.models.listings.count - 1
-    func select(_ line: Int) { state.models.selected = min(last, max(0, line)) }
-    switch command {
-    case .select(let by): select(state.models.selected + by)
-    case .selectPage(let by): select(state.models.selected + 10 * by)
-    case .selectEnd(let first): select(first ? 0 : last)
-    case .open: return open(current, &state)
-    case .beside: return hold(current, &state)
-    case .refresh: break
-    }
-    return modelsEffects(state)
-}
 
-/// The mouse on the Models screen: a click chooses, another one loads.
-func modelsMouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
-    switch kind {
-    case .wheelUp: return models(.select(by: -1), &state)
-    case .wheelDown: return models(.select(by: 1), &state)
-    case .press(1):
-        guard let line = ModelsLayout(state).line(atX: x, y: y, state.models) else { return [] }
-        if line == state.models.selected { return models(.open, &state) }
-        state.models.asked = nil
-        state.models.selected = line
-        return modelsEffects(state)
-    default: return []
+    /// Holds a model beside the one on show, or drops it when it is held already.
+    static func toggleBeside(_ state: inout AppState) -> [Effect] {
+        guard let listing = chosen(&state) else { return [] }
+        if state.beside?.path == listing.path {
+            dropSecond(&state)
+            return refresh(state)
+        }
+        if case .unreadable(let reason) = listing.content {
+            state.message = .init(text: "\(listing.name): \(reason)", isError: true)
+            return []
+        }
+        if listing.path == state.shown.path, state.training.run?.isUnsaved != true {
+            state.message = .init(text: "\(listing.name) is on show already: choose another one", isError: true)
+            return []
+        }
+        return [read(listing, isBeside: true, state)]
     }
-}
-
-/// What must be computed anew for the Models screen: the list when it is opened, the holes of the chosen model.
-func modelsEffects(_ state: AppState) -> [Effect] {
-    let effects = state.models.isListed ? [] : listModels(state)
-    guard let dataset = state.data.dataset, let current = state.models.current, let card = current.card,
-        isMeasurable(card, current.path, state)
-    else { return effects }
-    return effects + [.job(MeasureHoles(model: .listed(current, state.shown.session), set: dataset.train))]
 }
 
 func listModels(_ state: AppState) -> [Effect] { [.job(ListModels(session: state.shown.session))] }
 
-/// Whether the holes of a model are not known yet and can be: on images like those it was trained on, while no
-/// training needs the processor.
-private func isMeasurable(_ card: ModelCard, _ path: String, _ state: AppState) -> Bool {
-    guard !state.training.isActive, state.models.holes[path] == nil else { return false }
-    return card.configuration.latent == 2 && card.configuration.classes == nil
-        && isOwn(state.data.dataset, card.configuration.image, card.record?.dataset)
+private func read(_ listing: ModelListing, isBeside: Bool, _ state: AppState) -> Effect {
+    .job(OpenModel(session: state.shown.session, model: .listed(listing), isBeside: isBeside))
 }
 
 /// Whether a data set is what a model was trained on, or a part of it.
@@ -61,39 +79,7 @@ func isOwn(_ dataset: Dataset?, _ shape: ImageShape, _ trainedOn: String?) -> Bo
     return dataset.name == trainedOn || dataset.isSeen(inTrainingOn: trainedOn)
 }
 
-// MARK: Load
-
-/// Puts a model on show, unless that would lose what was trained.
-private func open(_ listing: ModelListing, _ state: inout AppState) -> [Effect] {
-    if case .unreadable(let reason) = listing.content {
-        state.message = .init(text: "\(listing.name): \(reason)", isError: true)
-        return []
-    }
-    let isConfirmed = state.models.asked == listing.path
-    state.models.asked = nil
-    if state.training.isActive {
-        guard isConfirmed else {
-            return ask("training runs: Enter again stops it, saves it and loads \(listing.name)", listing, &state)
-        }
-        state.models.opensOnceSaved = listing
-        return endAndSave(&state)
-    }
-    if state.training.run?.isUnsaved == true, !isConfirmed {
-        return ask("not saved yet: w saves what was trained, Enter again loses it", listing, &state)
-    }
-    state.message = .init(text: "loading \(listing.name)")
-    return [read(listing, isBeside: false, state)]
-}
-
-private func read(_ listing: ModelListing, isBeside: Bool, _ state: AppState) -> Effect {
-    .job(OpenModel(session: state.shown.session, model: .listed(listing), isBeside: isBeside))
-}
-
-private func ask(_ question: String, _ listing: ModelListing, _ state: inout AppState) -> [Effect] {
-    state.models.asked = listing.path
-    state.message = .init(text: question, isError: true)
-    return []
-}
+// MARK: What came of it
 
 /// The model on show was saved: it has a file now, and another one that waited for this is opened.
 func modelSaved(_ path: String, _ state: inout AppState) -> [Effect] {
@@ -114,16 +100,7 @@ func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
     let before = state.shown
     let keepsData = state.data.dataset.map { session.takes($0.test) && session.keepsData($0) } ?? false
     state.shown = ModelSlot(session, id: state.newID())
-    state.explore = ExploreState(state.model)
-    state.training.run = nil
-    state.training.isWaitingForData = false
-    state.training.forgetRun()
-    if before.model.shape != state.model.shape { state.draw = DrawState() }
-    // The drawing stays; what the model made of it goes.
-    forgetPictures(&state)
-    if !keepsData { state.draw.example = nil }
-    state.compare = CompareState()
-    if let dataset = state.data.dataset, keepsData { state.compare.order = Array(0..<dataset.test.count) }
+    forget(.model(shape: before.model.shape != state.model.shape, keepsData: keepsData), &state)
     if !keepsData { state.data = .loading }
     // What was beside the other and is on show now leaves its place to it.
     if state.beside?.path != nil, state.beside?.path == session.path { state.beside = before }
@@ -140,25 +117,6 @@ func foreignData(_ state: AppState) -> String {
         !isOwn(dataset, state.model.shape, own)
     else { return "" }
     return ", trained on \(own); the images are those of \(dataset.name)"
-}
-
-// MARK: Two models
-
-/// Holds a model beside the one on show, or drops it when it is held already.
-private func hold(_ listing: ModelListing, _ state: inout AppState) -> [Effect] {
-    if state.beside?.path == listing.path {
-        dropSecond(&state)
-        return refresh(state)
-    }
-    if case .unreadable(let reason) = listing.content {
-        state.message = .init(text: "\(listing.name): \(reason)", isError: true)
-        return []
-    }
-    if listing.path == state.shown.path, state.training.run?.isUnsaved != true {
-        state.message = .init(text: "\(listing.name) is on show already: choose another one", isError: true)
-        return []
-    }
-    return [read(listing, isBeside: true, state)]
 }
 
 /// Holds nothing beside the model on show any more.
@@ -195,5 +153,5 @@ func listed(_ listings: [ModelListing], _ state: inout AppState) -> [Effect] {
     state.models.isListed = true
     let last = max(0, listings.count - 1)
     state.models.selected = listings.firstIndex { $0.path == path } ?? min(last, state.models.selected)
-    return state.screen == .models ? modelsEffects(state) : []
+    return state.screen == .models ? refresh(state) : []
 }

@@ -4,7 +4,7 @@ import VAECore
 /// The plane in small.
 package struct DecodeThumbnail: Job {
     package var model: ModelAt
-    package var grid: LatentGrid
+    package var plane: Plane
     package var label: Int?
 
     package var policy: JobPolicy { .frame }
@@ -12,11 +12,11 @@ package struct DecodeThumbnail: Job {
 
     package func run(on bench: Bench) -> PlanePictures? {
         PlanePictures(
-            grid: grid, pictures: bench.decode(grid.points, label: label, model.snapshot), step: model.snapshot.step)
+            plane: plane, pictures: bench.decode(plane.points, label: label, model.snapshot), step: model.snapshot.step)
     }
 
-    package func finish(_ plane: PlanePictures, _ state: inout AppState) -> [Effect] {
-        state.training.thumbnail = plane
+    package func finish(_ pictures: PlanePictures, _ state: inout AppState) -> [Effect] {
+        state.training.thumbnail = pictures
         return []
     }
 }

@@ -1,103 +1,120 @@
 import Drawing
 import VAECore
 
-/// What a key of the Train screen asks for; some work on others too.
-package enum TrainCommand: Sendable, Equatable {
-    case start, pause, step, stop, restart, save
-    case learningRate(up: Bool), beta(up: Bool), freeBits(up: Bool)
-    case logarithmic, recent, smoothed, curves, panel
-    /// Columns of the chart, left of where it is when negative.
-    case cursor(Int)
-    /// A quarter of the chart, to the left or right.
-    case cursorPage(Int)
-    case cursorFirst, cursorLast, dropCursor
-    case zoom(closer: Bool)
-    case showAll
-}
+// The keys of a run and of its curves. What the footer says of them depends on how the run stands.
 
-extension KeyBindings {
-    /// The keys of the Train screen.
-    static let train: [KeyBinding] = trainRun + trainChart
+extension TrainScreen {
+    /// How the run stands, as far as keys are concerned.
+    private enum Stage {
+        case idle, running, paused, halted, over
+    }
 
-    private static let trainRun: [KeyBinding] = [
+    private static func stage(_ state: AppState) -> Stage {
+        guard let run = state.training.run else { return .idle }
+        if run.divergence != nil { return .halted }
+        return run.state.isOver ? .over : run.state == .paused ? .paused : .running
+    }
+
+    /// A word for the footer of the Train screen, in some stages.
+    private static func hint(_ word: String, in stages: Stage...) -> @Sendable (AppState) -> String? {
+        { $0.screen == .train && stages.contains(stage($0)) ? word : nil }
+    }
+
+    // MARK: On every screen
+
+    static let startKey: KeyBinding = KeyBinding(
+        "t", "train this model anew, live",
+        hint: { state in
+            guard state.screen == .train else { return "train" }
+            switch stage(state) {
+            case .idle: return "train"
+            case .over: return "train again"
+            default: return nil
+            }
+        }, .on("t", do: start))
+    static let saveKey: KeyBinding = KeyBinding(
+        "w", "save the model on show in a run folder", hint: hint("save", in: .running, .paused, .halted, .over),
+        .on("w", do: saveRun))
+
+    // MARK: The run
+
+    static let pauseKey: KeyBinding = KeyBinding(
+        "space", "pause, go on; when halted, from the last good step",
+        hint: { state in
+            guard state.screen == .train else { return nil }
+            switch stage(state) {
+            case .running: return "pause"
+            case .paused: return "go on"
+            case .halted: return "go on at half rate"
+            case .idle, .over: return nil
+            }
+        }, .on(" ", do: togglePause))
+    static let stepKey: KeyBinding = KeyBinding(
+        "s", "one more step, then a pause", hint: hint("step", in: .running, .paused), .on("s", do: stepOnce))
+
+    static let runKeys: [KeyBinding] = [
+        pauseKey, stepKey,
         KeyBinding(
-            [.character(" ")], "space", "pause, go on; when halted, from the last good step",
-            hint: "pause", on: [.train], .train(.pause)),
-        KeyBinding([.character(" ")], "space", "pause training or go on", on: [.explore], .train(.pause)),
-        KeyBinding([.character("s")], "s", "one more step, then a pause", hint: "step", on: [.train], .train(.step)),
-        KeyBinding([.character("s")], "s", "one more step, then a pause", on: [.explore], .train(.step)),
-        KeyBinding([.character("]")], "[ ]", "learning rate down, up", hint: "rate", on: [.train], .train(.learningRate(up: true))),
-        KeyBinding([.character("[")], "", "", on: [.train], .train(.learningRate(up: false))),
-        KeyBinding([.character(">"), .character(".")], "< >", "beta (weight of the KL) down, up", hint: "beta", on: [.train], .train(.beta(up: true))),
-        KeyBinding([.character("<"), .character(",")], "", "", on: [.train], .train(.beta(up: false))),
+            "[ ]", "learning rate down, up", hint: hint("rate", in: .running, .paused),
+            .on("]") { changeRate(&$0, up: true) }, .on("[") { changeRate(&$0, up: false) }),
         KeyBinding(
-            [.character("f")], "f F", "free bits up, down: nats of each dimension that cost nothing", hint: "free bits",
-            on: [.train], .train(.freeBits(up: true))),
-        KeyBinding([.character("F")], "", "", on: [.train], .train(.freeBits(up: false))),
-        KeyBinding([.character("x")], "x", "stop training and keep looking", hint: "stop", on: [.train], .train(.stop)),
-        KeyBinding([.character("r")], "r", "train again from the first step", hint: "restart", on: [.train], .train(.restart)),
+            "< >", "beta (weight of the KL) down, up", hint: hint("beta", in: .running, .paused),
+            .on(">", ".") { changeBeta(&$0, up: true) }, .on("<", ",") { changeBeta(&$0, up: false) }),
+        KeyBinding(
+            "f F", "free bits up, down: nats of each dimension that cost nothing", short: ("f", "f"),
+            hint: hint("free bits", in: .running, .paused),
+            .on("f") { changeFreeBits(&$0, up: true) }, .on("F") { changeFreeBits(&$0, up: false) }),
+        KeyBinding(
+            "x", "stop training and keep looking", hint: hint("stop", in: .running, .paused, .halted), .on("x", do: stop)),
+        KeyBinding(
+            "r", "train again from the first step",
+            hint: { state in
+                guard state.screen == .train else { return nil }
+                switch stage(state) {
+                case .running, .paused: return "restart"
+                case .halted: return "restart at half rate"
+                case .idle, .over: return nil
+                }
+            }, .on("r", do: askToRestart)),
     ]
 
-    private static let trainChart: [KeyBinding] = [
+    // MARK: The curves
+
+    private static let reading: [Stage] = [.running, .paused, .over]
+    private static func read(_ word: String) -> @Sendable (AppState) -> String? {
+        { $0.screen == .train && reading.contains(stage($0)) ? word : nil }
+    }
+
+    static let chartKeys: [KeyBinding] = [
         KeyBinding(
-            [.left, .character("h")], "h l", "or arrows: cursor over the curves; the legend reads there", hint: "read",
-            on: [.train], .train(.cursor(-1))),
-        KeyBinding([.right, .character("l")], "", "", on: [.train], .train(.cursor(1))),
-        KeyBinding([.shiftLeft, .character("H")], "shift", "with the arrows, or H L: eight columns at once", on: [.train], .train(.cursor(-8))),
-        KeyBinding([.shiftRight, .character("L")], "", "", on: [.train], .train(.cursor(8))),
-        KeyBinding([.pageUp], "PgUp PgDn", "cursor a quarter of the chart", on: [.train], .train(.cursorPage(-1))),
-        KeyBinding([.pageDown], "", "", on: [.train], .train(.cursorPage(1))),
-        KeyBinding([.home], "Home End", "cursor to the first, the last step", on: [.train], .train(.cursorFirst)),
-        KeyBinding([.end], "", "", on: [.train], .train(.cursorLast)),
-        KeyBinding([.escape], "Esc", "no cursor: the legend reads the newest values", on: [.train], .train(.dropCursor)),
+            "h l", "or arrows: cursor over the curves; the legend reads there", short: ("← →", "h l"), hint: read("read"),
+            .on(.left, "h") { moveCursor(-1, &$0) }, .on(.right, "l") { moveCursor(1, &$0) }),
         KeyBinding(
-            [.character("+"), .character("=")], "+ -", "fewer or more steps, around the cursor or up to the newest",
-            hint: "zoom", on: [.train], .train(.zoom(closer: true))),
-        KeyBinding([.character("-"), .character("_")], "", "", on: [.train], .train(.zoom(closer: false))),
-        KeyBinding([.character("0")], "0", "all steps", on: [.train], .train(.showAll)),
-        KeyBinding([.character("v")], "v", "the whole run or its last part", hint: "recent", on: [.train], .train(.recent)),
-        KeyBinding([.character("c")], "c", "which curves: all, ELBO, reconstruction, KL", hint: "curves", on: [.train], .train(.curves)),
-        KeyBinding([.character("g")], "g", "logarithmic or linear loss axis", hint: "log", on: [.train], .train(.logarithmic)),
-        KeyBinding([.character("m")], "m", "smoothed or raw curves", on: [.train], .train(.smoothed)),
-        KeyBinding([.character("d")], "d", "panel: map and KL of each dimension, or one", hint: "panel", on: [.train], .train(.panel)),
-        KeyBinding([], "mouse", "click or drag: cursor; wheel: zoom", on: [.train], .redraw),
+            "shift", "with the arrows, or H L: eight columns at once",
+            .on(.shiftLeft, "H") { moveCursor(-8, &$0) }, .on(.shiftRight, "L") { moveCursor(8, &$0) }),
+        KeyBinding(
+            "PgUp PgDn", "cursor a quarter of the chart",
+            .on(.pageUp) { moveCursor(-max(1, chartColumns($0) / 4), &$0) }, .on(.pageDown) { moveCursor(max(1, chartColumns($0) / 4), &$0) }),
+        KeyBinding(
+            "Home End", "cursor to the first, the last step",
+            .on(.home) { look(&$0) { $0.placeCursor(at: -.greatestFiniteMagnitude) } },
+            .on(.end) { look(&$0) { $0.placeCursor(at: .greatestFiniteMagnitude) } }),
+        KeyBinding(
+            "Esc", "no cursor: the legend reads the newest values", .on(.escape) { look(&$0) { $0.dropCursor() } }),
+        KeyBinding(
+            "+ -", "fewer or more steps, around the cursor or up to the newest", hint: read("zoom"),
+            .on("+", "=") { look(&$0) { $0.zoom(closer: true) } }, .on("-", "_") { look(&$0) { $0.zoom(closer: false) } }),
+        KeyBinding("0", "all steps", .on("0") { look(&$0) { $0.showAll() } }),
+        KeyBinding("v", "the whole run or its last part", hint: read("recent"), .on("v") { look(&$0) { $0.toggleRecent() } }),
+        KeyBinding(
+            "c", "which curves: all, ELBO, reconstruction, KL", hint: read("curves"),
+            .on("c") { look(&$0) { $0.shown = $0.shown.next } }),
+        KeyBinding(
+            "g", "logarithmic or linear loss axis", hint: read("log"), .on("g") { look(&$0) { $0.isLogarithmic.toggle() } }),
+        KeyBinding("m", "smoothed or raw curves", .on("m") { look(&$0) { $0.isSmoothed.toggle() } }),
+        KeyBinding(
+            "d", "panel: map and KL of each dimension, or one", hint: hint("panel", in: .idle, .running, .paused, .over),
+            .on("d", do: nextPanel)),
+        KeyBinding("mouse", "click or drag: cursor; wheel: zoom"),
     ]
-
-    /// The footer's entries, most important first. On the Train screen they are those that make sense as the run stands.
-    package static func hints(_ state: AppState) -> [(label: String, hint: String)] {
-        let all = hints(on: state.screen)
-        guard state.screen == .train else { return all }
-        let training = state.training
-        let running = ["space", "s", "[ ]", "< >", "f F", "x", "r"]
-        let reading = ["h l", "+ -", "v", "c", "g"]
-        let wanted: [String]
-        if training.run?.divergence != nil {
-            wanted = ["space", "r", "w", "x", "[ ]"]
-        } else if training.isActive {
-            wanted = running + reading + ["d", "w"]
-        } else {
-            wanted = ["w", "t"].filter { $0 == "t" || training.run != nil } + (training.run == nil ? [] : reading) + ["d"]
-        }
-        let renamed = renamedHints(training)
-        let own = wanted.compactMap { label in all.first { $0.label == label } }.map { row in
-            (label: label(row.label, state), hint: renamed[row.label] ?? row.hint)
-        }
-        return own + all.suffix(3)
-    }
-
-    private static func renamedHints(_ training: TrainState) -> [String: String] {
-        guard let run = training.run else { return [:] }
-        if run.divergence != nil { return ["space": "go on at half rate", "r": "restart at half rate"] }
-        if run.state.isOver { return ["t": "train again"] }
-        return run.state == .paused ? ["space": "go on"] : [:]
-    }
-
-    /// Short, and in ASCII where there is no more.
-    private static func label(_ label: String, _ state: AppState) -> String {
-        switch label {
-        case "h l": state.capabilities.drawsUnicode ? "← →" : "h l"
-        case "f F": "f"
-        default: label
-        }
-    }
 }

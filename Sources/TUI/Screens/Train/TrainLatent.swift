@@ -28,7 +28,7 @@ struct Collapse {
         let takesBits = run.freeBits != nil
         if run.state.isOver { return "train with a lower beta" + (takesBits ? " or with free bits" : "") }
         let lower = run.beta > 0 ? ["lower beta (<)"] : []
-        let free = takesBits && run.freeBits != freeBitSteps.last ? ["add free bits (f)"] : []
+        let free = takesBits && run.freeBits != TrainScreen.freeBitSteps.last ? ["add free bits (f)"] : []
         return (lower + free).isEmpty ? "restart (r)" : (lower + free).joined(separator: " or ")
     }
 

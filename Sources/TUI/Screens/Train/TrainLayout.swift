@@ -123,14 +123,16 @@ struct TrainLayout {
         private mutating func beside(_ top: Rect, _ width: Int) { chart = top.split(columns: -(width + 1)).left }
     }
 
-    /// The points of the small plane: the two most informative dimensions, around the middle of what the Explore
-    /// screen begins with.
-    func thumbnailGrid(_ state: AppState) -> LatentGrid? {
+    /// The small plane: the two most informative dimensions, around the middle of what the Explore screen begins with.
+    func thumbnail(_ state: AppState) -> Plane? {
         guard !map.isEmpty else { return nil }
         let shown = state.model.firstDimensions
         let home = state.model.home(shown)
-        return LatentGrid(
-            columns: map.width / tile.columns, rows: map.height / tile.rows, center: home.center, dimensions: shown,
-            reach: home.reach * 0.75)
+        let (columns, rows) = (map.width / tile.columns, map.height / tile.rows)
+        // Three quarters of the way to the middles of the outermost pictures.
+        func edge(_ count: Int) -> Float { home.reach * 0.75 * Float(count) / Float(max(1, count - 1)) }
+        return Plane(
+            center: home.center, across: shown.across, up: shown.up, reach: edge(columns), reachUp: edge(rows),
+            columns: columns, rows: rows)
     }
 }

@@ -158,3 +158,12 @@ package struct TrainState: Sendable {
         forgetSteps()
     }
 }
+
+extension CaseIterable where Self: Equatable {
+    /// The case after this one; after the last, the first.
+    var next: Self {
+        let all = Array(Self.allCases)
+        let at = all.firstIndex(of: self) ?? 0
+        return all[(at + 1) % all.count]
+    }
+}

@@ -1,19 +1,21 @@
 import Drawing
 import VAECore
 
-func drawTrain(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
-    let layout = TrainLayout(state)
-    if state.training.run == nil {
-        drawInvitation(state, layout.chart, into: &canvas)
-    } else {
-        TrainCharts(state.training, layout.chart).draw(into: &canvas, state.capabilities)
+extension TrainScreen {
+    func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
+        let layout = TrainLayout(state)
+        if state.training.run == nil {
+            drawInvitation(state, layout.chart, into: &canvas)
+        } else {
+            TrainCharts(state.training, layout.chart).draw(into: &canvas, state.capabilities)
+        }
+        LatentMap(pictures: state.training.thumbnail, shape: state.model.shape, tile: layout.tile)
+            .draw(into: &canvas, layout.map, state.capabilities)
+        drawKL(state, layout.bars, into: &canvas)
+        drawFigures(state, layout.figures, into: &canvas)
+        drawStrip(state, layout, into: &canvas)
+        drawGauge(state, layout.gauge, into: &canvas)
     }
-    LatentMap(plane: state.training.thumbnail, shape: state.model.shape, tile: layout.tile)
-        .draw(into: &canvas, layout.map, state.capabilities)
-    drawKL(state, layout.bars, into: &canvas)
-    drawFigures(state, layout.figures, into: &canvas)
-    drawStrip(state, layout, into: &canvas)
-    drawGauge(state, layout.gauge, into: &canvas)
 }
 
 /// What there is to train, and what there will be to see.

@@ -1,0 +1,123 @@
+import Drawing
+import VAECore
+
+extension CompareScreen {
+    func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
+        guard let dataset = state.data.dataset else {
+            let text: String
+            if case .missing(let reason) = state.data { text = reason } else { text = "the data set is loading" }
+            let lines = wrapped(text, min(76, body.width - 2))
+            for (row, line) in lines.prefix(body.height).enumerated() {
+                canvas.text(line, centeredIn: body, row: max(0, (body.height - lines.count) / 2) + row)
+            }
+            return
+        }
+        let layout = CompareLayout(state)
+        drawList(state, dataset.test, layout.list, into: &canvas)
+        guard let pair = state.compare.pair, pair.index < dataset.test.count else { return }
+        if state.beside != nil {
+            drawTwo(state, pair, dataset, layout, into: &canvas)
+            return
+        }
+        drawPictures(state, pair, layout, into: &canvas)
+        drawCompareFigures(state, pair, dataset, layout.figures, into: &canvas)
+    }
+}
+
+private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let compare = state.compare
+    let loss = compare.sorting.needsSecond ? (rect.width > 24 ? "2nd - 1st" : "diff") : state.model.isDeterministic ? "rec" : "-ELBO"
+    // The losses of another step than the one on show say which.
+    let isOther = !state.shown.scores.isEmpty && state.shown.scoresStep != state.model.step
+    let heading = isOther ? "step \(state.shown.scoresStep)" : rect.width > 24 ? "image  class" : "image class"
+    canvas.text(heading, x: rect.x + 1, y: rect.y, isOther ? Style(Theme.warning) : .dim, clip: rect)
+    canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
+    let rows = rect.height - 1
+    let first = max(0, min(compare.selected - rows / 2, compare.order.count - rows))
+    for (row, index) in compare.order.dropFirst(first).prefix(rows).enumerated() {
+        let isSelected = first + row == compare.selected
+        let y = rect.y + 1 + row
+        let style = isSelected ? Style(16, on: Theme.accent) : Style.plain
+        if isSelected { canvas.fill(Rect(x: rect.x, y: y, width: rect.width - 1, height: 1), with: Cell(" ", style)) }
+        // Without colours the marker says which line is chosen.
+        canvas.text(isSelected ? ">" : " ", x: rect.x, y: y, style)
+        canvas.text("\(index)", endingAt: rect.x + 6, y: y, style)
+        if let label = set.labels?[index] {
+            let tint = isSelected ? style : Style(Palette.classColor(Int(label)))
+            canvas.text("\(label)", endingAt: rect.x + (rect.width > 24 ? 12 : 10), y: y, tint)
+        }
+        if let loss = listedLoss(index, state) {
+            canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: y, style)
+        }
+    }
+}
+
+/// The loss by which the list is, or could be, sorted.
+private func listedLoss(_ index: Int, _ state: AppState) -> String? {
+    if state.compare.sorting.needsSecond {
+        return state.difference(index).map { ($0 < 0 ? "" : "+") + nats($0) }
+    }
+    return state.shown.scores.indices.contains(index) ? nats(state.shown.scores[index].negativeELBO) : nil
+}
+
+private func drawPictures(
+    _ state: AppState, _ pair: CompareState.Pair, _ layout: CompareLayout, into canvas: inout Canvas
+) {
+    let shape = state.model.shape
+    guard shape.channels == 1, pair.reconstruction.picture.count == shape.count, pair.input.count == shape.count else { return }
+    func image(_ pixels: [Float]) -> GrayImage { GrayImage(width: shape.width, height: shape.height, pixels: pixels) }
+    let made = state.compare.sampleSeed == nil ? "model's, z = mean" : "model's, z drawn"
+    for (n, title) in ["input \(pair.index)", made].enumerated() {
+        let rect = layout.pictures[n]
+        canvas.text(title, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))
+        DigitImage(image(n == 0 ? pair.input : pair.reconstruction.picture)).draw(into: &canvas, rect, state.capabilities)
+    }
+    guard layout.pictures.count > 2, layout.pictures[2].height >= 3 else { return }
+    let rect = layout.pictures[2]
+    let difference = zip(pair.reconstruction.picture, pair.input).map { $0 - $1 }
+    DigitImage(image(difference), ramp: .diverging).draw(into: &canvas, rect, state.capabilities)
+    let isLarge = rect.y == layout.pictures[0].y
+    if isLarge {
+        canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
+    }
+    let isColored = state.capabilities.colors != .none
+    let texts = isColored
+        ? ["red: more ink than the input", "red: more ink"] : [".+*# more ink than the input, ,-~= less", ".+*#: more ink"]
+    canvas.text(
+        isLarge ? texts[0] : texts[1], x: rect.x, y: isLarge ? rect.maxY : rect.y - 1, Style(203),
+        clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: rect.height + 2))
+}
+
+private func drawCompareFigures(
+    _ state: AppState, _ pair: CompareState.Pair, _ dataset: Dataset, _ rect: Rect, into canvas: inout Canvas
+) {
+    let terms = pair.reconstruction.terms
+    let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
+    let seen =
+        !foreignData(state).isEmpty ? "of \(dataset.name)"
+        : dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "seen in training" : "held out"
+    let figures = state.model.isDeterministic
+        ? [
+            ("reconstruction  \(padded(terms.reconstruction)) nats", Style.bold),
+            ("a plain autoencoder: no KL, no bound", .plain),
+        ]
+        : [
+            ("negative ELBO   \(padded(terms.negativeELBO)) nats", .bold),
+            ("reconstruction  \(padded(terms.reconstruction))", .plain),
+            ("KL divergence   \(padded(terms.kl))", .plain),
+        ]
+    var lines = [("image \(pair.index) of \(dataset.test.count) \(seen)\(label)", Style.plain)] + figures + [
+        ("z  \(pair.reconstruction.z.prefix(4).map { decimal($0) }.joined(separator: " "))\(pair.reconstruction.z.count > 4 ? " ..." : "")", .plain),
+        ("\(state.model.binarization.rawValue) pixels; order: \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
+    ]
+    if rect.height < lines.count { lines.removeFirst() }
+    for (row, line) in lines.prefix(rect.height).enumerated() {
+        canvas.text(line.0, x: rect.x, y: rect.y + row, line.1, clip: rect)
+    }
+}
+
+private func padded(_ value: Double) -> String {
+    let text = nats(value)
+    return String(repeating: " ", count: max(0, 7 - text.count)) + text
+}

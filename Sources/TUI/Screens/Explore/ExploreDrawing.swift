@@ -1,0 +1,76 @@
+import Drawing
+import VAECore
+
+extension ExploreScreen {
+    func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
+        guard state.model.shape.channels == 1 else {
+            let text = "pictures of \(state.model.shape.channels) channels cannot be drawn in characters"
+            canvas.text(text, centeredIn: body, row: 2)
+            return
+        }
+        let layout = ExploreLayout(state)
+        let layer = state.explore.layer
+        layer.feature.draw(state, layout, into: &canvas)
+        let wide = layout.side.isEmpty ? state.width : layout.side.x - 1
+        let line = Rect(x: layout.plane.x, y: layout.axisRow(layer), width: wide, height: 1)
+        layer.feature.drawAxis(state, layout, line, into: &canvas)
+        if !layout.strip.isEmpty { drawPath(state, layout, into: &canvas) }
+        if !layout.side.isEmpty { drawExploreSide(state, layout.side, into: &canvas) }
+    }
+}
+
+/// The pictures along the path from a to b.
+private func drawPath(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+    let shape = state.model.shape
+    let path = state.explore.path
+    let count = layout.stripCount
+    guard count > 1, path.pictures.count == count * shape.count else { return }
+    let tile = ExploreLayout.stripTile(layout.strip.height)
+    let rasterizer = ImageRasterizer(
+        source: (shape.width, shape.height), cells: tile,
+        mode: state.capabilities.mode(tile.columns >= shape.width ? .half : .quadrant), state.capabilities)
+    path.pictures.withUnsafeBufferPointer { pixels in
+        for n in 0..<count {
+            rasterizer.draw(
+                UnsafeBufferPointer(rebasing: pixels[n * shape.count..<(n + 1) * shape.count]), into: &canvas,
+                x: layout.strip.x + n * tile.columns, y: layout.strip.y)
+        }
+    }
+    let style = Style(16, on: Theme.accent, .bold)
+    canvas[layout.strip.x, layout.strip.y] = Cell("a", style)
+    canvas[layout.strip.x + count * tile.columns - 1, layout.strip.y] = Cell("b", style)
+}
+
+/// The line below a plane: what runs across and up, and how far.
+func drawPlaneAxis(_ state: AppState, _ layout: ExploreLayout, _ line: Rect, into canvas: inout Canvas) {
+    let plane = layout.plane(state.explore)
+    // To the middles of the outermost pictures; in equal steps of probability, to those of the outermost cells.
+    let edge = layout.columns > 1 && state.explore.spacing == .linear
+        ? 0.5 / Double(layout.columns) : 0.5 / Double(layout.plane.width)
+    let low = decimal(plane.z(across: edge)), high = decimal(plane.z(across: 1 - edge))
+    let right = min(line.maxX, max(layout.plane.maxX, line.x + 36))
+    canvas.text(low, x: line.x, y: line.y, .dim, clip: line)
+    canvas.text(high, endingAt: right, y: line.y, .dim, clip: line)
+    let room = max(0, right - line.x - low.count - high.count - 2)
+    let middle = Rect(x: line.x + low.count + 1, y: line.y, width: room, height: 1)
+    let text = axisTexts(state, layout, plane).first { Canvas.columns(of: $0) <= middle.width } ?? ""
+    canvas.text(text, centeredIn: middle, layout.side.isEmpty ? .plain : .dim)
+}
+
+/// What stands in the middle of the axis, the longest wording first.
+private func axisTexts(_ state: AppState, _ layout: ExploreLayout, _ plane: Plane) -> [String] {
+    if layout.side.isEmpty {
+        let cursor = state.explore.cursor
+        return ["z = (\(decimal(cursor[plane.across]))\(plane.isLine ? "" : ", " + decimal(cursor[plane.up])))"]
+    }
+    let axes = "z\(plane.across + 1) across" + (plane.isLine ? "" : ", z\(plane.up + 1) up")
+    let edge = 0.5 / Double(max(1, layout.rows))
+    let heights = " \(decimal(plane.z(up: edge))) to \(decimal(plane.z(up: 1 - edge)))"
+    return state.explore.layer.feature.captions(state, axes: axes, far: plane.isLine ? axes : axes + heights)
+}
+
+/// A coordinate with its sign, so that columns of them line up.
+func decimal(_ value: Float, _ decimals: Int = 2) -> String {
+    let text = NumberText.fixed(Double(abs(value)), decimals: decimals)
+    return (value < 0 && text.contains { $0 != "0" && $0 != "." } ? "-" : "+") + text
+}

@@ -1,0 +1,39 @@
+import Drawing
+import VAECore
+
+// How the latent space is looked at.
+
+extension ExploreScreen {
+    /// The next of the things that may lie on the plane.
+    static func nextLayer(_ state: inout AppState) {
+        state.explore.layer = state.explore.layer.next
+        if state.explore.layer.feature.needsData, case .missing(let reason) = state.data {
+            state.message = .init(text: reason, isError: true)
+        }
+    }
+
+    /// The large picture as the uncertainty of its pixels, or as their means.
+    static func toggleEntropy(_ state: inout AppState) {
+        state.explore.showsEntropy.toggle()
+        let isOn = state.explore.showsEntropy
+        if ExploreLayout(state).side.isEmpty {
+            state.message = .init(text: "no large picture here: a wider screen shows \(isOn ? "how unsure its pixels are" : "its pixels' means")")
+        } else {
+            state.message = .init(text: isOn ? "how unsure each pixel is: dark 0 bits, bright 1 bit" : "each pixel's mean")
+        }
+    }
+
+    static func otherSpacing(_ state: inout AppState) {
+        guard !state.explore.layer.feature.hasRows else {
+            state.message = .init(text: "rows of dimensions go in equal steps of z; v shows the plane, where i chooses")
+            return
+        }
+        state.explore.spacing = state.explore.spacing == .linear ? .quantile : .linear
+        (state.explore.plane.center, state.explore.plane.reach) = state.model.home(state.explore.dimensions)
+        if state.explore.spacing == .linear { follow(&state) }
+        let whole = state.model.codes == nil ? "the prior" : "the codes, as a Gaussian"
+        state.message = .init(
+            text: state.explore.spacing == .linear
+                ? "equal steps in z" : "equal steps in probability: each picture stands for as much of \(whole)")
+    }
+}

@@ -1,0 +1,46 @@
+import Drawing
+import VAECore
+
+// Back and forth in the steps of a run.
+
+extension ExploreScreen {
+    /// To an earlier or later step of the run.
+    static func travel(by: Int, _ state: inout AppState) -> [Effect] {
+        let steps = state.training.past.steps
+        guard steps.count > 1 else {
+            state.message = .init(text: "no steps to go back to yet: press t to train, then , and . move in time")
+            return []
+        }
+        let newest = steps.count - 1
+        let next = (state.training.past.shown.flatMap { steps.firstIndex(of: $0) } ?? newest) + by
+        guard steps.indices.contains(next) else {
+            let end = by > 0 ? "the newest step" : "the earliest step that is kept"
+            state.message = .init(text: "this is \(end): \(by > 0 ? ", goes back" : ". goes on, Esc to the newest")")
+            return []
+        }
+        return showStep(next < newest ? steps[next] : nil, &state)
+    }
+
+    /// Esc: whatever goes on ends.
+    static func leave(_ state: inout AppState) -> [Effect] {
+        if state.explore.path.isGoing {
+            stopGoing(&state)
+            return []
+        }
+        if state.training.past.shown != nil { return showStep(nil, &state) }
+        let moves = state.screen == .explore ? ", and nothing goes along a path" : ""
+        state.message = .init(text: "nothing to leave: this is the newest step\(moves)")
+        return []
+    }
+}
+
+/// Shows the parameters of a step that is held, or the newest.
+func showStep(_ step: Int?, _ state: inout AppState) -> [Effect] {
+    let wanted = step.flatMap { state.training.past.snapshot(at: $0) }
+    guard let snapshot = wanted ?? state.training.past.newest else { return [] }
+    state.training.past.show(wanted?.step)
+    state.shown.show(snapshot)
+    // The curves are read at the step whose pictures are shown.
+    if wanted != nil { state.training.placeCursor(at: Double(snapshot.step)) } else { state.training.dropCursor() }
+    return refresh(state)
+}

@@ -1,0 +1,160 @@
+import Drawing
+import VAECore
+
+// Walking over the plane, zooming, and choosing what it shows.
+
+extension ExploreScreen {
+    /// One step of the cursor, as the layer takes it.
+    /// - Parameter scale: the share of a step.
+    static func move(across: Int, up: Int, scale: Float = 1, _ state: inout AppState) {
+        stopGoing(&state)
+        state.explore.layer.feature.move(across: across, up: up, scale: scale, &state)
+    }
+
+    static func center(_ state: inout AppState) {
+        stopGoing(&state)
+        state.explore.goHome(state.model)
+    }
+
+    /// Zooms so that the cursor stays where it is on the screen.
+    static func zoom(by factor: Float, _ state: inout AppState) {
+        guard state.explore.spacing == .linear || state.explore.layer.feature.hasRows else {
+            state.message = .init(text: "equal steps in probability show all of the prior; i goes back to steps in z")
+            return
+        }
+        let range = ExploreState.reachRange
+        let plane = state.explore.plane
+        let reach = min(range.upperBound, max(range.lowerBound, plane.reach * factor))
+        guard reach != plane.reach else {
+            state.message = .init(text: factor < 1 ? "no closer: - zooms out" : "no farther: + zooms in")
+            return
+        }
+        for dimension in Set([plane.across, plane.up]) {
+            let z = state.explore.cursor[dimension]
+            state.explore.plane.center[dimension] = z + (plane.center[dimension] - z) * (reach / plane.reach)
+        }
+        state.explore.plane.reach = reach
+    }
+
+    /// Shows the next dimension, in the order of their KL, across or up.
+    static func nextDimension(across: Bool, _ state: inout AppState) {
+        let order = state.model.dimensionOrder
+        guard order.count > 2 else {
+            state.message = .init(text: "this model has \(order.count == 1 ? "one dimension" : "two dimensions"), both shown")
+            return
+        }
+        func next(_ dimension: Int, avoiding other: Int) -> Int {
+            var at = order.firstIndex(of: dimension) ?? 0
+            repeat { at = (at + 1) % order.count } while order[at] == other
+            return order[at]
+        }
+        let shown = state.explore.dimensions
+        if across {
+            state.explore.dimensions.across = next(shown.across, avoiding: shown.up)
+        } else {
+            state.explore.dimensions.up = next(shown.up, avoiding: shown.across)
+        }
+    }
+
+    /// Draws the next class, if the model can be told one.
+    static func nextClass(_ state: inout AppState) {
+        guard let classes = state.model.classes, let label = state.explore.label else {
+            state.message = .init(text: "this model takes no class: latent train --conditional makes one that does")
+            return
+        }
+        state.explore.label = (label + 1) % classes
+    }
+}
+
+/// The cursor over the plane, in pictures.
+func walk(across: Float, up: Float, _ state: inout AppState) {
+    let plane = state.explore.plane
+    if up != 0, across == 0, plane.isLine {
+        state.message = .init(text: "this model has one dimension, left to right")
+        return
+    }
+    let before = state.explore.cursor
+    let layout = ExploreLayout(state)
+    let isLinear = state.explore.spacing == .linear
+    if isLinear {
+        let step = layout.spacing(plane.reach)
+        var z = before
+        z[plane.across] += across * step
+        if !plane.isLine { z[plane.up] += up * step }
+        state.explore.place(at: z)
+        follow(&state)
+    } else {
+        walkInProbability(across: across, up: up, layout.plane(state.explore), &state)
+    }
+    guard state.explore.cursor == before else { return }
+    if isLinear { sayLimit(&state) } else {
+        state.message = .init(text: "the last picture: i goes back to equal steps in z, which go on")
+    }
+}
+
+func sayLimit(_ state: inout AppState) {
+    state.message = .init(text: "z ends at ±\(Int(ExploreState.limit)) here")
+}
+
+/// Steps of equal probability end at the last pictures; from beyond them, the first step goes back to those.
+private func walkInProbability(across: Float, up: Float, _ plane: Plane, _ state: inout AppState) {
+    let shares = plane.shares(of: state.explore.cursor)
+    func moved(_ share: Double, _ by: Float, _ count: Int) -> Double {
+        let edge = 0.5 / Double(count)
+        // More than rounding of z makes of a place on it.
+        if share < edge - 1e-4 { return by > 0 ? edge : share }
+        if share > 1 - edge + 1e-4 { return by < 0 ? 1 - edge : share }
+        return min(1 - edge, max(edge, share + Double(by) / Double(count)))
+    }
+    let next = (across: moved(shares.across, across, plane.columns), up: moved(shares.up, up, plane.rows))
+    if across != 0, next.across != shares.across {
+        state.explore.cursor[plane.across] = tidy(plane.z(across: next.across))
+    }
+    if up != 0, next.up != shares.up, !plane.isLine {
+        state.explore.cursor[plane.up] = tidy(plane.z(up: next.up))
+    }
+}
+
+/// Rounds away what adding steps leaves, so that going back arrives at 0.000.
+func tidy(_ z: Float) -> Float {
+    let rounded = (z * 65_536).rounded() / 65_536
+    return abs(rounded) < 1e-4 ? 0 : rounded
+}
+
+/// Moves the plane so that the cursor stays on it.
+func follow(_ state: inout AppState) {
+    // Equal steps in probability have no edge to walk over.
+    guard state.explore.spacing == .linear else { return }
+    let layout = ExploreLayout(state)
+    let explore = state.explore
+    let plane = explore.plane
+    let spacing = layout.spacing(plane.reach)
+    // A half tile of slack keeps rounding from scrolling the plane.
+    let slack = spacing / 2
+    func held(_ center: Float, _ z: Float, _ reach: Float) -> Float {
+        // Far away: in the middle, with its surroundings on every side.
+        if abs(z - center) > 2 * reach + slack { return z }
+        if z > center + reach + slack { return z - reach }
+        if z < center - reach - slack { return z + reach }
+        return center
+    }
+    let high = spacing * Float(layout.rows - 1) / 2
+    state.explore.plane.center[plane.across] = held(plane.center[plane.across], explore.cursor[plane.across], plane.reach)
+    if !plane.isLine {
+        state.explore.plane.center[plane.up] = held(plane.center[plane.up], explore.cursor[plane.up], high)
+    }
+}
+
+extension ExploreState {
+    /// The cursor to a point of the plane, as far as one can walk; only the dimensions shown change.
+    mutating func place(at z: [Float]) {
+        cursor[plane.across] = Self.held(tidy(z[plane.across]))
+        cursor[plane.up] = Self.held(tidy(z[plane.up]))
+    }
+
+    /// Shows a dimension across; the one that ran there runs up if they would be the same.
+    mutating func show(across dimension: Int) {
+        let (across, up) = dimensions
+        dimensions = (dimension, dimension == up && up != across ? across : up)
+    }
+}

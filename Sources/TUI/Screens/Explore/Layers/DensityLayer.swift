@@ -1,0 +1,86 @@
+import Drawing
+import VAECore
+
+extension ExploreLayer {
+    package static let density: ExploreLayer = ExploreLayer(feature: DensityLayer())
+}
+
+/// Where codes are denser than the prior (red) and where there are none (blue).
+struct DensityLayer: PlaneLayer {
+    let title = "density"
+    let needsData = true
+
+    func effects(_ state: AppState, _ layout: ExploreLayout) -> [Effect] {
+        guard let codes = state.densityCodes else { return [] }
+        let pixels = layout.densityPixels
+        return [
+            .job(
+                MeasureDensity(
+                    id: state.shown.id, codes: codes, plane: layout.plane(state.explore), columns: pixels.columns,
+                    rows: pixels.rows, prior: state.model.codes?.prior))
+        ]
+    }
+
+    func draw(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+        let pixels = layout.densityPixels
+        if let density = state.explore.density, density.columns == pixels.columns, density.rows == pixels.rows {
+            // Three nats, a factor of twenty, are as strong as a colour gets.
+            let image = GrayImage(width: pixels.columns, height: pixels.rows, pixels: density.logRatio.map { $0 / 3 })
+            ImageRasterizer(
+                source: (pixels.columns, pixels.rows), cells: (layout.plane.width, layout.plane.height),
+                mode: state.capabilities.mode(.half), ramp: .diverging, state.capabilities
+            ).draw(image, into: &canvas, x: layout.plane.x, y: layout.plane.y)
+        } else {
+            drawWaiting(state, layout, into: &canvas)
+        }
+        drawPlaces(state, layout, into: &canvas)
+        drawCross(state, layout, into: &canvas)
+    }
+
+    func captions(_ state: AppState, axes: String, far: String) -> [String] {
+        // Without colours the density is drawn with these characters.
+        let (more, fewer) = state.capabilities.colors == .none ? (".+*#", ",-~=") : ("red", "blue")
+        return [
+            "\(axes); \(more): more codes than the prior, \(fewer): fewer",
+            "\(more): codes, \(fewer): holes in the prior", "\(more): codes, \(fewer): holes", axes,
+        ]
+    }
+}
+
+extension ExploreState {
+    /// The codes' density beside the prior's, once asked for.
+    package var density: AggregatePosterior? {
+        get { layers[AggregatePosterior?.self, default: nil] }
+        set { layers[AggregatePosterior?.self, default: nil] = newValue }
+    }
+}
+
+extension AppState {
+    /// The codes whose density is shown: those of the step on show, of equals the more.
+    var densityCodes: LatentCodes? {
+        let known = [shown.trainingCodes, shown.codes].compactMap { $0 }
+        return (known.first { $0.step == model.step } ?? shown.codes).flatMap { $0.latent == model.latent ? $0 : nil }
+    }
+}
+
+/// The codes' density over the plane, in so many cells, beside the prior's.
+package struct MeasureDensity: Job {
+    package var id: ModelSlot.ID
+    package var codes: LatentCodes
+    package var plane: Plane
+    package var columns: Int
+    package var rows: Int
+    package var prior: AggregatePosterior.Prior?
+
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { id }
+
+    package func run(on bench: Bench) -> AggregatePosterior? {
+        AggregatePosterior(codes, over: plane, columns: columns, rows: rows, prior: prior)
+    }
+
+    package func finish(_ density: AggregatePosterior, _ state: inout AppState) -> [Effect] {
+        state.explore.density = density
+        return []
+    }
+}

@@ -1,0 +1,63 @@
+import Drawing
+import VAECore
+
+extension Screen {
+    package static let models: Screen = Screen(feature: ModelsScreen())
+}
+
+/// The models there are and the runs, with a card of the chosen one.
+struct ModelsScreen: ScreenFeature {
+    let title = "Models"
+    let keys: [KeyBinding] = [
+        KeyBinding(
+            "arrows jk", "next or previous model", hint: "choose",
+            .on(.down, "j") { select(by: 1, &$0) }, .on(.up, "k") { select(by: -1, &$0) }),
+        KeyBinding(
+            "PgUp PgDn", "ten models on or back",
+            .on(.pageDown) { select(by: 10, &$0) }, .on(.pageUp) { select(by: -10, &$0) }),
+        KeyBinding(
+            "Home End", "first or last model",
+            .on(.home) { select(0, &$0) }, .on(.end) { select($0.models.listings.count - 1, &$0) }),
+        KeyBinding("Enter", "load the model: every screen shows it", hint: "load", .on(.enter, do: open)),
+        KeyBinding("b", "hold it beside, for Compare; again to drop it", hint: "beside", .on("b", do: toggleBeside)),
+        KeyBinding("r", "read the list again", hint: "refresh", .on("r") { listModels($0) }),
+    ]
+
+    /// A click chooses, another one loads.
+    func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
+        switch kind {
+        case .wheelUp: return Self.select(by: -1, &state)
+        case .wheelDown: return Self.select(by: 1, &state)
+        case .press(1):
+            guard let line = ModelsLayout(state).line(atX: x, y: y, state.models) else { return [] }
+            if line == state.models.selected { return Self.open(&state) }
+            state.models.asked = nil
+            return Self.select(line, &state)
+        default: return []
+        }
+    }
+
+    /// The list when the screen is opened, and the holes of the chosen model.
+    func effects(_ state: AppState) -> [Effect] {
+        let effects = state.models.isListed ? [] : listModels(state)
+        guard let dataset = state.data.dataset, let current = state.models.current, let card = current.card,
+            isMeasurable(card, current.path, state)
+        else { return effects }
+        return effects + [.job(MeasureHoles(model: .listed(current, state.shown.session), set: dataset.train))]
+    }
+
+    /// Whether the holes of a model are not known yet and can be: on images like those it was trained on, while no
+    /// training needs the processor.
+    private func isMeasurable(_ card: ModelCard, _ path: String, _ state: AppState) -> Bool {
+        guard !state.training.isActive, state.models.holes[path] == nil else { return false }
+        return card.configuration.latent == 2 && card.configuration.classes == nil
+            && isOwn(state.data.dataset, card.configuration.image, card.record?.dataset)
+    }
+}
+
+extension AppState {
+    package var models: ModelsState {
+        get { screens[ModelsState.self, default: ModelsState()] }
+        _modify { yield &screens[ModelsState.self, default: ModelsState()] }
+    }
+}

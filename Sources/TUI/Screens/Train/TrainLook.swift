@@ -1,0 +1,25 @@
+import Drawing
+import VAECore
+
+// What the keys of the curves do: they change only how a run is looked at.
+
+extension TrainScreen {
+    static func look(_ state: inout AppState, _ change: (inout TrainState) -> Void) -> [Effect] {
+        change(&state.training)
+        return []
+    }
+
+    /// About the columns of the curves: the values' labels take the rest.
+    static func chartColumns(_ state: AppState) -> Int { max(1, TrainLayout(state).chart.width - 8) }
+
+    static func moveCursor(_ columns: Int, _ state: inout AppState) -> [Effect] {
+        state.training.moveCursor(columns: columns, of: chartColumns(state))
+        return []
+    }
+
+    static func nextPanel(_ state: inout AppState) -> [Effect] {
+        state.training.panel = state.training.panel.next
+        state.message = .init(text: "panel: \(state.training.panel.rawValue)")
+        return refresh(state)
+    }
+}

@@ -1,0 +1,100 @@
+import Drawing
+import VAECore
+
+// What a run tells.
+
+/// A run has begun: its curves replace the last ones.
+func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
+    state.training.run = run
+    state.shown.begin(as: state.newID())
+    changeHome(&state) { $0.forget() }
+    forget(.run, &state)
+    state.model.trainedOn = run.dataset
+    if run.learningRateScale != 1 {
+        let factor = NumberText.plain(run.learningRateScale)
+        state.message = .init(text: "begun anew with the learning rate × \(factor)")
+    } else if state.data.dataset?.notice != nil {
+        // The notice itself is longer than a line.
+        state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
+    }
+    return show(.train, &state)
+}
+
+/// Changes what is known of the latent space. A plane that nobody has moved follows.
+private func changeHome(_ state: inout AppState, _ change: (inout ModelState) -> Void) {
+    let wasHome = state.explore.isHome(state.model)
+    change(&state.model)
+    if wasHome { state.explore.goHome(state.model) }
+}
+
+/// What the trainer told: curves grow, and a new snapshot asks for new pictures.
+func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect] {
+    guard var run = state.training.run else { return [] }
+    for metrics in mail.steps {
+        append(metrics.terms, at: metrics.step, to: &state.training.curves, test: false)
+        run.firstLoss = run.firstLoss ?? metrics.terms.negativeELBO
+        run.lastStep = metrics
+    }
+    for report in mail.epochs {
+        append(report.test.terms, at: report.step, to: &state.training.curves, test: true)
+        run.lastEpoch = report
+        changeHome(&state) { $0.learn(from: report.test) }
+    }
+    state.training.remember(mail)
+    if !mail.klPerDimension.isEmpty { state.training.klPerDimension = mail.klPerDimension }
+    let isOther = mail.state != run.state
+    run.state = mail.state
+    if run.pauseRequest == (mail.state == .paused) || !mail.state.takesSteps && mail.state != .paused {
+        run.pauseRequest = nil
+    }
+    run.progress = mail.progress
+    if let snapshot = mail.snapshot {
+        run.isUnsaved = run.isUnsaved || snapshot.step > 0 && snapshot.step != run.keptStep
+        run.keptStep = snapshot.step
+    }
+    state.training.run = run
+    let effects = mail.snapshot.map { arrived($0, &state) } ?? []
+    let request: [Effect] = mail.snapshot == nil || run.state.isOver ? [] : [.requestSnapshot]
+    return effects + (isOther ? changed(run, &state) : []) + request
+}
+
+/// New parameters of the run. Who looks at the past goes on looking at it, unless that is gone.
+private func arrived(_ snapshot: ParameterSnapshot, _ state: inout AppState) -> [Effect] {
+    let past = state.training.past.shown
+    state.training.past.remember(snapshot)
+    if let past {
+        guard state.training.past.shown == nil else { return [] }
+        state.message = .init(text: "step \(past) is gone: the run went back to an earlier one")
+        return showStep(nil, &state)
+    }
+    state.shown.show(snapshot)
+    return refresh(state)
+}
+
+/// What a change of the run's state asks for: a run that has failed is saved as it was while its loss was finite, one
+/// that has diverged says so.
+private func changed(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
+    switch run.state {
+    case .failed(let error):
+        state.message = .init(text: error.description, isError: true)
+        return saveNewest(&state)
+    case .diverged:
+        // What happened and what can be done about it stand below the curves and in the line of keys.
+        state.message = nil
+        return []
+    default: return run.state.isOver && run.savesAtEnd ? saveNewest(&state) : []
+    }
+}
+
+private func append(_ terms: LossTerms, at step: Int, to curves: inout TrainState.Curves, test: Bool) {
+    let x = Double(step)
+    if test {
+        curves.testTotal.append(x: x, y: terms.negativeELBO)
+        curves.testReconstruction.append(x: x, y: terms.reconstruction)
+        curves.testKL.append(x: x, y: terms.kl)
+    } else {
+        curves.trainTotal.append(x: x, y: terms.negativeELBO)
+        curves.trainReconstruction.append(x: x, y: terms.reconstruction)
+        curves.trainKL.append(x: x, y: terms.kl)
+    }
+}
