@@ -87,7 +87,7 @@ package struct JobKey: Hashable, Sendable {
 package struct ModelAt: Sendable, Equatable {
     let id: ModelSlot.ID
     let session: Session
-    let snapshot: ParameterSnapshot
+    package let snapshot: ParameterSnapshot
 
     /// Images as the model sees them, and their classes.
     func inputs(_ range: Range<Int>, of set: ImageSet) -> (images: [Float], labels: [Int]?) {

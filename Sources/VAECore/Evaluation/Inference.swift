@@ -85,7 +85,12 @@ public final class Inference {
         public var z: [Float]
         /// Nats of this image.
         public var terms: LossTerms
+        /// KL of each dimension (latent), nats.
         public var klPerDimension: [Float]
+
+        public init(picture: [Float], z: [Float], terms: LossTerms, klPerDimension: [Float]) {
+            (self.picture, self.z, self.terms, self.klPerDimension) = (picture, z, terms, klPerDimension)
+        }
     }
 
     /// Encodes and decodes images, with the loss of each.

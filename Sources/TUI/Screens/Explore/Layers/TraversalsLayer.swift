@@ -205,6 +205,10 @@ package struct Traversals: Sendable, Equatable {
     package var values: [[Float]] = []
     /// (dimensions, values, pixels).
     package var pictures: [Float] = []
+
+    package init(dimensions: [Int] = [], values: [[Float]] = [], pictures: [Float] = []) {
+        (self.dimensions, self.values, self.pictures) = (dimensions, values, pictures)
+    }
 }
 
 extension ExploreState {

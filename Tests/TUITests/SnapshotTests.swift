@@ -1,0 +1,169 @@
+import Drawing
+import Foundation
+import TUI
+import Testing
+import VAECore
+
+/// Whole screens as they were when somebody last looked at them, at four sizes on four kinds of terminals.
+@Suite struct SnapshotTests {
+    static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)]
+
+    @Test(arguments: Screen.allCases, sizes) func screens(screen: Screen, size: (Int, Int)) throws {
+        var text = ""
+        for terminal in Snapshot.terminals {
+            let state = Scene.state(screen, size, terminal.capabilities)
+            var canvas = Canvas(width: size.0, height: size.1)
+            render(state, into: &canvas)
+            text += "\(size.0)x\(size.1), \(terminal.name)\n" + Snapshot.text(canvas, terminal.capabilities) + "\n"
+        }
+        try Snapshot.check(text, "\(screen.title.lowercased())-\(size.0)x\(size.1)")
+    }
+}
+
+/// What the snapshots show: answers worked out by hand instead of by a model, so that no processor rounds them its own way.
+private enum Scene {
+    static let shape = ImageShape(height: 28, width: 28)
+
+    static func state(_ screen: Screen, _ size: (Int, Int), _ capabilities: Capabilities) -> AppState {
+        var state = session.initialState(width: size.0, height: size.1, capabilities)
+        run(&state, [.data(.ready(dataset))])
+        switch screen {
+        case .train: train(&state)
+        case .explore:
+            run(&state, [.key("a"), .key(.right), .key(.right), .key(.up), .key("b"), .key("m"), .key(.left)])
+        case .compare: run(&state, [.key("3"), .key(.down), .key(.down)])
+        case .draw: run(&state, [.key("4"), .key(" "), .key(.right), .key(.right), .key(.down), .key(.down)])
+        default: run(&state, [.key("5"), .key(.down)])
+        }
+        state.message = nil
+        return state
+    }
+
+    /// A run in its third epoch.
+    private static func train(_ state: inout AppState) {
+        let run = TrainState.Run(name: "manifold", dataset: "rings", images: 2000, beta: 1)
+        Self.run(&state, [.trainingStarted(run)])
+        var mail = TrainingMailbox.Mail()
+        mail.state = .running
+        mail.progress = TrainingProgress(
+            step: 260, totalSteps: 1000, epoch: 2, epochs: 10, imagesPerSecond: 34_567, secondsLeft: 47)
+        mail.steps = (1...260).map { step in
+            let x = Double(step)
+            return StepMetrics(
+                step: step, terms: LossTerms(reconstruction: 120 + 4000 / (x + 10) + Double(step * 7 % 11), kl: 8 - 80 / (x + 10)),
+                learningRate: 1e-3, beta: 1)
+        }
+        mail.epochs = (1...2).map { epoch in
+            EpochReport(
+                epoch: epoch, step: epoch * 100, seconds: 1, imagesPerSecond: 34_567,
+                train: LossTerms(reconstruction: 150, kl: 7),
+                test: Evaluation(
+                    binarization: .grey, images: 500, terms: LossTerms(reconstruction: 170 - 10 * Double(epoch), kl: 7),
+                    klPerDimension: [4.25, 2.75], meanVariance: [0.75, 0.5]))
+        }
+        mail.klPerDimension = [4.5, 3]
+        mail.snapshot = ParameterSnapshot(
+            network: network, values: [Float](repeating: 0, count: network.parameterCount), step: 260, epoch: 2)
+        Self.run(&state, [.mail(mail)])
+    }
+
+    // MARK: Its model and its data
+
+    private static let network: Network = {
+        guard let network = try? Network(.perceptron(image: shape, hidden: [6], latent: 2)) else {
+            preconditionFailure("a network that cannot be built")
+        }
+        return network
+    }()
+
+    private static var session: Session {
+        var session = tinySession(network: network, data: .ready(dataset))
+        session.name = "manifold"
+        session.trainedOn = "rings"
+        session.path = "models/manifold/model.safetensors"
+        session.models = {
+            [
+                tinyListing("manifold", shape: shape, curve: [160, 148, 141, 138, 136.5, 135.4]),
+                tinyListing("autoencoder", shape: shape, isDeterministic: true), tinyListing("wide", latent: 20, shape: shape),
+            ] + tinyListings.filter { $0.name == "half" }
+        }
+        return session
+    }
+
+    private static let dataset: Dataset = {
+        func set(_ count: Int) -> ImageSet {
+            ImageSet(
+                shape: shape, pixels: (0..<count).flatMap { n in picture(n).map { UInt8($0 * 255) } },
+                labels: (0..<count).map { UInt8($0 * 7 % 10) })
+        }
+        return Dataset(name: "rings", train: set(120), test: set(60), source: "nowhere")
+    }()
+
+    /// A ring whose width and height depend on `n`, in sixteen greys.
+    static func picture(_ n: Int) -> [Float] {
+        let (wide, high) = (5 + n * 3 % 7, 5 + n * 5 % 8)
+        return (0..<shape.count).map { i in
+            let (x, y) = (2 * (i % 28) - 27, 2 * (i / 28) - 27)
+            let distance = 64 * x * x / (4 * wide * wide) + 64 * y * y / (4 * high * high)
+            return Float(max(0, min(15, 15 - abs(distance - 64) / 3))) / 15
+        }
+    }
+
+    private static func pictures(_ count: Int) -> [Float] { (0..<count).flatMap { picture($0) } }
+
+    // MARK: Answers
+
+    private static func run(_ state: inout AppState, _ actions: [AppAction]) {
+        var actions = actions
+        while !actions.isEmpty {
+            var next: [AppAction] = []
+            for action in actions { next += update(&state, action).flatMap(answers) }
+            actions = next
+        }
+    }
+
+    private static func answers(to effect: Effect) -> [AppAction] {
+        guard case .job(let job) = effect else { return [] }
+        switch job {
+        case let job as DecodePlane: return [job.answer((plane(job.plane), picture(3)))]
+        case let job as DecodeThumbnail: return [job.answer(plane(job.plane))]
+        case let job as DecodePath: return [job.answer(pictures(job.points.count))]
+        case let job as DecodeTraversals:
+            let count = job.values.reduce(0) { $0 + $1.count }
+            return [job.answer(Traversals(dimensions: job.dimensions, values: job.values, pictures: pictures(count)))]
+        case let job as ReconstructStrip:
+            return [job.answer(.init(inputs: pictures(job.count), outputs: pictures(job.count), count: job.count, step: 260))]
+        case let job as ReconstructImage:
+            return [
+                job.answer(.init(index: job.index, input: picture(job.index), reconstruction: made(job.index + 1), step: 0))
+            ]
+        case let job as EncodeDrawing:
+            let encoded = job.image.map { _ in
+                DrawState.Encoded(mean: [0.5, -1], deviation: [0.25, 0.125], reconstruction: made(5), step: 0)
+            }
+            return [job.answer((encoded, job.map.map { plane($0.plane) } ?? PlanePictures()))]
+        case let job as EncodeImages: return [job.answer(codes(job.set, step: job.model.snapshot.step))]
+        case let job as ScoreImages: return [job.answer((0..<job.set.count).map(terms))]
+        case let job as ListModels: return [job.answer(job.session.models())]
+        default: return []
+        }
+    }
+
+    private static func plane(_ plane: Plane) -> PlanePictures {
+        PlanePictures(plane: plane, pictures: pictures(plane.rows * plane.columns))
+    }
+
+    private static func terms(_ n: Int) -> LossTerms {
+        LossTerms(reconstruction: 100 + Double(n * 37 % 60), kl: 5 + Double(n % 8) / 4)
+    }
+
+    private static func made(_ n: Int) -> Inference.Reconstruction {
+        .init(picture: picture(n), z: [0.5, -1], terms: terms(n), klPerDimension: [3, 2])
+    }
+
+    private static func codes(_ set: ImageSet, step: Int) -> LatentCodes {
+        LatentCodes(
+            mean: (0..<2 * set.count).map { (n: Int) -> Float in Float(n * 29 % 64 - 32) / 16 },
+            deviation: [Float](repeating: 0.125, count: 2 * set.count), latent: 2, labels: set.labels, step: step)
+    }
+}
