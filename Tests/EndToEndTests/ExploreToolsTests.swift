@@ -31,7 +31,7 @@ extension EndToEnd {
             let warped = try terminal.wait(for: "equal steps in probability") { $0.text.contains("equal steps") && $0.plane != pictures.plane }
             #expect(warped.plane != pictures.plane)
             try terminal.send("i", "e")
-            try terminal.wait(for: "unsure: ")
+            try terminal.wait(for: "uncertainty: ")
             try terminal.send("q")
             #expect(try terminal.status() == 0)
         }
@@ -42,7 +42,7 @@ extension EndToEnd {
             try terminal.send("n")
             let zero = try terminal.wait(for: "mean code of class 0")
             try terminal.send("f", "7", "Enter")
-            let seven = try terminal.wait(for: "the sevens") { $0.coordinates != zero.coordinates && $0.text.contains("near: 7") }
+            let seven = try terminal.wait(for: "the sevens") { $0.coordinates != zero.coordinates && $0.text.contains("nearest: 7") }
             try terminal.send("f")
             try terminal.wait(for: "go to:")
             try terminal.send(".", "Space", "+", "x", "Enter")
@@ -90,11 +90,11 @@ extension EndToEnd {
             try terminal.send("2")
             let last = try terminal.wait(for: "the plane") { $0.coordinates == [0, 0] && $0.header.contains("step 36") && $0.text.contains("nearest training images") }
             try terminal.send(",", ",")
-            let past = try terminal.wait(for: "a step of the past") { $0.text.contains("past: step") && $0.plane != last.plane }
+            let past = try terminal.wait(for: "a step of the past") { $0.text.contains("Esc returns") && $0.plane != last.plane }
             #expect(!past.header.contains("step 36"))
             try terminal.send("Escape")
             try terminal.wait(for: "the newest") {
-                !$0.text.contains("past: step") && $0.header.contains("step 36") && $0.picture == last.picture
+                !$0.text.contains("Esc returns") && $0.header.contains("step 36") && $0.picture == last.picture
             }
             try terminal.send("q")
             try terminal.wait(for: "not saved")

@@ -22,7 +22,7 @@ extension EndToEnd {
             let tested = try terminal.wait(for: "figures on the held-out images") {
                 $0.text.contains(/test +-ELBO +[0-9]+\.[0-9]+ = reconstruction/)
             }
-            #expect(tested.text.contains("model's"))
+            #expect(tested.text.contains("output"))
             #expect(tested.text.contains(/step [0-9]+ of 1080/))
             try terminal.send("q")
             try terminal.wait(for: "discard and quit")
@@ -116,9 +116,9 @@ extension EndToEnd {
             try terminal.wait(for: "free bits: 0.01 nats")
             try terminal.wait(for: "a step with them") { $0.text.contains("free bits 0.01") }
             try terminal.send("r")
-            try terminal.wait(for: "lose what this run has learnt?")
+            try terminal.wait(for: "discard this run?")
             try terminal.send("Escape")
-            try terminal.wait(for: "no question") { !$0.text.contains("lose what this run") }
+            try terminal.wait(for: "no question") { !$0.text.contains("discard this run") }
             try terminal.send("x")
             try terminal.wait(for: "the end, the curves still there") {
                 $0.header.contains("stopped") && $0.text.contains("-ELBO train")
@@ -145,15 +145,15 @@ extension EndToEnd {
             try terminal.wait(for: "the halt") {
                 $0.text.contains("is no longer a finite number, step") && $0.text.contains("halted  step")
             }
-            #expect(try terminal.screen.footer.contains("space go on at half rate"))
+            #expect(try terminal.screen.footer.contains("space continue at half rate"))
             try terminal.send("Space")
             // At half of such a rate it does not come far.
             try terminal.wait(for: "the next halt") { $0.text.contains("halted  step") && $0.text.contains("(× 0.25)") }
             try terminal.send("r")
             let answer = try terminal.wait(for: "the question, or, where nothing was learnt, a new run") {
-                $0.text.contains("lose what") || $0.text.contains("(× 0.125)")
+                $0.text.contains("discard this") || $0.text.contains("(× 0.125)")
             }
-            if answer.text.contains("lose what") { try terminal.send("r") }
+            if answer.text.contains("discard this") { try terminal.send("r") }
             try terminal.wait(for: "a new run at half the rate, halted too") {
                 $0.text.contains("halted  step") && $0.text.contains("(× 0.125)")
             }

@@ -42,7 +42,7 @@ extension EndToEnd {
             try terminal.send("3")
             try terminal.wait(for: "its losses") { $0.listed.count >= 20 }
             try terminal.send("5")
-            try terminal.wait(for: "(on show)")
+            try terminal.wait(for: "(loaded)")
 
             // What cannot be used says why, and stays where it is.
             try terminal.send("Home")
@@ -68,7 +68,7 @@ extension EndToEnd {
             try terminal.send("Home", "Down", "Down", "Down", "Down")
             try terminal.wait(for: "pytorch  VAE")
             try terminal.send("Enter")
-            try terminal.wait(for: "pytorch is on show")
+            try terminal.wait(for: "loaded pytorch")
             try terminal.send("t")
             try terminal.wait(for: "a step of its training") { $0.header.contains("epoch 1/10") || ($0.step ?? 0) > 0 }
             // Another one asks first, then stops this one and saves it.
@@ -80,7 +80,7 @@ extension EndToEnd {
             try terminal.wait(for: "Enter again stops it")
             try terminal.send("Enter")
             let shown = try terminal.wait(for: "the autoencoder") { $0.text.contains("across") && $0.header.contains("step 14100") }
-            #expect(shown.header.contains("autoencoder") && shown.footer.contains("autoencoder is on show"))
+            #expect(shown.header.contains("autoencoder") && shown.footer.contains("loaded autoencoder"))
             let runs = terminal.folder.runs
             #expect(runs.count == 1 && terminal.folder.exists(runs[0] + "/model.safetensors"))
             try terminal.send("q")
@@ -133,7 +133,7 @@ extension EndToEnd {
             try click(3)
             try terminal.wait(for: "autoencoder  plain autoencoder")
             try click(3)
-            try terminal.wait(for: "autoencoder is on show")
+            try terminal.wait(for: "loaded autoencoder")
             try terminal.send("q")
             #expect(try terminal.status() == 0)
             try terminal.expectRestored()

@@ -76,7 +76,7 @@ import VAECore
         _ = update(&state, .key(.down))
         #expect(state.explore.dimensions == (3, 1))
         let text = drawn(state).joined(separator: "\n")
-        #expect(text.contains(">z4") && text.contains(" 2.00 nats") && text.contains("unused"))
+        #expect(text.contains(">z4") && text.contains(" 2.00 nats") && text.contains("inactive"))
     }
 
     /// The rows zoom around the cursor, say how far the chosen one goes, and leave the path its place.
@@ -105,10 +105,10 @@ import VAECore
         var state = ready()
         for _ in 0..<30 { press(&state, "+") }
         #expect(state.explore.plane.reach == ExploreState.reachRange.lowerBound)
-        #expect(state.message?.text == "no closer: - zooms out")
+        #expect(state.message?.text == "the closest zoom: - zooms out")
         for _ in 0..<40 { press(&state, "-") }
         #expect(state.explore.plane.reach == ExploreState.reachRange.upperBound)
-        #expect(state.message?.text == "no farther: + zooms in")
+        #expect(state.message?.text == "the widest zoom: + zooms in")
         press(&state, "abg")
         #expect(!state.explore.path.isGoing && state.message?.text.contains("same place") == true)
     }
@@ -136,13 +136,13 @@ import VAECore
         var state = ready()
         press(&state, "e")
         #expect(state.explore.showsEntropy)
-        #expect(drawn(state).joined().contains("unsure: "))
+        #expect(drawn(state).joined().contains("uncertainty: "))
     }
 
     @Test func neighboursOfTheCursor() {
         let state = ready()
         let text = drawn(state).joined(separator: "\n")
-        #expect(text.contains("near: ") && text.contains("nearest training images"))
+        #expect(text.contains("nearest: ") && text.contains("nearest training images"))
     }
 
     // MARK: Places
@@ -246,7 +246,7 @@ import VAECore
     @Test func theRunsPast() {
         var state = ready()
         #expect(update(&state, .key(.character(","))) == [])
-        #expect(state.message?.text.contains("no steps") == true)
+        #expect(state.message?.text.contains("no earlier steps") == true)
         press(&state, "t")
         for steps in [1...5, 6...10, 11...20] { send(&state, .mail(tinyMail(steps: steps))) }
         send(&state, .key(.character("2")))
@@ -257,7 +257,7 @@ import VAECore
         send(&state, .mail(tinyMail(steps: 21...25)))
         #expect(state.model.step == 10 && state.training.run?.progress.step == 25)
         #expect(state.training.past.shown == 10)
-        #expect(drawn(state).joined().contains("past: step 10"))
+        #expect(drawn(state).joined().contains("step 10 · Esc"))
         send(&state, .key(.character(".")))
         #expect(state.model.step == 20)
         send(&state, .key(.escape))

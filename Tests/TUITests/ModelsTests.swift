@@ -39,7 +39,7 @@ import VAECore
         session.models = { [] }
         var state = session.initialState(width: 80, height: 24, colored)
         send(&state, .key(.character("5")))
-        #expect(drawn(state).joined().contains("no models in models/"))
+        #expect(drawn(state).joined().contains("models/ and runs/ are empty"))
         for key in [Key.down, .enter, .character("b"), .end] { #expect(update(&state, .key(key)) == []) }
         #expect(update(&state, .mouse(x: 5, y: 3, .press(1))) == [])
     }
@@ -143,7 +143,7 @@ import VAECore
         choose("twin", &state)
         let open = try #require(jobs(OpenModel.self, in: update(&state, .key(.enter))).first)
         _ = update(&state, open.answer(session))
-        #expect(state.message?.text == "twin is on show, trained on clothes; the images are those of tiny")
+        #expect(state.message?.text == "loaded twin, trained on clothes; the images here are from tiny")
     }
 
     @Test func whatCannotBeReadIsRefused() throws {
@@ -168,7 +168,7 @@ import VAECore
         send(&state, .key(.character("5")))
         choose("twin", &state)
         #expect(update(&state, .key(.enter)) == [])
-        #expect(state.message?.text.contains("w saves what was trained") == true)
+        #expect(state.message?.text.contains("is not saved: w saves it") == true)
         // Another key takes the question back.
         send(&state, .key(.down), .key(.up))
         #expect(update(&state, .key(.enter)) == [])
@@ -185,7 +185,7 @@ import VAECore
         send(&state, .key(.character("5")))
         choose("twin", &state)
         #expect(update(&state, .key(.enter)) == [])
-        #expect(state.message?.text.hasPrefix("training runs: Enter again stops it, saves it") == true)
+        #expect(state.message?.text.hasPrefix("training is running: Enter again stops and saves it") == true)
         #expect(update(&state, .key(.enter)) == [.control(.stop)])
         let over = update(&state, .mail(tinyMail(steps: 6...7, state: .stopped)))
         let save = try #require(jobs(SaveModel.self, in: over).first)
@@ -207,13 +207,13 @@ import VAECore
     @Test func holdingAndDropping() throws {
         var state = try models()
         send(&state, .key(.character("b")))
-        #expect(state.beside == nil && state.message?.text.contains("on show already") == true)
+        #expect(state.beside == nil && state.message?.text.contains("already loaded") == true)
         choose("twin", &state)
         let hold = update(&state, .key(.character("b")))
         #expect(opened(hold, beside: true) == [.listed(tinyListings[1])])
         settle(&state, hold)
         #expect(state.beside?.model.name == "twin" && state.beside?.path == tinyListings[1].path)
-        #expect(state.message?.text.contains("held beside first: 3 compares") == true)
+        #expect(state.message?.text.contains("now beside first: 3 compares") == true)
         choose("others", &state)
         send(&state, .key(.character("b")))
         #expect(state.message?.text.contains("20x28") == true && state.beside?.model.name == "twin")
@@ -274,7 +274,7 @@ import VAECore
         }
         state.model.name = "pytorch"
         #expect(asks(for: ListModels.self, update(&state, .key(.character("b")))))
-        #expect(state.screen == .models && state.message?.text == "choose the second model with b")
+        #expect(state.screen == .models && state.message?.text == "choose the second model and press b")
     }
 
     // MARK: Drawing
@@ -300,11 +300,11 @@ import VAECore
             if let terms = listing.terms { #expect(text.contains(NumberText.fixed(terms.reconstruction, decimals: 2))) }
             if listing.name == "half" { #expect(text.contains("no model.safetensors")) }
             if listing.name == "twin" {
-                #expect(text.contains("rec 20.00") && text.contains("plain autoencoder") && text.contains("held beside"))
+                #expect(text.contains("rec 20.00") && text.contains("plain autoencoder") && text.contains("(beside)"))
             }
             if listing.name == "wide", size.0 > 40 { #expect(text.contains("test loss by epoch  181.00") && text.contains("129.00")) }
             if listing.name == "others", size.0 > 40 { #expect(text.contains("not for images of tiny")) }
-            if listing.name == "first" { #expect(text.contains("on show") && text.contains("-ELBO 22.50 = 20.00 + KL 2.50")) }
+            if listing.name == "first" { #expect(text.contains("loaded") && text.contains("-ELBO 22.50 = 20.00 + KL 2.50")) }
             if !capabilities.unicode { #expect(canvas.ansiText(capabilities).utf8.allSatisfy { $0 < 128 && $0 != 27 }) }
         }
     }
@@ -381,11 +381,11 @@ import VAECore
     @Test func theProgram() throws {
         let backend = WaitingBackend([
             shown("z1  ", .character("5")), shown("> ", .down), shown("twin  plain", .enter),
-            shown("twin is on show", .character("5")), shown("twin  (on show)", .home),
-            shown("first  VAE", .character("b")), shown("first is held beside twin", .character("3")),
+            shown("loaded twin", .character("5")), shown("twin  (loaded)", .home),
+            shown("first  VAE", .character("b")), shown("first is now beside twin", .character("3")),
             shown("KL divergence", .character("t")), shown("trained  epoch 2/2  step 6", .character("5")),
-            shown("> ", .home), shown("first  (held beside)", .enter),
-            shown("w saves what was trained", .enter), shown("first is on show", .character("q")),
+            shown("> ", .home), shown("first  (beside)", .enter),
+            shown("is not saved: w saves it", .enter), shown("loaded first", .character("q")),
         ])
         let outcome = Program(try tinySession(tinyListings[0]), backend: backend).run()
         #expect(outcome.exitStatus == 0 && outcome.farewell == nil)

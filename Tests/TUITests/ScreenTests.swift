@@ -51,7 +51,7 @@ import VAECore
             #expect(text.contains("-2.40") && text.contains("+2.40"))
             if width > 40 {
                 #expect(text.contains("z1  +0.") && text.contains("z2  +0.000  up"))
-                #expect(text.contains("near: ") && text.contains("step 0"))
+                #expect(text.contains("nearest: ") && text.contains("step 0"))
                 if width > 80 { #expect(text.contains("decoded at step 0")) }
             } else {
                 #expect(text.contains("z = (+"))
@@ -62,7 +62,7 @@ import VAECore
 
     @Test func train() {
         let idle = drawn(full(80, 24, .train, trains: false, colored)).joined(separator: "\n")
-        #expect(idle.contains("Press t to train tiny anew") && idle.contains("30 images of tiny"))
+        #expect(idle.contains("Press t to train tiny from scratch") && idle.contains("30 images of tiny"))
         for (width, height) in Self.sizes {
             let text = drawn(full(width, height, .train, trains: true, colored)).joined(separator: "\n")
             #expect(text.contains("-ELBO") && text.contains("training"))
@@ -70,7 +70,7 @@ import VAECore
             #expect(text.contains { ("\u{2801}"..."\u{28FF}").contains($0) })
             if width > 40 {
                 #expect(text.contains("reconstruction 21.00 + KL 2.50"))
-                #expect(text.contains("input") && text.contains("model's"))
+                #expect(text.contains("input") && text.contains("output"))
             }
         }
         let wide = drawn(full(200, 60, .train, trains: true, colored)).joined(separator: "\n")
@@ -126,12 +126,12 @@ import VAECore
         var state = full(40, 12, .train, trains: true, colored)
         send(&state, .key(.character("q")))
         let text = drawn(state).joined(separator: "\n")
-        for words in ["Training runs.", "stop, save and quit", "discard and quit", "stay"] { #expect(text.contains(words)) }
+        for words in ["Training is running.", "stop, save and quit", "discard and quit", "stay"] { #expect(text.contains(words)) }
     }
 
     @Test func tooSmall() {
         let text = drawn(tinyState(width: 30, height: 8)).joined()
-        #expect(text.contains("at least 40×10"))
+        #expect(text.contains("latent needs 40×10"))
     }
 
     /// Without Unicode nothing but ASCII, without colours no colour.
@@ -231,7 +231,7 @@ import VAECore
         let reason = String(repeating: "runs: cannot create the run folder ", count: 12)
         state.overlay = .saveFailed(reason: reason, quits: true)
         let text = drawn(state).joined(separator: "\n")
-        for words in ["runs: cannot", "w    try again, once", "t    save in the temporary folder", "d    quit without", "Esc  stay"] {
+        for words in ["runs: cannot", "w    try again", "t    save in the temporary folder", "d    quit without", "Esc  go back"] {
             #expect(text.contains(words), "\(words)\n\(text)")
         }
         #expect(!text.contains("PgDn"))
@@ -258,7 +258,7 @@ import VAECore
             ("quit without saving", .key(.character("d"))),
         ])
         let outcome = Program(tinySession { _ in throw Full() }, backend: backend).run(training: true)
-        #expect(outcome.farewell == "discarded: what was not saved of this run")
+        #expect(outcome.farewell == "discarded the unsaved part of this run")
     }
 
     /// A signal tries the run folder, then the temporary one, and says which.
@@ -279,7 +279,7 @@ import VAECore
     /// What is changed while it trains is saved with it, from the step on from which it held.
     @Test func liveChangesAreSaved() {
         let backend = WaitingBackend([
-            ("space pause", .key(.character(" "))), ("space go on", .key(.character(">"))),
+            ("space pause", .key(.character(" "))), ("space continue", .key(.character(">"))),
             ("beta 2.000, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
             ("beta 2 free", .key(.character("q"))), ("save and quit", .key(.character("s"))),
         ])

@@ -238,7 +238,7 @@ import VAECore
         let save = jobs(SaveModel.self, in: update(&state, .key(.character("w"))))
         #expect(save.map(\.run.snapshot.step) == [2])
         send(&state, save[0].answer("runs/x"))
-        #expect(state.message?.text.contains("saved runs/x: step 2, which is on show") == true && state.training.run?.isUnsaved == true)
+        #expect(state.message?.text.contains("saved runs/x: step 2, the step shown") == true && state.training.run?.isUnsaved == true)
         #expect(state.shown.path == nil)
         // Leaving saves the newest.
         send(&state, .key(.character("q")))
@@ -264,7 +264,7 @@ import VAECore
         send(&state, .key(.character("2")), .key(.character(",")))
         #expect(state.training.past.shown == 80 && state.model.step == 80)
         send(&state, .mail(tinyMail(steps: 64...64)))
-        #expect(state.training.past.shown == nil && state.model.step == 64 && state.message?.text.contains("step 80 is gone") == true)
+        #expect(state.training.past.shown == nil && state.model.step == 64 && state.message?.text.contains("step 80 no longer exists") == true)
     }
 
     /// A run that has grown far above its first loss has no collapse.

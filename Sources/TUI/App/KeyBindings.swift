@@ -62,9 +62,9 @@ package enum KeyBindings {
             .on(.backTab) { show($0.screen.neighbour(-1), &$0) }),
         KeyBinding("G", "characters of pictures: blocks, dots, letters", .on("G", do: nextGlyphs)),
         KeyBinding("C", "colours of pictures: grey, paper, viridis, cividis", .on("C", do: nextColors)),
-        KeyBinding("Ctrl-L", "draw the screen anew", .on(.control("l")) { _ in [.redraw] }),
+        KeyBinding("Ctrl-L", "redraw the screen", .on(.control("l")) { _ in [.redraw] }),
         // Comes as a signal, which the backend answers: listed, never obeyed here.
-        KeyBinding("Ctrl-Z", "to the shell; fg comes back"),
+        KeyBinding("Ctrl-Z", "suspend; fg returns"),
         KeyBinding("?", "this list", hint: "keys", .on("?", do: showHelp)),
         KeyBinding("q", "quit", hint: "quit", .on("q", .control("c"), do: quit)),
     ]

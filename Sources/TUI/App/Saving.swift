@@ -32,7 +32,7 @@ func endAndSave(_ state: inout AppState) -> [Effect] {
     guard state.training.isActive else { return saveNewest(&state) }
     state.training.run?.isStopping = true
     state.training.run?.savesAtEnd = true
-    state.message = .init(text: "it is saved as soon as it has stopped")
+    state.message = .init(text: "the model will be saved as soon as training has stopped")
     return [.control(.stop)]
 }
 
@@ -44,7 +44,7 @@ func saved(_ path: String, step: Int, _ model: ModelSlot.ID, _ state: inout AppS
         return []
     }
     let isPast = state.training.past.shown == step
-    state.message = .init(text: "saved \(path): step \(step)" + (isPast ? ", which is on show" : ""))
+    state.message = .init(text: "saved \(path): step \(step)" + (isPast ? ", the step shown" : ""))
     guard step == state.training.run?.keptStep ?? step else { return state.screen == .models ? listModels(state) : [] }
     state.training.run?.isUnsaved = false
     if state.quitsOnceSaved { return [.quit] }
@@ -54,7 +54,7 @@ func saved(_ path: String, step: Int, _ model: ModelSlot.ID, _ state: inout AppS
 /// It could not be saved: nothing is left or loaded before the person has said what to do.
 func saveFailed(_ reason: String, _ model: ModelSlot.ID, _ state: inout AppState) {
     guard model == state.shown.id else {
-        state.message = .init(text: "the model before is not saved: \(reason)", isError: true)
+        state.message = .init(text: "the previous model was not saved: \(reason)", isError: true)
         return
     }
     state.models.opensOnceSaved = nil

@@ -71,7 +71,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
 private func paste(_ text: String, _ state: inout AppState) -> [Effect] {
     let line = sanitize(text.prefix { !$0.isNewline }, limit: 60)
     guard case .goTo = state.overlay else {
-        state.message = .init(text: "pasted text is not taken here: f on Explore takes a place")
+        state.message = .init(text: "paste works only where text is typed: f on Explore")
         return []
     }
     for character in line {
@@ -101,7 +101,7 @@ private func mouse(_ kind: MouseKind, in overlay: AppState.Overlay, _ state: ino
 /// The next characters to draw pictures in; after the last, again the best in each place.
 func nextGlyphs(_ state: inout AppState) -> [Effect] {
     guard state.capabilities.unicode else {
-        state.message = .init(text: "this terminal shows ASCII only: pictures are drawn in letters")
+        state.message = .init(text: "this terminal shows ASCII only, so pictures are drawn with letters")
         return []
     }
     let all = GlyphMode.allCases
@@ -113,7 +113,7 @@ func nextGlyphs(_ state: inout AppState) -> [Effect] {
 
 func nextColors(_ state: inout AppState) -> [Effect] {
     guard state.capabilities.colors != .none else {
-        state.message = .init(text: "no colours are used here: pictures are drawn by brightness alone")
+        state.message = .init(text: "this terminal shows no colours: pictures are drawn by brightness")
         return []
     }
     let all = PictureColors.allCases

@@ -130,7 +130,7 @@ package final class Program {
             switch effect {
             case .quit:
                 isOver = true
-                if state.training.hasUnsaved, !state.quitsOnceSaved { farewell = "discarded: what was not saved of this run" }
+                if state.training.hasUnsaved, !state.quitsOnceSaved { farewell = "discarded the unsaved part of this run" }
             case .redraw:
                 backend.suspend()
                 backend.resume()

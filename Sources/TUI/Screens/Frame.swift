@@ -4,8 +4,8 @@ import VAECore
 /// Draws the whole screen for a state. Touches no terminal, thread, clock or file.
 package func render(_ state: AppState, into canvas: inout Canvas) {
     guard state.width >= Frame.leastWidth, state.height >= Frame.leastHeight else {
-        canvas.text("latent: at least \(Frame.leastWidth)×\(Frame.leastHeight) cells, please", x: 0, y: 0)
-        canvas.text("here: \(state.width)×\(state.height). q quits", x: 0, y: 1)
+        canvas.text("latent needs \(Frame.leastWidth)×\(Frame.leastHeight) cells", x: 0, y: 0)
+        canvas.text("this terminal has \(state.width)×\(state.height); q quits", x: 0, y: 1)
         return
     }
     drawHeader(state, into: &canvas)
@@ -57,7 +57,7 @@ private func drawHeader(_ state: AppState, into canvas: inout Canvas) {
 /// The state of the run, the longest wording first.
 private func statusTexts(_ state: AppState) -> [String] {
     if let past = state.training.past.shown {
-        return [" the past: step \(past), Esc: now ", " past: step \(past), Esc: now ", " past: step \(past) ", "past"]
+        return [" showing step \(past) · Esc returns to now ", " step \(past) · Esc: now ", " step \(past) ", "past"]
     }
     guard let run = state.training.run else {
         let trained = "\(state.model.name)  \(state.model.architecture)  step \(state.model.step)"
@@ -103,7 +103,7 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
     case .quit:
         let isPaused = state.training.run?.state == .paused
         let question = !state.training.isActive
-            ? "The trained model is not saved." : isPaused ? "Training is paused." : "Training runs."
+            ? "The trained model is not saved." : isPaused ? "Training is paused." : "Training is running."
         KeyHelp(
             title: question,
             [
@@ -121,8 +121,8 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
 /// Why the model could not be saved, as far as there is room, above every answer there is.
 private func drawSaveQuestion(_ reason: String, quits: Bool, _ state: AppState, into canvas: inout Canvas) {
     let body = Frame.body(state)
-    let answers = [("w", "try again, once there is room"), ("t", "save in the temporary folder")]
-        + (quits ? [("d", "quit without saving")] : []) + [("Esc", "stay: nothing is lost yet")]
+    let answers = [("w", "try again"), ("t", "save in the temporary folder")]
+        + (quits ? [("d", "quit without saving")] : []) + [("Esc", "go back: nothing is lost yet")]
     // Less wide than the box by the mark of what is left out.
     let lines = wrapped(reason, max(10, min(80, body.width) - 13))
     let shown = lines.prefix(max(1, body.height - 2 - answers.count))

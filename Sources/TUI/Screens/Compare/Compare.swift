@@ -13,16 +13,16 @@ struct CompareScreen: ScreenFeature {
             "arrows hjkl", "next or previous image", hint: "choose",
             .on(.down, .right, "j", "l") { select(by: 1, &$0) }, .on(.up, .left, "k", "h") { select(by: -1, &$0) }),
         KeyBinding(
-            "PgUp PgDn", "ten images on or back",
+            "PgUp PgDn", "ten images forward or back",
             .on(.pageDown) { select(by: 10, &$0) }, .on(.pageUp) { select(by: -10, &$0) }),
         KeyBinding(
             "Home End", "first or last image",
             .on(.home) { select(0, &$0) }, .on(.end) { select($0.compare.order.count - 1, &$0) }),
         KeyBinding("o", "order: index, worst first, class, difference of two", hint: "order", .on("o", do: nextOrder)),
         KeyBinding(
-            "z Z", "z: draw z from q(z|x), anew each time; Z: take its mean", hint: "sample z",
+            "z Z", "z: sample z from q(z|x), anew each time; Z: use its mean", hint: "sample z",
             .on("z", do: resample), .on("Z", do: takeMean)),
-        KeyBinding("b", "hold a second model beside; again to drop it", hint: "beside", .on("b", do: toggleBeside)),
+        KeyBinding("b", "compare with a second model; again to stop", hint: "beside", .on("b", do: toggleBeside)),
         KeyBinding("Enter", "show the image's place on the plane", hint: "to plane", .on(.enter, do: showOnPlane)),
     ]
 

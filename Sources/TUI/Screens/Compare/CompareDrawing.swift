@@ -67,7 +67,7 @@ private func drawPictures(
     let shape = state.model.shape
     guard shape.channels == 1, pair.reconstruction.picture.count == shape.count, pair.input.count == shape.count else { return }
     func image(_ pixels: [Float]) -> GrayImage { GrayImage(width: shape.width, height: shape.height, pixels: pixels) }
-    let made = state.compare.sampleSeed == nil ? "model's, z = mean" : "model's, z drawn"
+    let made = state.compare.sampleSeed == nil ? "output, z = mean" : "output, z sampled"
     for (n, title) in ["input \(pair.index)", made].enumerated() {
         let rect = layout.pictures[n]
         canvas.text(title, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))

@@ -22,7 +22,7 @@ extension CompareScreen {
 
     static func resample(_ state: inout AppState) -> [Effect] {
         state.compare.sampleSeed = (state.compare.sampleSeed ?? 0) + 1
-        state.message = .init(text: "z drawn from q(z|x), draw \(state.compare.sampleSeed ?? 1): z draws again, Z takes the mean")
+        state.message = .init(text: "z sampled from q(z|x), sample \(state.compare.sampleSeed ?? 1): z samples again, Z uses the mean")
         return refresh(state)
     }
 
@@ -43,7 +43,7 @@ extension CompareScreen {
         if let twin = twins.first(where: { state.model.name == $0.0 || state.model.name.hasSuffix("-" + $0.0) }) {
             return [.job(OpenModel(session: state.shown.session, model: .named(twin.1), isBeside: true))]
         }
-        state.message = .init(text: "choose the second model with b")
+        state.message = .init(text: "choose the second model and press b")
         return show(.models, &state)
     }
 
@@ -55,7 +55,7 @@ extension CompareScreen {
             state.explore.label = Int(label)
         }
         state.explore.origin = .compare
-        state.message = .init(text: "image \(pair.index) at its code; Backspace goes back")
+        state.message = .init(text: "image \(pair.index) at its code; Backspace returns")
         return show(.explore, &state)
     }
 }

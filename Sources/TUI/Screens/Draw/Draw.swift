@@ -24,12 +24,12 @@ struct DrawScreen: ScreenFeature {
         KeyBinding(
             "o O", "next or previous held-out image, to edit", hint: "image",
             .on("o") { loadExample(1, &$0) }, .on("O") { loadExample(-1, &$0) }),
-        KeyBinding("e", "eraser, again for the pen; also the right button", hint: "eraser", .on("e", do: toggleEraser)),
+        KeyBinding("e", "eraser or pen; the right button erases too", hint: "eraser", .on("e", do: toggleEraser)),
         KeyBinding("m", "centre by mass, as MNIST's digits are", hint: "centre", .on("m", do: center)),
         KeyBinding(
             "+ -", "wider or thinner brush",
             .on("+", "=") { changeBrush(by: 1, &$0) }, .on("-", "_") { changeBrush(by: -1, &$0) }),
-        KeyBinding("z", "a close look at the ellipse on the map, and back", hint: "closer", .on("z", do: toggleClose)),
+        KeyBinding("z", "zoom into the ellipse on the map, and back", hint: "closer", .on("z", do: toggleClose)),
         KeyBinding("Enter", "show the drawing's place on the plane", hint: "to plane", .on(.enter, do: showOnPlane)),
     ]
 

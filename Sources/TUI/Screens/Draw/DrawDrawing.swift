@@ -5,7 +5,7 @@ extension DrawScreen {
     func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
         guard state.model.shape.channels == 1 else {
             canvas.text(
-                "this model's images have colours: there is no brush for them", centeredIn: body, row: body.height / 2)
+                "this model takes colour images: drawing works for grey ones only", centeredIn: body, row: body.height / 2)
             return
         }
         let layout = DrawLayout(state)
@@ -102,7 +102,7 @@ extension DrawScreen {
         guard encoded.reconstruction.picture.count == shape.count, rect.height >= 2 else { return }
         if !layout.isCompact {
             let title = Rect(x: rect.x, y: rect.y - 1, width: max(rect.width, 10), height: 1)
-            canvas.text("the model's version", x: title.x, y: title.y, .bold, clip: title)
+            canvas.text("the output", x: title.x, y: title.y, .bold, clip: title)
         }
         let image = GrayImage(width: shape.width, height: shape.height, pixels: encoded.reconstruction.picture)
         draw(image, rect, state.capabilities, into: &canvas)

@@ -22,7 +22,7 @@ extension DrawScreen {
         let rect = layout.invitation
         let isNarrow = rect.width < 26
         var lines: [Line] = [("Draw here", .bold)]
-        let mouse = "with the mouse: hold the left button, the right one rubs out"
+        let mouse = "with the mouse: left button draws, right button erases"
         lines.append((isNarrow ? "left button, or:" : mouse, .plain))
         if !isNarrow { lines += [("", .plain), ("or with the keys:", .plain)] }
         write(lines, rect, into: &canvas)
@@ -33,7 +33,7 @@ extension DrawScreen {
                 ("?", "all keys"),
             ]
             : [
-                ("arrows", "move the pen, \(penSign(state))"), ("space", "put it down, lift it"),
+                ("arrows", "move the pen (\(penSign(state)))"), ("space", "pen down, pen up"),
                 ("o", "load a test image"), ("u c", "undo, clear"), ("e m", "eraser, centre"), ("?", "all keys"),
             ]
         let rest = rect.split(rows: used).bottom
@@ -63,11 +63,11 @@ extension DrawScreen {
         for dimension in dimensions where encoded.mean.indices.contains(dimension) {
             lines.append((coordinate(dimension, encoded, state.capabilities), .plain))
         }
-        if let label = state.explore.label { lines.append(("told: class \(label)", .plain)) }
+        if let label = state.explore.label { lines.append(("given class \(label)", .plain)) }
         if let shift = state.draw.canvas(state.model.shape).shiftToCenter, max(abs(shift.x), abs(shift.y)) > 1 {
-            lines.append(("off centre: press m", Style(Theme.warning)))
+            lines.append(("off centre: m centres it", Style(Theme.warning)))
         }
-        if state.model.binarization != .grey { lines.append(("seen black and white", .dim)) }
+        if state.model.binarization != .grey { lines.append(("seen in black and white", .dim)) }
         lines.append(("at step \(encoded.step)", .dim))
         return lines
     }
@@ -119,7 +119,7 @@ extension DrawScreen {
         guard !layout.verdict.isEmpty else { return }
         guard let verdict = verdict(state, encoded) else {
             let isComing = state.data.dataset != nil && state.shown.scores.isEmpty
-            write([(isComing ? "computing the test images' losses" : "", .dim)], layout.verdict, into: &canvas)
+            write([(isComing ? "computing the losses of the test images" : "", .dim)], layout.verdict, into: &canvas)
             return
         }
         let stale = state.shown.scoresStep == encoded.step ? "" : " (at step \(state.shown.scoresStep))"

@@ -3,7 +3,7 @@ import VAECore
 
 /// Where things are on the Draw screen, and which pixel is under a cell.
 struct DrawLayout {
-    /// The canvas without its frame, and the model's version of it without its title.
+    /// The canvas without its frame, and the output of it without its title.
     let canvas: Rect
     let reconstruction: Rect
     let figures: Rect
@@ -35,7 +35,7 @@ struct DrawLayout {
         }
     }
 
-    /// The canvas at the left, what it comes to below; the model's version and the map at the right.
+    /// The canvas at the left, what it comes to below; the output and the map at the right.
     private init(wide body: Rect, _ shape: ImageShape, _ tile: (columns: Int, rows: Int)) {
         (isCompact, self.tile) = (false, tile)
         let size = Self.size(shape, columns: body.width / 2 - 2, rows: body.height - 9)
@@ -58,7 +58,7 @@ struct DrawLayout {
             x: plane.maxX + 2, y: lower.y, width: body.maxX - plane.maxX - 2, height: lower.height)
     }
 
-    /// Canvas and the model's version side by side, the map at the right, what it comes to below.
+    /// Canvas and the output side by side, the map at the right, what it comes to below.
     private init(medium body: Rect, _ shape: ImageShape, _ tile: (columns: Int, rows: Int)) {
         (isCompact, self.tile, distribution) = (false, tile, .none)
         let size = Self.size(shape, columns: (body.width - 24) / 2, rows: body.height - 8)
@@ -74,7 +74,7 @@ struct DrawLayout {
         (verdict, neighbours) = below.split(rows: 1)
     }
 
-    /// Canvas at the left in the whole height, at the right the model's version and the map above the figures.
+    /// Canvas at the left in the whole height, at the right the output and the map above the figures.
     private init(compact body: Rect, _ shape: ImageShape, _ tile: (columns: Int, rows: Int)) {
         (isCompact, self.tile, distribution, verdict, neighbours) = (true, tile, .none, .none, .none)
         let size = Self.size(shape, columns: body.width / 2, rows: body.height)

@@ -7,7 +7,7 @@ extension DrawScreen {
     /// Whether there is a brush for the model's images; says so when there is none.
     private static func takesInk(_ state: inout AppState) -> Bool {
         if state.model.shape.channels == 1 { return true }
-        state.message = .init(text: "this model's images have colours: there is no brush for them")
+        state.message = .init(text: "this model takes colour images: drawing works for grey ones only")
         return false
     }
 
@@ -76,7 +76,7 @@ extension DrawScreen {
         endStrokes(&state)
         let canvas = state.draw.canvas(state.model.shape)
         guard let centered = canvas.centeredByMass else { return refuse("nothing to centre: the canvas is empty", &state) }
-        guard centered != canvas else { return refuse("its centre of mass is in the middle already", &state) }
+        guard centered != canvas else { return refuse("already centred", &state) }
         begin(&state)
         return put(centered, &state)
     }
@@ -91,14 +91,14 @@ extension DrawScreen {
         case .ready(let dataset):
             let set = dataset.test
             guard set.shape == state.model.shape, set.count > 0 else {
-                return refuse("the images of \(dataset.name) are of another size", &state)
+                return refuse("the images of \(dataset.name) have another size", &state)
             }
             let last = state.draw.example ?? (by > 0 ? -1 : set.count)
             let index = ((last + by) % set.count + set.count) % set.count
             begin(&state)
             state.draw.example = index
             let label = set.labels.map { ", class \($0[index])" } ?? ""
-            state.message = .init(text: "image \(index) of \(set.count)\(label): draw on it, u undoes that")
+            state.message = .init(text: "image \(index) of \(set.count)\(label): draw on it; u undoes")
             return put(GrayImage(set, index), &state)
         }
     }
@@ -117,7 +117,7 @@ extension DrawScreen {
         endStrokes(&state)
         state.explore.center(on: mean)
         state.explore.origin = .draw
-        state.message = .init(text: "the drawing at its code; Backspace goes back")
+        state.message = .init(text: "the drawing at its code; Backspace returns")
         return show(.explore, &state)
     }
 }

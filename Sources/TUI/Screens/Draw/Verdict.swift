@@ -50,12 +50,12 @@ package struct Verdict: Sendable, Equatable {
         case .plain: "simpler than usual"
         case .typical: "typical"
         case .unusual: "unusual"
-        case .unlike: "unlike anything it has seen"
+        case .unlike: "unlike any test image"
         }
     }
 
     /// The same where there is little room.
-    package var shortWord: String { kind == .unlike ? "unlike any seen" : word }
+    package var shortWord: String { kind == .unlike ? "unlike any image" : word }
 
     /// Why, in a few words.
     package var reason: String {

@@ -21,7 +21,7 @@ extension ExploreScreen {
             .changing(.left, "h") { move(across: -1, up: 0, &$0) }, .changing(.right, "l") { move(across: 1, up: 0, &$0) },
             .changing(.up, "k") { move(across: 0, up: 1, &$0) }, .changing(.down, "j") { move(across: 0, up: -1, &$0) }),
         KeyBinding(
-            "shift+arrows HJKL", "walk a tenth of that",
+            "shift+arrows HJKL", "walk a tenth of an image",
             .changing(.shiftLeft, "H") { move(across: -1, up: 0, scale: 0.1, &$0) },
             .changing(.shiftRight, "L") { move(across: 1, up: 0, scale: 0.1, &$0) },
             .changing(.shiftUp, "K") { move(across: 0, up: 1, scale: 0.1, &$0) },
@@ -37,7 +37,7 @@ extension ExploreScreen {
             "v", "view: " + ExploreLayer.allCases.map(\.title).joined(separator: ", "), hint: "view",
             .changing("v", change: nextLayer)),
         KeyBinding("i", "equal steps in z or in probability", .changing("i", change: otherSpacing)),
-        KeyBinding("e", "how unsure each pixel is, in bits (bright: unsure)", .changing("e", change: toggleEntropy)),
+        KeyBinding("e", "uncertainty of each pixel, in bits", .changing("e", change: toggleEntropy)),
         KeyBinding(
             "x y", "next dimension across, up",
             .changing("x") { nextDimension(across: true, &$0) }, .changing("y") { nextDimension(across: false, &$0) }),
@@ -48,24 +48,24 @@ extension ExploreScreen {
         KeyBinding(
             "a b", "mark start and end of a path", hint: "path",
             .changing("a") { mark(start: true, &$0) }, .changing("b") { mark(start: false, &$0) }),
-        KeyBinding("g", "go along the path, or stop", .changing("g", change: goAlong)),
-        KeyBinding("o", "path straight or around the origin", .changing("o", change: otherPathKind)),
+        KeyBinding("g", "walk the path, or stop", .changing("g", change: goAlong)),
+        KeyBinding("o", "straight path, or around the origin", .changing("o", change: otherPathKind)),
         KeyBinding(
             "n N", "mean of the next, previous class", hint: "classes",
             .changing("n") { classMean(by: 1, &$0) }, .changing("N") { classMean(by: -1, &$0) }),
-        KeyBinding("f", "go to a sum such as . + 3 - 5", hint: "go to", .on("f", do: askForPlace)),
+        KeyBinding("f", "go to a place or a sum, such as . + 3 - 5", hint: "go to", .on("f", do: askForPlace)),
         KeyBinding("m", "set or remove a bookmark", .changing("m", change: toggleBookmark)),
         KeyBinding("'", "next bookmark", .changing("'", change: nextBookmark)),
-        KeyBinding("p", "picture of the view as PNG", .on("p") { $0.explore.layer.feature.export(&$0) }),
-        KeyBinding("P", "the path, or the run's steps, as GIF", .on("P", do: animation)),
-        KeyBinding("Backspace", "back to the screen before", .on(.backspace, do: back)),
+        KeyBinding("p", "save the view as a PNG", .on("p") { $0.explore.layer.feature.export(&$0) }),
+        KeyBinding("P", "save the path, or the run's steps, as a GIF", .on("P", do: animation)),
+        KeyBinding("Backspace", "return to the previous screen", .on(.backspace, do: back)),
     ]
 
     static let time: [KeyBinding] = [
         KeyBinding(
-            ", .", "back and forth in the run's steps",
+            ", .", "earlier or later steps of the run",
             .on(",", "<") { travel(by: -1, &$0) }, .on(".", ">") { travel(by: 1, &$0) }),
-        KeyBinding("Esc", "the newest step; stop going", .on(.escape, do: leave)),
+        KeyBinding("Esc", "back to the newest step; stop walking", .on(.escape, do: leave)),
         TrainScreen.pauseKey, TrainScreen.stepKey,
     ]
 }

@@ -17,15 +17,15 @@ extension ExploreScreen {
         state.explore.showsEntropy.toggle()
         let isOn = state.explore.showsEntropy
         if ExploreLayout(state).side.isEmpty {
-            state.message = .init(text: "no large picture here: a wider screen shows \(isOn ? "how unsure its pixels are" : "its pixels' means")")
+            state.message = .init(text: "the large picture, which shows \(isOn ? "the uncertainty of each pixel" : "each pixel's mean"), needs a wider screen")
         } else {
-            state.message = .init(text: isOn ? "how unsure each pixel is: dark 0 bits, bright 1 bit" : "each pixel's mean")
+            state.message = .init(text: isOn ? "uncertainty of each pixel: dark 0 bits, bright 1 bit" : "each pixel's mean")
         }
     }
 
     static func otherSpacing(_ state: inout AppState) {
         guard !state.explore.layer.feature.hasRows else {
-            state.message = .init(text: "rows of dimensions go in equal steps of z; v shows the plane, where i chooses")
+            state.message = .init(text: "rows always go in equal steps of z; i works on the plane (v)")
             return
         }
         state.explore.spacing = state.explore.spacing == .linear ? .quantile : .linear
@@ -34,6 +34,6 @@ extension ExploreScreen {
         let whole = state.model.codes == nil ? "the prior" : "the codes, as a Gaussian"
         state.message = .init(
             text: state.explore.spacing == .linear
-                ? "equal steps in z" : "equal steps in probability: each picture stands for as much of \(whole)")
+                ? "equal steps in z" : "equal steps in probability: each picture covers the same share of \(whole)")
     }
 }

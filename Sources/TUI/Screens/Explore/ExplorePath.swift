@@ -9,22 +9,22 @@ extension ExploreScreen {
         state.explore.path.pictures = []
         let (this, that) = start ? ("a", "b") : ("b", "a")
         guard let ends = state.explore.path.ends else {
-            state.message = .init(text: "\(this) is here; walk on and press \(that) for the other end")
+            state.message = .init(text: "\(this) is set here; walk on and press \(that) for the other end")
             return
         }
         guard ends.start != ends.end else {
-            state.message = .init(text: "\(this) is where \(that) is: walk on and press \(this) again")
+            state.message = .init(text: "\(this) is at the same place as \(that): walk on and press \(this) again")
             return
         }
         let below = ExploreLayout(state).strip.isEmpty ? "a path from a to b" : "the path from a to b is below"
-        state.message = .init(text: "\(below); g goes along it, o bends it around the origin")
+        state.message = .init(text: "\(below); g walks it, o bends it around the origin")
     }
 
     static func otherPathKind(_ state: inout AppState) {
         state.explore.path.kind = state.explore.path.kind == .straight ? .spherical : .straight
         let isStraight = state.explore.path.kind == .straight
-        let shape = isStraight ? "paths go straight" : "paths go around the origin, at the distance their ends have"
-        state.message = .init(text: state.explore.path.ends == nil ? "\(shape); a and b mark one" : shape)
+        let shape = isStraight ? "straight paths" : "paths that keep their distance from the origin"
+        state.message = .init(text: state.explore.path.ends == nil ? "\(shape); mark one with a and b" : shape)
     }
 
     /// The path's ends, if they are two places; says what is missing.

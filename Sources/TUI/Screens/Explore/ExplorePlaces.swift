@@ -21,7 +21,7 @@ extension ExploreScreen {
     /// Back to the screen the cursor was sent from.
     static func back(_ state: inout AppState) -> [Effect] {
         guard let origin = state.explore.origin else {
-            state.message = .init(text: "nothing to go back to: Enter on Compare or Draw comes here, Backspace goes back")
+            state.message = .init(text: "nothing to return to: Backspace returns after Enter on Compare or Draw")
             return []
         }
         state.explore.origin = nil
@@ -42,7 +42,7 @@ extension ExploreScreen {
             state.message = .init(text: "bookmark removed")
         } else {
             state.explore.bookmarks.append(cursor)
-            state.message = .init(text: "bookmark \(state.explore.bookmarks.count): ' comes back to it")
+            state.message = .init(text: "bookmark \(state.explore.bookmarks.count): ' returns to it")
         }
     }
 
@@ -77,7 +77,7 @@ private func whyNoMeans(_ state: AppState) -> String {
     case .missing: "class means need a data set"
     case .loading: "the data set is loading"
     case .ready(let dataset):
-        dataset.test.labels == nil ? "this data set has no classes" : "the images are being encoded: a moment"
+        dataset.test.labels == nil ? "this data set has no classes" : "the images are being encoded"
     }
 }
 

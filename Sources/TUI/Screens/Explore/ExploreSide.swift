@@ -48,11 +48,11 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
     var lines: [(String, Style)] = []
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
-    if let step = state.training.past.shown { lines.append(("past: step \(step), Esc: now", Style(Theme.warning))) }
+    if let step = state.training.past.shown { lines.append(("showing step \(step)", Style(Theme.warning))) }
     if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
     if explore.showsEntropy {
         let bits = explore.picture.reduce(0) { $0 + entropy($1) }
-        lines.append(("unsure: \(NumberText.fixed(Double(bits), decimals: 1)) bits in all", Style(Theme.accent)))
+        lines.append(("uncertainty: \(NumberText.fixed(Double(bits), decimals: 1)) bits", Style(Theme.accent)))
     }
     let decoded = "decoded at step \(explore.pictures.step)"
     if let run = state.training.run, !run.state.isOver {
@@ -61,9 +61,9 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: S
     lines += neighbours.texts
     let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
     lines.append(("\(NumberText.fixed(Double(distance), decimals: 2)) from the origin", .plain))
-    if state.model.latent > 2 { lines.append(("the other \(state.model.latent - 2) held", .dim)) }
+    if state.model.latent > 2 { lines.append(("\(state.model.latent - 2) more dimensions, fixed", .dim)) }
     if !state.training.isActive { lines.append((decoded, .dim)) }
-    if explore.path.ends != nil { lines.append(("\(explore.path.kind.rawValue) path a to b: g goes, o bends", .dim)) }
+    if explore.path.ends != nil { lines.append(("\(explore.path.kind.rawValue) path from a to b: g walks, o bends", .dim)) }
     return lines
 }
 
@@ -98,7 +98,7 @@ private struct Neighbours {
         for one in nearest { counts[labels[one.index], default: 0] += 1 }
         let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
             .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
-        return [("\(nearest.count) near: \(mix)\(counts.count > 3 ? " …" : "")", Style(Theme.accent))]
+        return [("\(nearest.count) nearest: \(mix)\(counts.count > 3 ? " …" : "")", Style(Theme.accent))]
     }
 
     /// The nearest as small pictures, side by side.

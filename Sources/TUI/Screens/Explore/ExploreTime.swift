@@ -8,14 +8,14 @@ extension ExploreScreen {
     static func travel(by: Int, _ state: inout AppState) -> [Effect] {
         let steps = state.training.past.steps
         guard steps.count > 1 else {
-            state.message = .init(text: "no steps to go back to yet: press t to train, then , and . move in time")
+            state.message = .init(text: "no earlier steps yet: t trains, then , and . move through its steps")
             return []
         }
         let newest = steps.count - 1
         let next = (state.training.past.shown.flatMap { steps.firstIndex(of: $0) } ?? newest) + by
         guard steps.indices.contains(next) else {
-            let end = by > 0 ? "the newest step" : "the earliest step that is kept"
-            state.message = .init(text: "this is \(end): \(by > 0 ? ", goes back" : ". goes on, Esc to the newest")")
+            let end = by > 0 ? "the newest step" : "the earliest kept step"
+            state.message = .init(text: "this is \(end): \(by > 0 ? ", goes back" : ". goes forward, Esc to the newest")")
             return []
         }
         return showStep(next < newest ? steps[next] : nil, &state)
@@ -28,8 +28,7 @@ extension ExploreScreen {
             return []
         }
         if state.training.past.shown != nil { return showStep(nil, &state) }
-        let moves = state.screen == .explore ? ", and nothing goes along a path" : ""
-        state.message = .init(text: "nothing to leave: this is the newest step\(moves)")
+        state.message = .init(text: "nothing to leave: this is the newest step")
         return []
     }
 }

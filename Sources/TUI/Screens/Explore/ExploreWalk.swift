@@ -19,14 +19,14 @@ extension ExploreScreen {
     /// Zooms so that the cursor stays where it is on the screen.
     static func zoom(by factor: Float, _ state: inout AppState) {
         guard state.explore.spacing == .linear || state.explore.layer.feature.hasRows else {
-            state.message = .init(text: "equal steps in probability show all of the prior; i goes back to steps in z")
+            state.message = .init(text: "equal steps in probability always show the whole prior; i returns to steps in z")
             return
         }
         let range = ExploreState.reachRange
         let plane = state.explore.plane
         let reach = min(range.upperBound, max(range.lowerBound, plane.reach * factor))
         guard reach != plane.reach else {
-            state.message = .init(text: factor < 1 ? "no closer: - zooms out" : "no farther: + zooms in")
+            state.message = .init(text: factor < 1 ? "the closest zoom: - zooms out" : "the widest zoom: + zooms in")
             return
         }
         for dimension in Set([plane.across, plane.up]) {
@@ -59,7 +59,7 @@ extension ExploreScreen {
     /// Draws the next class, if the model can be told one.
     static func nextClass(_ state: inout AppState) {
         guard let classes = state.model.classes, let label = state.explore.label else {
-            state.message = .init(text: "this model takes no class: latent train --conditional makes one that does")
+            state.message = .init(text: "this model takes no class; latent train --conditional makes one that does")
             return
         }
         state.explore.label = (label + 1) % classes
@@ -88,7 +88,7 @@ func walk(across: Float, up: Float, _ state: inout AppState) {
     }
     guard state.explore.cursor == before else { return }
     if isLinear { sayLimit(&state) } else {
-        state.message = .init(text: "the last picture: i goes back to equal steps in z, which go on")
+        state.message = .init(text: "the edge: i returns to equal steps in z, which go further")
     }
 }
 

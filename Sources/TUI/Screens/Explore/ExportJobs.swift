@@ -83,7 +83,7 @@ extension ExploreScreen {
             return [.job(ExportAnimation(model: state.shown.now, points: points, label: explore.label))]
         }
         guard state.training.past.steps.count > 1 else {
-            state.message = .init(text: "nothing moves yet: mark a path with a and b, or train with t, then P")
+            state.message = .init(text: "nothing to animate: mark a path with a and b, or train with t, then press P")
             return []
         }
         return [

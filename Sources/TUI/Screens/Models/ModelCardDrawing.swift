@@ -61,8 +61,8 @@ private struct CardLine {
 
 private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine] {
     var title = listing.name
-    if isShown(listing, state) { title += "  (on show)" }
-    if listing.path == state.beside?.path { title += "  (held beside)" }
+    if isShown(listing, state) { title += "  (loaded)" }
+    if listing.path == state.beside?.path { title += "  (beside)" }
     guard let card = listing.card else {
         var reason = ""
         if case .unreadable(let text) = listing.content { reason = text }
@@ -100,7 +100,7 @@ private func bytes(_ count: Int) -> String {
 
 private func training(_ card: ModelCard) -> [CardLine] {
     guard let record = card.record else {
-        return [CardLine(text: "written by another program: nothing is known of its training")]
+        return [CardLine(text: "from another program: its training is unknown")]
             + (card.assumption.map { [CardLine(text: $0, style: Style(Theme.warning))] } ?? [])
     }
     let training = record.training

@@ -13,14 +13,14 @@ struct ModelsScreen: ScreenFeature {
             "arrows jk", "next or previous model", hint: "choose",
             .on(.down, "j") { select(by: 1, &$0) }, .on(.up, "k") { select(by: -1, &$0) }),
         KeyBinding(
-            "PgUp PgDn", "ten models on or back",
+            "PgUp PgDn", "ten models down or up",
             .on(.pageDown) { select(by: 10, &$0) }, .on(.pageUp) { select(by: -10, &$0) }),
         KeyBinding(
             "Home End", "first or last model",
             .on(.home) { select(0, &$0) }, .on(.end) { select($0.models.listings.count - 1, &$0) }),
-        KeyBinding("Enter", "load the model: every screen shows it", hint: "load", .on(.enter, do: open)),
-        KeyBinding("b", "hold it beside, for Compare; again to drop it", hint: "beside", .on("b", do: toggleBeside)),
-        KeyBinding("r", "read the list again", hint: "refresh", .on("r") { listModels($0) }),
+        KeyBinding("Enter", "load the model into every screen", hint: "load", .on(.enter, do: open)),
+        KeyBinding("b", "compare with this model; again to stop", hint: "beside", .on("b", do: toggleBeside)),
+        KeyBinding("r", "refresh the list", hint: "refresh", .on("r") { listModels($0) }),
     ]
 
     /// A click chooses, another one loads.

@@ -5,7 +5,7 @@ extension ModelsScreen {
     func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
         let layout = ModelsLayout(state)
         guard let current = state.models.current else {
-            let text = state.models.isListed ? "no models in models/, no runs in runs/: t trains one" : "reading the models"
+            let text = state.models.isListed ? "models/ and runs/ are empty: t trains a model" : "reading the models"
             canvas.text(text, centeredIn: body, row: body.height / 2)
             return
         }

@@ -31,7 +31,7 @@ package struct OpenModel: Job {
         case .listed(let listing): return try session.open(listing)
         case .named(let name):
             guard let listing = session.models().first(where: { $0.place == .models && $0.name == name }) else {
-                throw CoreError(.model, "there is no such model in models/", at: name, remedy: "b on Models chooses")
+                throw CoreError(.model, "models/ has no such model", at: name, remedy: "choose one with b on Models")
             }
             return try session.open(listing)
         }

@@ -15,7 +15,7 @@ extension ModelsScreen {
     /// The model the cursor is on; says so when there is none.
     private static func chosen(_ state: inout AppState) -> ModelListing? {
         if let current = state.models.current { return current }
-        state.message = .init(text: state.models.isListed ? "there is no model to choose" : "the models are being read")
+        state.message = .init(text: state.models.isListed ? "no models found" : "reading the models")
         return nil
     }
 
@@ -30,13 +30,13 @@ extension ModelsScreen {
         state.models.asked = nil
         if state.training.isActive {
             guard isConfirmed else {
-                return ask("training runs: Enter again stops it, saves it and loads \(listing.name)", listing, &state)
+                return ask("training is running: Enter again stops and saves it, then loads \(listing.name)", listing, &state)
             }
             state.models.opensOnceSaved = listing
             return endAndSave(&state)
         }
         if state.training.run?.isUnsaved == true, !isConfirmed {
-            return ask("not saved yet: w saves what was trained, Enter again loses it", listing, &state)
+            return ask("the trained model is not saved: w saves it, Enter again discards it", listing, &state)
         }
         state.message = .init(text: "loading \(listing.name)")
         return [read(listing, isBeside: false, state)]
@@ -60,7 +60,7 @@ extension ModelsScreen {
             return []
         }
         if listing.path == state.shown.path, state.training.run?.isUnsaved != true {
-            state.message = .init(text: "\(listing.name) is on show already: choose another one", isError: true)
+            state.message = .init(text: "\(listing.name) is already loaded: choose another one", isError: true)
             return []
         }
         return [read(listing, isBeside: true, state)]
@@ -94,7 +94,7 @@ func modelSaved(_ path: String, _ state: inout AppState) -> [Effect] {
 /// Another model is on show: all that belonged to the one before goes.
 func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
     guard !state.training.isActive else {
-        state.message = .init(text: "\(session.name): not loaded, for training has begun", isError: true)
+        state.message = .init(text: "\(session.name): not loaded, because training has started", isError: true)
         return []
     }
     let before = state.shown
@@ -107,7 +107,7 @@ func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
     if state.beside?.model.shape != state.model.shape { state.beside = nil }
     if !keepsData { state.beside?.forgetImages() }
     let assumption = session.assumption.map { "; \($0)" } ?? ""
-    state.message = .init(text: "\(state.model.name) is on show" + foreignData(state) + assumption)
+    state.message = .init(text: "loaded \(state.model.name)" + foreignData(state) + assumption)
     return (keepsData ? [] : [.job(LoadData(session: session))]) + show(.explore, &state)
 }
 
@@ -116,7 +116,7 @@ func foreignData(_ state: AppState) -> String {
     guard let dataset = state.data.dataset, let own = state.model.trainedOn,
         !isOwn(dataset, state.model.shape, own)
     else { return "" }
-    return ", trained on \(own); the images are those of \(dataset.name)"
+    return ", trained on \(own); the images here are from \(dataset.name)"
 }
 
 /// Holds nothing beside the model on show any more.
@@ -136,13 +136,13 @@ func held(_ session: Session, _ state: inout AppState) -> [Effect] {
     guard model.shape == state.model.shape else {
         let (own, other) = (state.model.shape.description, model.shape.description)
         state.message = .init(
-            text: "\(model.name) is of images of \(other), \(state.model.name) of \(own): choose another one", isError: true)
+            text: "\(model.name) takes images of \(other), \(state.model.name) takes \(own): choose another one", isError: true)
         return []
     }
     state.beside = ModelSlot(session, id: state.newID())
     state.compare.pair?.second = nil
-    let hint = state.screen == .compare ? "b drops it" : "3 compares them"
-    state.message = .init(text: "\(model.name) is held beside \(state.model.name): \(hint)")
+    let hint = state.screen == .compare ? "b removes it" : "3 compares them"
+    state.message = .init(text: "\(model.name) is now beside \(state.model.name): \(hint)")
     return refresh(state)
 }
 

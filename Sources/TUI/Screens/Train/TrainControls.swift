@@ -23,7 +23,7 @@ extension TrainScreen {
     /// The run that is under way; says so when there is none.
     private static func trained(_ state: inout AppState) -> TrainState.Run? {
         if state.training.isActive { return state.training.run }
-        state.message = .init(text: "nothing is being trained; t begins")
+        state.message = .init(text: "no training is running: t starts it")
         return nil
     }
 
@@ -39,7 +39,7 @@ extension TrainScreen {
     static func stepOnce(_ state: inout AppState) -> [Effect] {
         guard let run = trained(&state) else { return [] }
         if run.divergence != nil {
-            state.message = .init(text: "halted: space goes on from step \(run.keptStep) at half the learning rate")
+            state.message = .init(text: "halted: space continues from step \(run.keptStep) at half the learning rate")
             return []
         }
         if !run.isPausing { state.message = .init(text: "one more step, then a pause") }
@@ -56,7 +56,7 @@ extension TrainScreen {
         run.pauseRequest = nil
         state.training.run = run
         let factor = NumberText.plain(run.learningRateScale)
-        state.message = .init(text: "going on from step \(run.keptStep) at half the learning rate (× \(factor))")
+        state.message = .init(text: "continuing from step \(run.keptStep) at half the learning rate (× \(factor))")
         return [.control(.learningRateScale(run.learningRateScale)), .control(.rollBack), .requestSnapshot]
     }
 
@@ -64,7 +64,7 @@ extension TrainScreen {
     static func stop(_ state: inout AppState) -> [Effect] {
         guard trained(&state) != nil else { return [] }
         state.training.run?.isStopping = true
-        state.message = .init(text: "stopping after this step; the model stays on show")
+        state.message = .init(text: "stopping after this step; the model stays loaded")
         return [.control(.stop)]
     }
 
@@ -77,13 +77,13 @@ extension TrainScreen {
 
     static func saveRun(_ state: inout AppState) -> [Effect] {
         guard let run = state.training.run else {
-            state.message = .init(text: "nothing was trained: this model is saved already")
+            state.message = .init(text: "this model is already saved")
             return []
         }
         guard run.isStopping, state.training.isActive else { return save(&state) }
         // The last parameters are not there yet.
         state.training.run?.savesAtEnd = true
-        state.message = .init(text: "it is saved as soon as it has stopped")
+        state.message = .init(text: "the model will be saved as soon as training has stopped")
         return []
     }
 
@@ -102,7 +102,7 @@ extension TrainScreen {
     static func changeBeta(_ state: inout AppState, up: Bool) -> [Effect] {
         guard var run = trained(&state) else { return [] }
         if run.isDeterministic {
-            state.message = .init(text: "a plain autoencoder has no KL to weigh with beta")
+            state.message = .init(text: "beta weighs the KL, and a plain autoencoder has none")
             return []
         }
         run.beta = nextBeta(run.beta, up: up)
@@ -125,13 +125,13 @@ extension TrainScreen {
         guard let run = trained(&state) else { return [] }
         guard let now = run.freeBits, !run.isDeterministic else {
             let reason = run.isDeterministic ? "a plain autoencoder has no KL" : "this objective samples its KL"
-            state.message = .init(text: "no free bits here: \(reason)")
+            state.message = .init(text: "free bits do nothing here: \(reason)")
             return []
         }
         let next = up ? freeBitSteps.first { $0 > now } ?? now : freeBitSteps.last { $0 < now } ?? 0
         state.training.run?.freeBits = next
         let limit = next == freeBitSteps.last ? " (the most)" : ""
-        state.message = .init(text: "free bits: \(NumberText.plain(next)) nats of each dimension cost nothing\(limit)")
+        state.message = .init(text: "free bits: \(NumberText.plain(next)) nats per dimension are free\(limit)")
         return [.control(.freeBits(next))]
     }
 

@@ -26,7 +26,7 @@ private func drawInvitation(_ state: AppState, _ rect: Rect, into canvas: inout 
     case .loading: data = "the data set is loading"
     case .ready(let dataset): data = "\(dataset.train.count) images of \(dataset.name)"
     case .missing(let reason):
-        let lines = ["Nothing can be trained without a data set.", ""] + wrapped(reason, min(76, rect.width - 2))
+        let lines = ["Training needs a data set.", ""] + wrapped(reason, min(76, rect.width - 2))
         let start = max(0, (rect.height - lines.count) / 2)
         for (row, line) in lines.prefix(rect.height).enumerated() {
             canvas.text(line, centeredIn: rect, row: start + row, row == 0 ? .bold : .plain)
@@ -34,10 +34,10 @@ private func drawInvitation(_ state: AppState, _ rect: Rect, into canvas: inout 
         return
     }
     let width = min(64, rect.width - 2)
-    let promise = "You will see the loss fall step by step, on the images it learns from and on others, the small plane of"
-        + " pictures take shape, and what it makes of images it has never seen."
+    let promise = "You will see the loss fall step by step, on training and on held-out images, the latent plane take shape,"
+        + " and reconstructions of images that the model has never seen."
     var lines: [(String, Style)] = [
-        ("Nothing is being trained yet.", .plain), ("Press t to train \(state.model.name) anew, live:", .bold),
+        ("No training is running.", .plain), ("Press t to train \(state.model.name) from scratch, live:", .bold),
         (state.model.architecture, .plain), (data, .plain),
     ]
     var more = [("", Style.plain)] + wrapped(promise, width).map { ($0, .dim) }
@@ -55,7 +55,7 @@ private func drawInvitation(_ state: AppState, _ rect: Rect, into canvas: inout 
 /// How good the model on show is, as its file says.
 private func storedFigures(_ evaluation: Evaluation, _ width: Int) -> [String] {
     let terms = evaluation.terms
-    let intro = "As it is now, on \(evaluation.images) held-out images, nats per image:"
+    let intro = "The saved model on \(evaluation.images) held-out images, nats per image:"
     let reconstruction = "reconstruction \(nats(terms.reconstruction))"
     if evaluation.isDeterministic == true { return wrapped(intro, width) + [reconstruction] }
     return wrapped(intro, width) + wrapped("-ELBO \(nats(terms.negativeELBO)) = \(reconstruction) + KL \(nats(terms.kl))", width)
@@ -69,7 +69,7 @@ private func drawStrip(_ state: AppState, _ layout: TrainLayout, into canvas: in
     guard !layout.strip.isEmpty, shape.channels == 1 else { return }
     let tile = layout.stripTile
     canvas.text("input", x: layout.strip.x + 1, y: layout.strip.y + tile.rows / 2, .dim)
-    canvas.text("model's", x: layout.strip.x + 1, y: layout.strip.y + tile.rows + tile.rows / 2, .dim)
+    canvas.text("output", x: layout.strip.x + 1, y: layout.strip.y + tile.rows + tile.rows / 2, .dim)
     guard strip.inputs.count == strip.count * shape.count, strip.outputs.count == strip.inputs.count else { return }
     let rasterizer = ImageRasterizer(
         source: (shape.width, shape.height), cells: tile, mode: state.capabilities.mode(.quadrant), state.capabilities)
@@ -95,10 +95,10 @@ private func drawGauge(_ state: AppState, _ rect: Rect, into canvas: inout Canva
 func drawRestartQuestion(_ state: AppState, into canvas: inout Canvas) {
     let isHalted = state.training.run?.divergence != nil
     KeyHelp(
-        title: "Restart and lose what this run has learnt?",
+        title: "Restart and discard this run?",
         [
             ("r", isHalted ? "restart at half the learning rate" : "restart from the first step"),
-            ("w", "save it first"), ("Esc", state.training.isActive ? "go on with this run" : "keep it"),
+            ("w", "save it first"), ("Esc", state.training.isActive ? "continue this run" : "keep it"),
         ]
     ).draw(into: &canvas, Frame.body(state), state.capabilities)
 }

@@ -24,9 +24,9 @@ func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
 
 private func haltedLines(_ error: CoreError, _ run: TrainState.Run, _ width: Int) -> [(String, Style)] {
     let half = NumberText.plain(run.learningRateScale / 2)
-    let choices = "Kept: step \(run.keptStep), the last good one. Space goes on from it at half the learning rate"
+    let choices = "Step \(run.keptStep), the last good one, is kept. Space continues from it at half the learning rate"
         + " (× \(half)), r restarts at half, w saves it, x stops."
-    let short = "Step \(run.keptStep), the last good one: space goes on at half the rate, r restarts, w saves, x stops."
+    let short = "Step \(run.keptStep), the last good one: space continues at half rate, r restarts, w saves, x stops."
     let head = fitting(width, ["halted: \(error.what), \(error.place)", "halted: \(error.what)", error.what])
     return wrapped(head, width).prefix(2).map { ($0, Style(Theme.warning, .bold)) }
         + wrapped(width < 70 ? short : choices, width).map { ($0, .plain) }

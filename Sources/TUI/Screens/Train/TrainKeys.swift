@@ -23,7 +23,7 @@ extension TrainScreen {
     // MARK: On every screen
 
     static let startKey: KeyBinding = KeyBinding(
-        "t", "train this model anew, live",
+        "t", "train this model from scratch, live",
         hint: { state in
             guard state.screen == .train else { return "train" }
             switch stage(state) {
@@ -33,19 +33,19 @@ extension TrainScreen {
             }
         }, .on("t", do: start))
     static let saveKey: KeyBinding = KeyBinding(
-        "w", "save the model on show in a run folder", hint: hint("save", in: .running, .paused, .halted, .over),
+        "w", "save the model in a run folder", hint: hint("save", in: .running, .paused, .halted, .over),
         .on("w", do: saveRun))
 
     // MARK: The run
 
     static let pauseKey: KeyBinding = KeyBinding(
-        "space", "pause, go on; when halted, from the last good step",
+        "space", "pause or continue; when halted, from the last good step",
         hint: { state in
             guard state.screen == .train else { return nil }
             switch stage(state) {
             case .running: return "pause"
-            case .paused: return "go on"
-            case .halted: return "go on at half rate"
+            case .paused: return "continue"
+            case .halted: return "continue at half rate"
             case .idle, .over: return nil
             }
         }, .on(" ", do: togglePause))
@@ -61,11 +61,11 @@ extension TrainScreen {
             "< >", "beta (weight of the KL) down, up", hint: hint("beta", in: .running, .paused),
             .on(">", ".") { changeBeta(&$0, up: true) }, .on("<", ",") { changeBeta(&$0, up: false) }),
         KeyBinding(
-            "f F", "free bits up, down: nats of each dimension that cost nothing", short: ("f", "f"),
+            "f F", "free bits up, down: nats per dimension that are free", short: ("f", "f"),
             hint: hint("free bits", in: .running, .paused),
             .on("f") { changeFreeBits(&$0, up: true) }, .on("F") { changeFreeBits(&$0, up: false) }),
         KeyBinding(
-            "x", "stop training and keep looking", hint: hint("stop", in: .running, .paused, .halted), .on("x", do: stop)),
+            "x", "stop training; the model stays loaded", hint: hint("stop", in: .running, .paused, .halted), .on("x", do: stop)),
         KeyBinding(
             "r", "train again from the first step",
             hint: { state in
@@ -87,7 +87,7 @@ extension TrainScreen {
 
     static let chartKeys: [KeyBinding] = [
         KeyBinding(
-            "h l", "or arrows: cursor over the curves; the legend reads there", short: ("← →", "h l"), hint: read("read"),
+            "h l", "or arrows: read the curves at a step", short: ("← →", "h l"), hint: read("read"),
             .on(.left, "h") { moveCursor(-1, &$0) }, .on(.right, "l") { moveCursor(1, &$0) }),
         KeyBinding(
             "shift", "with the arrows, or H L: eight columns at once",
@@ -100,9 +100,9 @@ extension TrainScreen {
             .on(.home) { look(&$0) { $0.placeCursor(at: -.greatestFiniteMagnitude) } },
             .on(.end) { look(&$0) { $0.placeCursor(at: .greatestFiniteMagnitude) } }),
         KeyBinding(
-            "Esc", "no cursor: the legend reads the newest values", .on(.escape) { look(&$0) { $0.dropCursor() } }),
+            "Esc", "read the newest values", .on(.escape) { look(&$0) { $0.dropCursor() } }),
         KeyBinding(
-            "+ -", "fewer or more steps, around the cursor or up to the newest", hint: read("zoom"),
+            "+ -", "zoom in or out, around the cursor or the newest step", hint: read("zoom"),
             .on("+", "=") { look(&$0) { $0.zoom(closer: true) } }, .on("-", "_") { look(&$0) { $0.zoom(closer: false) } }),
         KeyBinding("0", "all steps", .on("0") { look(&$0) { $0.showAll() } }),
         KeyBinding("v", "the whole run or its last part", hint: read("recent"), .on("v") { look(&$0) { $0.toggleRecent() } }),
@@ -113,7 +113,7 @@ extension TrainScreen {
             "g", "logarithmic or linear loss axis", hint: read("log"), .on("g") { look(&$0) { $0.isLogarithmic.toggle() } }),
         KeyBinding("m", "smoothed or raw curves", .on("m") { look(&$0) { $0.isSmoothed.toggle() } }),
         KeyBinding(
-            "d", "panel: map and KL of each dimension, or one", hint: hint("panel", in: .idle, .running, .paused, .over),
+            "d", "panel: latent plane, KL per dimension, or both", hint: hint("panel", in: .idle, .running, .paused, .over),
             .on("d", do: nextPanel)),
         KeyBinding("mouse", "click or drag: cursor; wheel: zoom"),
     ]

@@ -7,19 +7,19 @@ func hasKL(_ state: AppState) -> Bool {
     return !state.model.klPerDimension.isEmpty && !state.model.isDeterministic
 }
 
-/// Dimensions that say nothing of the image, because the encoder gives every image the same code there.
+/// Inactive dimensions: the encoder gives every image the same code there, so they carry nothing about it.
 struct Collapse {
-    /// Places of the dead dimensions, from 0.
-    let dead: [Int]
+    /// The inactive dimensions, from 0.
+    let inactive: [Int]
     private let remedy: String
 
     /// What the last epoch's evaluation says; nil while all is well, before there is one, and for a plain autoencoder.
     init?(_ state: AppState) {
         guard let run = state.training.run, let test = run.lastEpoch?.test, !run.isDeterministic else { return nil }
-        dead = test.meanVariance.indices.filter { test.meanVariance[$0] <= Evaluation.activeThreshold }
+        inactive = test.meanVariance.indices.filter { test.meanVariance[$0] <= Evaluation.activeThreshold }
         // Far above where it began the loss has diverged: what the codes say then is no collapse.
         let isFarAbove = run.firstLoss.map { test.terms.negativeELBO > 2 * max(abs($0), 1) } ?? false
-        guard !dead.isEmpty, run.divergence == nil, !isFarAbove else { return nil }
+        guard !inactive.isEmpty, run.divergence == nil, !isFarAbove else { return nil }
         remedy = Self.remedy(run)
     }
 
@@ -34,16 +34,16 @@ struct Collapse {
 
     /// The warning in at most so many columns, naming as many dimensions as there is room for.
     func text(_ width: Int) -> String {
-        let it = dead.count == 1
+        let (they, code) = inactive.count == 1 ? ("is", "its code is") : ("are", "their codes are")
         let wordings: [(String) -> String] = [
-            { "posterior collapse: \($0) \(it ? "says" : "say") nothing: \(it ? "its code hardly varies" : "their codes hardly vary"); \(remedy)" },
-            { "\($0) \(it ? "says" : "say") nothing: \(it ? "its code hardly varies" : "their codes hardly vary"); \(remedy)" },
-            { "collapsed: \($0); \(remedy)" },
-            { "collapsed: \($0)" },
+            { "posterior collapse: \($0) \(they) inactive (\(code) the same for every image); \(remedy)" },
+            { "posterior collapse: \($0) \(they) inactive; \(remedy)" },
+            { "collapse: \($0) inactive; \(remedy)" },
+            { "inactive: \($0)" },
         ]
         for least in [2, 1] {
             for wording in wordings {
-                for count in [8, 6, 4, 3, 2, 1] where count >= min(least, dead.count) {
+                for count in [8, 6, 4, 3, 2, 1] where count >= min(least, inactive.count) {
                     let text = wording(names(count))
                     if text.count <= width { return text }
                 }
@@ -54,11 +54,11 @@ struct Collapse {
 
     /// `z3`, `z3 and z7`, `z3, z7 and 12 more`.
     private func names(_ count: Int) -> String {
-        let all = dead.map { "z\($0 + 1)" }
-        if dead.count <= count {
+        let all = inactive.map { "z\($0 + 1)" }
+        if inactive.count <= count {
             return all.count == 1 ? all[0] : all.dropLast().joined(separator: ", ") + " and " + all[all.count - 1]
         }
-        return all.prefix(count).joined(separator: ", ") + " and \(dead.count - count) more"
+        return all.prefix(count).joined(separator: ", ") + " and \(inactive.count - count) more"
     }
 }
 
@@ -86,8 +86,8 @@ func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     let usesLive = state.training.run != nil && live.count == state.model.latent && !(isOver && state.training.run?.lastEpoch?.step == state.model.step)
     let kl = usesLive ? live : evaluation?.klPerDimension ?? []
     let titles = usesLive
-        ? ["KL of each dimension, nats, last batch", "KL by dimension, nats", "KL, nats"]
-        : ["KL of each dimension, nats, held-out images", "KL by dimension, nats", "KL, nats"]
+        ? ["KL per dimension, nats, last batch", "KL per dimension, nats", "KL, nats"]
+        : ["KL per dimension, nats, held-out images", "KL per dimension, nats", "KL, nats"]
     let title = titles.first { $0.count <= rect.width } ?? ""
     canvas.text(title, x: rect.x, y: rect.y, .dim, clip: rect)
     guard kl.count == state.model.latent else {
@@ -100,7 +100,7 @@ func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     let bars = order.map { j -> Bar in
         guard let variance = evaluation?.meanVariance, variance.count == kl.count else { return Bar("z\(j + 1)", kl[j]) }
         let isActive = variance[j] > Evaluation.activeThreshold
-        return Bar("z\(j + 1)", kl[j], color: isActive ? 118 : 245, note: isActive ? "active" : "dead")
+        return Bar("z\(j + 1)", kl[j], color: isActive ? 118 : 245, note: isActive ? "active" : "inactive")
     }
     Bars(bars).draw(into: &canvas, below, state.capabilities)
 }

@@ -12,10 +12,10 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     state.model.trainedOn = run.dataset
     if run.learningRateScale != 1 {
         let factor = NumberText.plain(run.learningRateScale)
-        state.message = .init(text: "begun anew with the learning rate × \(factor)")
+        state.message = .init(text: "restarted with learning rate × \(factor)")
     } else if state.data.dataset?.notice != nil {
         // The notice itself is longer than a line.
-        state.message = .init(text: "training on the 5,000-digit sample; all of MNIST: see 'latent data list'")
+        state.message = .init(text: "training on the 5,000-digit sample; for all of MNIST see 'latent data list'")
     }
     return show(.train, &state)
 }
@@ -64,7 +64,7 @@ private func arrived(_ snapshot: ParameterSnapshot, _ state: inout AppState) -> 
     state.training.past.remember(snapshot)
     if let past {
         guard state.training.past.shown == nil else { return [] }
-        state.message = .init(text: "step \(past) is gone: the run went back to an earlier one")
+        state.message = .init(text: "step \(past) no longer exists: the run went back to an earlier step")
         return showStep(nil, &state)
     }
     state.shown.show(snapshot)

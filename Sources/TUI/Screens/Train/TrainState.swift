@@ -43,8 +43,8 @@ package struct TrainState: Sendable {
     /// What stands beside the curves; in their place where there is no room beside them.
     package enum Panel: String, Sendable, CaseIterable {
         /// Both, as far as there is room.
-        case both = "both, beside the curves"
-        case bars = "KL of each dimension"
+        case both = "both"
+        case bars = "KL per dimension"
         case map = "the latent plane"
     }
 

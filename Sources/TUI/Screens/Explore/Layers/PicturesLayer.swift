@@ -30,7 +30,7 @@ struct PicturesLayer: PlaneLayer {
 
     func export(_ state: inout AppState) -> [Effect] {
         guard let plane = state.explore.pictures.plane, !state.explore.pictures.pictures.isEmpty else {
-            state.message = .init(text: "nothing is drawn yet")
+            state.message = .init(text: "no pictures yet")
             return []
         }
         return exportPictures("plane", state.explore.pictures.pictures, columns: plane.columns, state)

@@ -54,7 +54,7 @@ extension PlaneLayer {
     }
 
     func export(_ state: inout AppState) -> [Effect] {
-        state.message = .init(text: "codes and density are drawn in characters: p writes pictures (v changes the view)")
+        state.message = .init(text: "p exports pictures and rows only; v changes the view")
         return []
     }
 }
@@ -79,7 +79,7 @@ func drawWaiting(_ state: AppState, _ layout: ExploreLayout, into canvas: inout 
     let lines: [String]
     switch state.data {
     case .loading: lines = ["the data set is loading"]
-    case .missing: lines = ["this view shows where the images of a data", "set lie; there is none: press v"]
+    case .missing: lines = ["this view shows where images lie,", "and there is no data set: press v"]
     case .ready: lines = ["encoding the images"]
     }
     for (row, line) in lines.enumerated() {

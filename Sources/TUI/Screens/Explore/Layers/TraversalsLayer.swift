@@ -62,7 +62,7 @@ struct TraversalsLayer: PlaneLayer {
         guard state.model.klPerDimension.indices.contains(dimension), state.model.codes == nil else { return }
         let kl = state.model.klPerDimension[dimension]
         canvas.text(" \(NumberText.fixed(kl, decimals: 2)) nats", x: x, y: place.y + 1, .dim)
-        if kl < 0.01, tile.rows > 2 { canvas.text(" unused", x: x, y: place.y + 2, .dim) }
+        if kl < 0.01, tile.rows > 2 { canvas.text(" inactive", x: x, y: place.y + 2, .dim) }
     }
 
     /// A mark at the picture nearest to the cursor's value.
@@ -94,7 +94,7 @@ struct TraversalsLayer: PlaneLayer {
         canvas.text(decimal(low), x: x, y: line.y, .dim, clip: line)
         canvas.text(decimal(high), endingAt: x + width, y: line.y, .dim, clip: line)
         let middle = Rect(x: x + 7, y: line.y, width: max(0, width - 14), height: 1)
-        let texts = ["a row changes one dimension, the others stay as at the cursor", "a row changes one dimension alone", name]
+        let texts = ["each row changes one dimension; the others stay at the cursor", "each row changes one dimension", name]
         canvas.text(texts.first { $0.count <= middle.width } ?? "", centeredIn: middle, .dim)
     }
 
