@@ -1,5 +1,10 @@
 import CKernels
 
+extension Likelihood {
+    /// Each pixel a coin; the decoder gives logits (AEVB appendix C.1).
+    public static let bernoulli = Likelihood("bernoulli", BernoulliLoss())
+}
+
 /// −log p(x|z) of pixels that are coins, from the decoder's logits (AEVB appendix C.1, eq. 11).
 ///
 /// For a logit l and a target x in [0, 1]: −log p = max(l, 0) − l·x + log(1 + e^−|l|), which is finite for every

@@ -1,3 +1,8 @@
+extension Likelihood {
+    /// A density on [0, 1] with the Bernoulli's form; the decoder gives logits (Loaiza-Ganem & Cunningham 2019).
+    public static let continuousBernoulli = Likelihood("continuous-bernoulli", ContinuousBernoulliLoss())
+}
+
 /// −log p(x|z) of grey pixels in [0, 1] under a density that has the Bernoulli's form and integrates to 1
 /// (Loaiza-Ganem & Cunningham 2019, eq. 3).
 ///

@@ -1,5 +1,12 @@
 import Foundation
 
+extension Likelihood {
+    /// Each pixel normal; the decoder gives mean and log variance (AEVB appendix C.2).
+    public static let gaussian = Likelihood("gaussian", GaussianLoss(meanThroughSigmoid: false))
+    /// As `gaussian`, the mean through a sigmoid so that it stays in (0, 1), as AEVB has it for Frey faces.
+    public static let gaussianSigmoid = Likelihood("gaussian-sigmoid", GaussianLoss(meanThroughSigmoid: true))
+}
+
 /// −log p(x|z) of pixels that are normal, from the decoder's mean m and log variance v (AEVB appendix C.2, eq. 12):
 /// ½ (log 2π + v + (x − m)² e⁻ᵛ), with ∂/∂m = (m − x) e⁻ᵛ and ∂/∂v = ½ (1 − (x − m)² e⁻ᵛ).
 ///

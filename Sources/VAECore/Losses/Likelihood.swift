@@ -1,28 +1,33 @@
-/// How a pixel is distributed given the decoder's output: p(x|z).
+/// How a pixel is distributed given the decoder's output: p(x|z). A model file and `--likelihood` know each by its name.
 ///
-/// A new likelihood is a file beside this one with a `PixelLikelihood` in it, and a case and its row here.
-public enum Likelihood: String, Sendable, Codable, CaseIterable {
-    /// Each pixel a coin; the decoder gives logits. AEVB appendix C.1.
-    case bernoulli
-    /// Each pixel normal; the decoder gives mean and log variance. AEVB appendix C.2.
-    case gaussian
-    /// As `gaussian`, the mean through a sigmoid so that it stays in (0, 1), as AEVB has it for Frey faces.
-    case gaussianSigmoid = "gaussian-sigmoid"
-    /// A density on [0, 1] with the Bernoulli's form; the decoder gives logits (Loaiza-Ganem & Cunningham 2019).
-    case continuousBernoulli = "continuous-bernoulli"
+/// A new likelihood is a file beside this one, with a `PixelLikelihood` and its name in it, and a row in `allCases`.
+public struct Likelihood: Sendable {
+    /// Its name: "bernoulli".
+    public let rawValue: String
+    /// What it computes.
+    let pixels: any PixelLikelihood
 
-    /// What the likelihood computes.
-    var pixels: any PixelLikelihood {
-        switch self {
-        case .bernoulli: BernoulliLoss()
-        case .gaussian: GaussianLoss(meanThroughSigmoid: false)
-        case .gaussianSigmoid: GaussianLoss(meanThroughSigmoid: true)
-        case .continuousBernoulli: ContinuousBernoulliLoss()
-        }
+    init(_ name: String, _ pixels: any PixelLikelihood) {
+        rawValue = name
+        self.pixels = pixels
     }
 
     /// Numbers the decoder gives a pixel.
     public var outputsPerPixel: Int { pixels.outputsPerPixel }
+}
+
+extension Likelihood: CaseIterable, RawRepresentable, Hashable, Codable {
+    /// The table of likelihoods.
+    public static let allCases: [Likelihood] = [.bernoulli, .gaussian, .gaussianSigmoid, .continuousBernoulli]
+
+    /// The likelihood of that name, if there is one.
+    public init?(rawValue: String) {
+        guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = known
+    }
+
+    public static func == (a: Likelihood, b: Likelihood) -> Bool { a.rawValue == b.rawValue }
+    public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
 /// −log p(x|z) of one image, its gradient, and the picture the decoder means.

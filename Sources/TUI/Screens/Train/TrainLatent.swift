@@ -38,7 +38,7 @@ struct Collapse {
         let wordings: [(String) -> String] = [
             { "posterior collapse: \($0) \(they) inactive (\(code) the same for every image); \(remedy)" },
             { "posterior collapse: \($0) \(they) inactive; \(remedy)" },
-            { "collapse: \($0) inactive; \(remedy)" },
+            { "collapsed: \($0); \(remedy)" },
             { "inactive: \($0)" },
         ]
         for least in [2, 1] {
