@@ -47,6 +47,10 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             .perceptron(image: ImageShape(height: 4, width: 4), hidden: [6, 5], latent: 1, activation: .softplus)),
         .init(
             "sigmoid", .perceptron(image: ImageShape(height: 3, width: 3), hidden: [17], latent: 4, activation: .sigmoid)),
+        .init("elu", .perceptron(image: ImageShape(height: 4, width: 5), hidden: [9, 7], latent: 2, activation: .elu)),
+        .init(
+            "leaky relu",
+            .perceptron(image: ImageShape(height: 4, width: 5), hidden: [9, 7], latent: 2, activation: .leakyReLU)),
         .init("no hidden layer", .perceptron(image: ImageShape(height: 3, width: 3), hidden: [], latent: 2)),
         .init("convolutions, softplus", convolutional(.softplus)),
         .init("convolutions, conditional", convolutional(.tanh, classes: 3)),
@@ -92,10 +96,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             return step.minimized(rows: rows) * share
         }
         /// Which units are off and which KL terms free: where this changes between two points, there is a kink.
+        let leaks = network.configuration.encoder.contains { $0.activation == .leakyReLU }
         func pattern() -> [Bool] {
             let numbers = step.inspect(rows: rows)
             let off = numbers.filter { $0.key.contains("coder.") }.sorted { $0.key < $1.key }
-                .flatMap { $0.value.map { $0 == 0 } }
+                .flatMap { $0.value.map { leaks ? $0 < 0 : $0 == 0 } }
             return off + numbers["kl_per_image_per_dim"]!.map { Double($0) > test.objective.freeBits }
         }
         _ = loss()

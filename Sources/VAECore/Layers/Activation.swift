@@ -6,6 +6,10 @@ import CKernels
 public enum Activation: String, Sendable, Codable, CaseIterable {
     case identity
     case relu
+    /// x, or 0.01·x below zero (PyTorch's slope).
+    case leakyReLU = "leaky-relu"
+    /// x, or eˣ − 1 below zero (Clevert et al. 2015, arXiv:1511.07289).
+    case elu
     case tanh
     case sigmoid
     case softplus
@@ -15,6 +19,8 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         switch self {
         case .identity: break
         case .relu: latent_relu(y, count)
+        case .leakyReLU: mapInPlace(y, count: count) { $0.replacing(with: $0 * 0.01, where: $0 .< Vector(repeating: 0)) }
+        case .elu: mapInPlace(y, count: count) { $0.replacing(with: VectorMath.expm1($0), where: $0 .< Vector(repeating: 0)) }
         case .tanh: mapInPlace(y, count: count) { VectorMath.tanh($0) }
         case .sigmoid: mapInPlace(y, count: count) { VectorMath.sigmoid($0) }
         case .softplus: mapInPlace(y, count: count) { VectorMath.softplusAndSigmoid($0).softplus }
@@ -26,6 +32,8 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         switch self {
         case .identity: break
         case .relu: latent_relu_backward(y, dy, count)
+        case .leakyReLU: scale(dy, y, count) { $0.replacing(with: $0 * 0.01, where: $1 .< Vector(repeating: 0)) }
+        case .elu: scale(dy, y, count) { $0.replacing(with: $0 * ($1 + 1), where: $1 .< Vector(repeating: 0)) }
         case .tanh: scale(dy, y, count) { $0 * (1 - $1 * $1) }
         case .sigmoid: scale(dy, y, count) { $0 * ($1 * (1 - $1)) }
         case .softplus: scale(dy, y, count) { $0 * (1 - VectorMath.exp(-$1)) }  // y = log(1 + eˣ) → f′ = 1 − e⁻ʸ
