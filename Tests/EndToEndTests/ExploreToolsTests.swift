@@ -52,7 +52,7 @@ extension EndToEnd {
             try terminal.send("Escape")
             try terminal.wait(for: "no prompt") { !$0.text.contains("go to: .") }
             try terminal.send("a")
-            try terminal.wait(for: "a is here")
+            try terminal.wait(for: "a is set here")
             try terminal.send("f", "0", "Enter")
             try terminal.wait(for: "the zeros") { $0.coordinates == zero.coordinates }
             try terminal.send("b")

@@ -108,7 +108,7 @@ extension EndToEnd {
                 try terminal.resize(40, 12)
                 try terminal.wait(for: "the screen at 40×12") { $0.fills(width: 40, height: 12) }
                 try terminal.resize(30, 8)
-                try terminal.wait(for: "at least 40×10")
+                try terminal.wait(for: "latent needs 40×10")
                 try terminal.resize(80, 24)
                 try terminal.wait(for: "the screen at 80×24") { $0.fills(width: 80, height: 24) }
             }

@@ -154,7 +154,7 @@ extension EndToEnd {
                 }
             }
             try terminal.raw("\u{1B}[200~http://twrq[[[<<<\nq5d\u{1B}[201~")
-            let screen = try terminal.wait(for: "what is said of pasted text") { $0.text.contains("pasted text is not taken") }
+            let screen = try terminal.wait(for: "what is said of pasted text") { $0.text.contains("paste works only") }
             #expect(screen.text.contains("rate 0.001 beta 1"), "\(screen.text)")
             // Keys are answered as before, arrows of either mode among them.
             try terminal.send("[")

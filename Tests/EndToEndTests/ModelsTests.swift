@@ -29,7 +29,7 @@ extension EndToEnd {
             for words in ["autoencoder", "fashion", "kingma-20", "> ● manifold", "rec 126.71", "135.41", "cut", "ev·[31mil", "torn"] {
                 #expect(list.text.contains(words), "\(words)\n\(list.text)")
             }
-            #expect(list.text.contains("manifold  (on show)  VAE") && list.text.contains("KL per dimension"))
+            #expect(list.text.contains("manifold  (loaded)  VAE") && list.text.contains("KL per dimension"))
             #expect(!list.text.contains("latest"))
 
             // A run: its card, its curve; loaded it is the model on show everywhere.
@@ -37,7 +37,7 @@ extension EndToEnd {
             let run = try terminal.wait(for: "the run's card") { $0.text.contains("test loss by epoch") }
             #expect(run.text.contains { "▁▂▃▄▅▆▇█".contains($0) } && run.text.contains("mnist-5k, grey pixels, 3 of 3 epochs"))
             try terminal.send("Enter")
-            let plane = try terminal.wait(for: "its plane") { $0.text.contains("the other 18 held") }
+            let plane = try terminal.wait(for: "its plane") { $0.text.contains("18 more dimensions, fixed") }
             #expect(plane.header.contains("2 Explore"))
             try terminal.send("3")
             try terminal.wait(for: "its losses") { $0.listed.count >= 20 }
@@ -77,7 +77,7 @@ extension EndToEnd {
             try terminal.send("Home")
             try terminal.wait(for: "autoencoder  plain autoencoder")
             try terminal.send("Enter")
-            try terminal.wait(for: "Enter again stops it")
+            try terminal.wait(for: "Enter again stops and saves it")
             try terminal.send("Enter")
             let shown = try terminal.wait(for: "the autoencoder") { $0.text.contains("across") && $0.header.contains("step 14100") }
             #expect(shown.header.contains("autoencoder") && shown.footer.contains("loaded autoencoder"))
@@ -146,7 +146,7 @@ extension EndToEnd {
             let terminal = try Terminal(
                 ["explore", model, "--screen", "models"], environment: ["LATENT_PROJECT": empty.path, "NO_COLOR": "1", "LANG": "C"],
                 folder: folder)
-            try terminal.wait(for: "no models in models/")
+            try terminal.wait(for: "models/ and runs/ are empty")
             try terminal.send("Enter", "b", "Down", "r", "3")
             try terminal.wait(for: "mnist")
             try terminal.send("q")
