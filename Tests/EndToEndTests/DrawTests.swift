@@ -107,7 +107,7 @@ extension EndToEnd {
             // A stroke in the corner.
             try terminal.send("H", "H", "K", "K", "Space", "J")
             let corner = try terminal.wait(for: "a stroke off the middle") {
-                $0.text.contains("off centre: m centres it") && $0.canvas[3].contains("█")
+                $0.text.contains("off centre: press m") && $0.canvas[3].contains("█")
             }
             try terminal.send("m")
             let centred = try terminal.wait(for: "the stroke in the middle") {

@@ -65,7 +65,7 @@ extension DrawScreen {
         }
         if let label = state.explore.label { lines.append(("given class \(label)", .plain)) }
         if let shift = state.draw.canvas(state.model.shape).shiftToCenter, max(abs(shift.x), abs(shift.y)) > 1 {
-            lines.append(("off centre: m centres it", Style(Theme.warning)))
+            lines.append(("off centre: press m", Style(Theme.warning)))
         }
         if state.model.binarization != .grey { lines.append(("seen in black and white", .dim)) }
         lines.append(("at step \(encoded.step)", .dim))
