@@ -60,11 +60,19 @@ enum Main {
             found: "'\(sanitize(arguments[2]))'")
     }
 
-    /// The parser's own words: help on stdout, usage errors on stderr, where arguments are quoted as they came.
+    /// Prints what the parser says: help on stdout, usage errors on stderr.
     private static func refuse(_ error: any Error) -> Never {
         let code = Latent.exitCode(for: error)
         guard !code.isSuccess else { Latent.exit(withError: error) }
-        for line in Latent.fullMessage(for: error).split(separator: "\n") { Console.note(sanitize(String(line))) }
+        // The parser quotes arguments verbatim: a line break in one must not begin a line of ours.
+        let arguments = CommandLine.arguments.flatMap { [$0, $0.drop { $0 != "=" }.dropFirst().description] }
+        let message = arguments.filter { sanitize($0) != $0 }.reduce(Latent.fullMessage(for: error)) {
+            $0.replacingOccurrences(of: $1, with: sanitize($1))
+        }
+            // Long lists of names come a line each.
+            .replacingOccurrences(of: "the following:\n  - ", with: "")
+            .replacingOccurrences(of: "\n  - ", with: ", ")
+        for line in message.split(separator: "\n") { Console.note(line.description) }
         end(code.rawValue)
     }
 

@@ -38,15 +38,6 @@ public struct PublishedFigure: Sendable {
     /// Every published figure that can be run here. A new one is a new row.
     public static let all: [PublishedFigure] = [pytorch, tensorflow, keras, altosaar, pythae] + kingma + iwae
 
-    /// The row called `id`.
-    /// - Throws: `CoreError(.configuration)` that lists the rows there are.
-    public static func named(_ id: String) throws(CoreError) -> PublishedFigure {
-        if let row = all.first(where: { $0.id == id }) { return row }
-        throw CoreError(
-            .configuration, "no such figure", at: "reproduce",
-            expected: "one of " + all.map(\.id).joined(separator: ", ") + ", or all", found: "'\(id)'")
-    }
-
     // MARK: The rows
 
     private static let pytorch = PublishedFigure(

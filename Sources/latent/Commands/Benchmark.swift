@@ -15,7 +15,7 @@ struct Benchmark: ParsableCommand {
             """)
 
     @OptionGroup var data: DataOptions
-    @Option(help: "The preset to train.") var preset = "pytorch"
+    @Option(help: "The preset to train.") var preset = Choice<Presets>(default: "pytorch")
     @Option(help: "Epochs to time, after one that is not.") var epochs = 3
     @Option(help: "Threads; default one a core.") var threads: Int?
     @Flag(help: "One JSON object on stdout.") var json = false
@@ -46,7 +46,7 @@ struct Benchmark: ParsableCommand {
     mutating func run() throws {
         try requireCount(epochs, "--epochs", 1...100)
         if let threads { try Workers.check(threads: threads) }
-        let preset = try Preset.named(preset)
+        let preset = preset.row
         let dataset = try Surroundings.loadData(data.name)
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }

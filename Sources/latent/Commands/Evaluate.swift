@@ -15,8 +15,7 @@ struct Evaluate: ParsableCommand {
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @OptionGroup var data: DataOptions
-    @Option(help: "What the model sees of a pixel: grey, threshold or stochastic; default as it was trained.")
-    var binarize: String?
+    @Option(help: "What the model sees of a pixel; default as it was trained.") var binarize: Binarization?
     @Option(help: "Also the importance-weighted bound on log p(x), with so many samples of z an image.")
     var importanceSamples: Int?
     @Option(help: "Seed of the noise.") var seed: UInt64 = 1
@@ -55,7 +54,7 @@ struct Evaluate: ParsableCommand {
             Console.message("\(dataset.name) is part of what this model was trained on: no held-out figure; use --data mnist")
         }
         if let assumption = trained.assumption { Console.message(assumption) }
-        let binarization = try self.binarization(of: trained)
+        let binarization = binarize ?? trained.record?.training.binarization ?? .grey
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let network = trained.snapshot.network
@@ -92,16 +91,6 @@ struct Evaluate: ParsableCommand {
             },
             log_likelihood: bound.map { .init(samples: $0.samples, value: $0.logLikelihood) },
             holes: holes.map { .init(lost: $0.lost, empty: $0.empty, median_distance: $0.medianDistance) })
-    }
-
-    private func binarization(of trained: TrainedModel) throws(CoreError) -> Binarization {
-        guard let binarize else { return trained.record?.training.binarization ?? .grey }
-        guard let choice = Binarization(rawValue: binarize) else {
-            throw CoreError(
-                .configuration, "no such choice", at: "--binarize", expected: "grey, threshold or stochastic",
-                found: "'\(binarize)'")
-        }
-        return choice
     }
 
     private func printTable(_ trained: TrainedModel, _ dataset: Dataset, _ evaluation: Evaluation) {

@@ -13,18 +13,14 @@ struct Grid: ParsableCommand {
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @Option(help: "Images on a side.") var size = 10
-    @Option(help: "Spacing of the points: quantile (equal prior probability) or linear.") var spacing = "quantile"
+    @Option(help: "Spacing of the points: quantile (equal prior probability) or linear.") 
+    var spacing = GridSpacing.quantile
     @Option(name: .customLong("class"), help: "The class to draw, of a conditional model; default 0.") var label: Int?
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
         try requireCount(size, "--size", 1...100)
         try picture.check()
-        guard let spacing = GridSpacing(rawValue: spacing) else {
-            throw CoreError(
-                .configuration, "no such choice", at: "--spacing", expected: "quantile or linear",
-                found: "'\(spacing)'")
-        }
         let trained = try Surroundings.loadModel(model)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let points = LatentGrid.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)

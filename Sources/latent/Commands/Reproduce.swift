@@ -14,7 +14,7 @@ struct Reproduce: ParsableCommand {
               latent reproduce all --quick --data mnist
             """)
 
-    @Argument(help: "Figures to run, or all.") var ids: [String] = []
+    @Argument(help: ArgumentHelp("Figures to run.", valueName: "id")) var ids: [Choice<Figures>] = []
     @OptionGroup var data: DataOptions
     @Flag(help: "A few epochs of each: whether it runs, not what it reaches.") var quick = false
     @Option(help: "Seed of every random draw.") var seed: UInt64 = 1
@@ -37,7 +37,7 @@ struct Reproduce: ParsableCommand {
             list()
             return
         }
-        let rows = ids.contains("all") ? PublishedFigure.all : try ids.map { try PublishedFigure.named($0) }
+        let rows = ids.contains { $0.name == "all" } ? PublishedFigure.all : ids.flatMap(\.row)
         let dataset = try Surroundings.loadData(data.name)
         if dataset.name != "mnist" {
             Console.message("these figures are for the full MNIST; on \(dataset.name) ours says little")

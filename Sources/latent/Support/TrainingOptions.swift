@@ -3,26 +3,26 @@ import VAECore
 
 /// A preset and what overrides it.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "The network and its training: \(Preset.all.map(\.name).joined(separator: ", ")).")
-    var preset = "manifold"
+    @Option(help: "The network and its training.")
+    var preset = Choice<Presets>(default: "manifold")
     @Option(parsing: .unconditional, help: "Passes over the training images.")
     var epochs: Int?
     @Option(parsing: .unconditional, help: "Images in one step.")
     var batchSize: Int?
     @Option(parsing: .unconditional, help: "Learning rate of the optimiser (the peak, with a schedule).")
     var learningRate: Double?
-    @Option(help: "Course of the learning rate: \(names(Schedule.self)).")
-    var schedule: String?
+    @Option(help: "How the learning rate changes over the run.")
+    var schedule: Schedule?
     @Option(parsing: .unconditional, help: "Dimensions of z.")
     var latent: Int?
     @Option(help: "Hidden widths from the image inwards, mirrored in the decoder: 400,200.")
     var hidden: String?
-    @Option(help: "Function of the hidden layers: \(names(Activation.self)).")
-    var activation: String?
-    @Option(help: "How a pixel is distributed: \(names(Likelihood.self)).")
-    var likelihood: String?
-    @Option(help: "What the model sees of a pixel: \(names(Binarization.self)).")
-    var binarize: String?
+    @Option(help: "Activation function of the hidden layers.")
+    var activation: Activation?
+    @Option(help: "How a pixel is distributed.")
+    var likelihood: Likelihood?
+    @Option(help: "What the model sees of a pixel.")
+    var binarize: Binarization?
     @Flag(help: "Tell encoder and decoder the image's class.")
     var conditional = false
     @OptionGroup(title: "Objective") var objective: ObjectiveOptions
@@ -45,7 +45,7 @@ struct TrainingOptions: ParsableArguments {
         } catch {
             // As `check` found, the same options do for images of 28x28.
             throw CoreError(
-                .data, "images of \(dataset.shape) do not fit --preset \(preset): \(error.place): \(error.what)",
+                .data, "images of \(dataset.shape) do not fit --preset \(preset.name): \(error.place): \(error.what)",
                 at: dataset.name, expected: error.expected, found: error.found,
                 remedy: "give --hidden, which fits any size")
         }
@@ -55,11 +55,11 @@ struct TrainingOptions: ParsableArguments {
     /// - Parameter classes: what `--conditional` tells the model of.
     /// - Throws: `CoreError(.configuration)` naming the option.
     private func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
-        let base = try Preset.named(preset)
+        let base = preset.row
         var model = base.model
         var training = base.training
         try apply(to: &model, image: image, classes: classes)
-        try apply(to: &training)
+        apply(to: &training)
         try objective.apply(to: &model, &training)
         try optimizer.apply(to: &training)
         if let threads { try Workers.check(threads: threads) }
@@ -71,7 +71,7 @@ struct TrainingOptions: ParsableArguments {
     private func apply(to model: inout ModelConfiguration, image: ImageShape, classes: Int) throws(CoreError) {
         model.image = image
         if let latent { model.latent = latent }
-        if let likelihood { model.likelihood = try choice(likelihood, "--likelihood") }
+        if let likelihood { model.likelihood = likelihood }
         if conditional { model.classes = classes }
         if let hidden {
             let widths = try widths(hidden)
@@ -82,18 +82,17 @@ struct TrainingOptions: ParsableArguments {
             model.output = .linear
         }
         if let activation {
-            let function: Activation = try choice(activation, "--activation")
-            model.encoder = model.encoder.map { $0.with(activation: function) }
-            model.decoder = model.decoder.map { $0.with(activation: function) }
+            model.encoder = model.encoder.map { $0.with(activation: activation) }
+            model.decoder = model.decoder.map { $0.with(activation: activation) }
         }
     }
 
-    private func apply(to training: inout TrainingConfiguration) throws(CoreError) {
+    private func apply(to training: inout TrainingConfiguration) {
         if let epochs { training.epochs = epochs }
         if let batchSize { training.batchSize = batchSize }
         if let learningRate { training.learningRate = learningRate }
-        if let schedule { training.schedule = try choice(schedule, "--schedule") }
-        if let binarize { training.binarization = try choice(binarize, "--binarize") }
+        if let schedule { training.schedule = schedule }
+        if let binarize { training.binarization = binarize }
         if let seed { training.seed = seed }
     }
 
@@ -107,19 +106,4 @@ struct TrainingOptions: ParsableArguments {
         }
         return valid
     }
-}
-
-/// The names a choice has, for help: `adam, adamw, adagrad, sgd`.
-func names<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> String where T.RawValue == String {
-    T.allCases.map(\.rawValue).joined(separator: ", ")
-}
-
-/// The value called `text`.
-/// - Throws: `CoreError(.configuration)` with the option, what it got and what it takes.
-func choice<T: RawRepresentable & CaseIterable>(
-    _ text: String, _ option: String
-) throws(CoreError) -> T where T.RawValue == String {
-    if let value = T(rawValue: text) { return value }
-    throw CoreError(
-        .configuration, "no such choice", at: option, expected: "one of " + names(T.self), found: "'\(text)'")
 }
