@@ -1,71 +1,6 @@
 import Foundation
 import PlainText
 
-/// A trained network as it lies in a file: parameters, and what is known of how they came to be.
-public struct TrainedModel: Sendable {
-    public var snapshot: ParameterSnapshot
-    /// How it was trained; nil in a file that another program wrote.
-    public var record: Record?
-    /// What the file does not say of the model and is taken for granted; nil when it says all.
-    public var assumption: String?
-
-    /// What the file says of the training.
-    public struct Record: Sendable, Equatable, Codable {
-        public var preset: String
-        public var dataset: String
-        public var training: TrainingConfiguration
-        /// Figures on the held-out images at the time of saving.
-        public var evaluation: Evaluation?
-        /// What was changed while it trained; nil where nothing was.
-        public var changes: [TrainingChange]?
-
-        public init(
-            preset: String, dataset: String, training: TrainingConfiguration, evaluation: Evaluation? = nil,
-            changes: [TrainingChange] = []
-        ) {
-            self.changes = changes.isEmpty ? nil : changes
-            self.preset = preset
-            self.dataset = dataset
-            self.training = training
-            self.evaluation = evaluation
-        }
-    }
-
-    public init(snapshot: ParameterSnapshot, record: Record? = nil, assumption: String? = nil) {
-        self.snapshot = snapshot
-        self.record = record
-        self.assumption = assumption
-    }
-
-    /// The preset's name, or "imported".
-    public var name: String { record?.preset ?? "imported" }
-}
-
-/// What a model's file says of it, without its parameters.
-public struct ModelCard: Sendable, Equatable {
-    public var configuration: ModelConfiguration
-    /// Numbers in all.
-    public var parameters: Int
-    /// How it was trained; nil in a file that another program wrote.
-    public var record: TrainedModel.Record?
-    public var step: Int
-    public var epoch: Int
-    /// What the file does not say of the model and is taken for granted; nil when it says all.
-    public var assumption: String?
-
-    public init(
-        configuration: ModelConfiguration, parameters: Int, record: TrainedModel.Record? = nil, step: Int = 0,
-        epoch: Int = 0, assumption: String? = nil
-    ) {
-        self.assumption = assumption
-        self.configuration = configuration
-        self.parameters = parameters
-        self.record = record
-        self.step = step
-        self.epoch = epoch
-    }
-}
-
 /// Reads and writes trained models as safetensors.
 ///
 /// Tensors bear PyTorch's names (see `Network`), so `safetensors.torch.load_file` gives a usable state_dict, and
@@ -232,43 +167,4 @@ public enum ModelFile {
     }
 
     private static func count(_ text: String?) -> Int { max(0, text.flatMap { Int($0) } ?? 0) }
-}
-
-/// Reads an architecture from the names and shapes of tensors alone.
-private enum ShapeInference {
-    static func configuration(of file: SafetensorsFile) throws(CoreError) -> ModelConfiguration {
-        let encoder = widths(file, first: "fc1.weight", stem: "encoder")
-        var decoder = widths(file, first: "fc3.weight", stem: "decoder")
-        // Under the deep names the decoder's last layer is the output.
-        if file["fc4.weight"] == nil, !decoder.isEmpty { decoder.removeLast() }
-        guard let mean = file["fc21.weight"], mean.shape.count == 2, let latent = mean.shape.first,
-            let input = file["fc1.weight"] ?? file["encoder.0.weight"] ?? file["fc21.weight"],
-            input.shape.count == 2, let image = square(input.shape[1])
-        else {
-            throw CoreError(
-                .model, "not a model this program knows", at: file.name,
-                expected: "tensors fc1, fc21, fc22, fc3, fc4 (PyTorch's VAE example) or encoder.N, fc21, fc22, decoder.N",
-                found: file.tensors.prefix(6).map(\.name).joined(separator: ", "))
-        }
-        return ModelConfiguration(
-            image: image, latent: latent, encoder: encoder.map { .linear(units: $0, activation: .relu) },
-            decoder: decoder.map { .linear(units: $0, activation: .relu) },
-            likelihood: file["fc5.weight"] == nil ? .bernoulli : .gaussian)
-    }
-
-    private static func widths(_ file: SafetensorsFile, first: String, stem: String) -> [Int] {
-        if let tensor = file[first], let width = tensor.shape.first { return [width] }
-        var widths: [Int] = []
-        while let tensor = file["\(stem).\(widths.count).weight"], let width = tensor.shape.first {
-            widths.append(width)
-        }
-        return widths
-    }
-
-    private static func square(_ pixels: Int) -> ImageShape? {
-        guard pixels > 0, pixels < 1 << 26 else { return nil }
-        let side = Int(Double(pixels).squareRoot().rounded())
-        return side * side == pixels
-            ? ImageShape(height: side, width: side) : ImageShape(height: 1, width: pixels)
-    }
 }

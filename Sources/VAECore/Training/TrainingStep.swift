@@ -11,22 +11,22 @@ public final class TrainingStep {
     public let parameters: FloatBuffer
     /// The gradient of every parameter; a step that does not clip uses each where it was computed and leaves none here.
     public private(set) lazy var gradients = FloatBuffer(count: network.parameterCount)
-    private var optimizer: any Optimizer
+    var optimizer: any Optimizer
     /// What is minimised.
     public private(set) var objective: Objective
     /// The largest norm of the gradient of all parameters together; nil leaves gradients as they are.
     public let gradientClip: Double?
     /// The norm before clipping of the last step's gradient; 0 without clipping.
-    public private(set) var gradientNorm = 0.0
+    public internal(set) var gradientNorm = 0.0
     let workspace: Workspace
-    private let workers: Workers
-    private let lanes: Lanes
+    let workers: Workers
+    let lanes: Lanes
     /// For each worker, the gradient of one piece.
-    private let pieceGradients: [FloatBuffer]
-    private let weightChunks: [WeightChunk]
+    let pieceGradients: [FloatBuffer]
+    let weightChunks: [WeightChunk]
     /// Σ g² of each chunk of the weights phase, when gradients are clipped.
-    private let chunkSquares: DoubleBuffer
-    private let rowChunk: Int
+    let chunkSquares: DoubleBuffer
+    let rowChunk: Int
 
     /// - Parameters:
     ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step.
@@ -157,150 +157,5 @@ public final class TrainingStep {
         optimizer.beginStep(learningRate: learningRate)
         optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradient: gradients.pointer)
         workspace.active?.hasWeights = false
-    }
-
-    // MARK: The rows phase
-
-    private func eachRowChunk(_ rows: Int, _ body: @escaping (VAE, Range<Int>) -> Void) {
-        precondition(rows > 0 && rows <= workspace.capacity)
-        lanes.carry(rows, by: rowChunk, parameters.padded, body)
-    }
-
-    private func carry(_ vae: VAE, _ rows: Range<Int>, beta: Float, images: Int) {
-        let scale = objective.reduction == .mean ? 1 / Float(images) : 1
-        vae.encode(rows)
-        vae.reparameterize(rows)
-        vae.decode(rows)
-        vae.losses(rows, gradients: true)
-        vae.minimized(rows, objective: objective, beta: beta, scale: scale)
-        vae.backward(rows, objective: objective, beta: beta, scale: scale)
-    }
-
-    /// Finds the pixels that are not zero, before any row is carried.
-    private func findPixels(_ batch: Batch) {
-        guard let active = workspace.active, let layer = network.encoder[0] as? any ZeroSkipping else { return }
-        let (rows, first) = (batch.indices.count, batch.indices.startIndex)
-        eachPart(of: rows) { part in
-            batch.images.pixels.withUnsafeBufferPointer { bytes in
-                guard let images = bytes.baseAddress else { return }
-                for row in part { active.note(images + batch.indices[first + row] * active.pixels, row: row) }
-            }
-        }
-        active.join(rows: rows)
-        guard active.hasPixels, !active.hasWeights else { return }
-        eachPart(of: layer.weightUnits) { [parameters] units in
-            layer.transposeWeights(parameters.pointer, units: units, to: active)
-        }
-        active.hasWeights = true
-    }
-
-    /// As many parts as there are workers, side by side.
-    private func eachPart(of count: Int, _ body: @escaping (Range<Int>) -> Void) {
-        // In sixteens, so that no two workers write to one line of the cache.
-        let size = ((count + workers.count - 1) / workers.count + 15) / 16 * 16
-        workers.run(chunks: (count + size - 1) / size) { chunk, _ in
-            body(chunk * size..<min(count, (chunk + 1) * size))
-        }
-    }
-
-    /// Bytes to pixels, and the noise of the rows.
-    private func load(_ batch: Batch, _ rows: Range<Int>) {
-        let pixels = network.pixels
-        batch.images.pixels.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
-            for row in rows {
-                let index = batch.indices[batch.indices.startIndex + row]
-                batch.binarization.apply(
-                    base + index * pixels, count: pixels, to: workspace.x.pointer + row * pixels,
-                    random: RandomStream(
-                        seed: batch.seed, purpose: .binarization, index: batch.epoch, lane: index))
-                var noise = RandomStream(seed: batch.seed, purpose: .trainingNoise, index: batch.step, lane: row)
-                let count = objective.samples * network.latent
-                noise.fillNormal(workspace.epsilon.pointer + row * count, count: count)
-                workspace.setClass(batch.images.labels.map { Int($0[index]) }, row: row)
-            }
-        }
-    }
-
-    // MARK: The weights phase
-
-    /// Gradients of all weights; with `update` the optimiser moves them at once, otherwise the gradients are kept.
-    private func weightsPhase(rows: Int, update: Bool) {
-        if !update { _ = gradients }  // made before the workers share it
-        workers.run(chunks: weightChunks.count) { [self] chunk, worker in
-            let part = weightChunks[chunk]
-            let gradient = pieceGradients[worker].pointer
-            for piece in part.pieces {
-                weightGradient(
-                    part, piece, rows: rows * part.rowsPerImage, to: gradient, scratch: lanes[worker].scratch.pointer)
-                var read = UnsafePointer(gradient)
-                for range in piece.ranges {
-                    if update {
-                        optimizer.update(range, parameters: parameters.pointer, gradient: read)
-                    } else {
-                        (gradients.pointer + range.lowerBound).update(from: read, count: range.count)
-                    }
-                    read += range.count
-                }
-                if update, part.isFirst { keepTransposed(part, piece) }
-            }
-            if !update { chunkSquares[chunk] = squares(of: part) }
-        }
-    }
-
-    private func weightGradient(
-        _ part: WeightChunk, _ piece: WeightChunk.Piece, rows: Int, to gradient: UnsafeMutablePointer<Float>,
-        scratch: UnsafeMutablePointer<Float>
-    ) {
-        if part.isFirst, let active = workspace.active, active.hasImages, let layer = part.layer as? any ZeroSkipping {
-            layer.weightGradient(
-                units: piece.units, part.input.pointer, active, part.outputGradient.pointer, rows: rows, gradient,
-                scratch: scratch)
-        } else {
-            part.layer.weightGradient(
-                units: piece.units, rows: rows, part.input.pointer, part.outputGradient.pointer, gradient,
-                scratch: scratch)
-        }
-    }
-
-    /// Weights that just moved, and lie in the worker's cache, are copied as the next forward pass wants them.
-    private func keepTransposed(_ part: WeightChunk, _ piece: WeightChunk.Piece) {
-        guard let active = workspace.active, active.hasWeights, let layer = part.layer as? any ZeroSkipping else {
-            return
-        }
-        layer.transposeWeights(parameters.pointer, units: piece.units, to: active)
-    }
-
-    /// Moves the weights along gradients that are there already, scaled to a global norm of at most `clip`.
-    private func updatePhase(clip: Double) {
-        let sum = (0..<weightChunks.count).reduce(0.0) { $0 + chunkSquares[$1] }
-        gradientNorm = sum.squareRoot()
-        let scale = gradientNorm > clip ? Float(clip / gradientNorm) : 1
-        workspace.active?.hasWeights = false
-        workers.run(chunks: weightChunks.count) { [self] chunk, _ in
-            let part = weightChunks[chunk]
-            for range in part.layer.parameterRanges(units: part.units) {
-                let gradient = gradients.pointer + range.lowerBound
-                if scale != 1 { mapInPlace(gradient, count: range.count) { $0 * scale } }
-                optimizer.update(range, parameters: parameters.pointer, gradient: gradient)
-            }
-        }
-    }
-
-    /// Σ g² of one chunk's weights and biases.
-    private func squares(of part: WeightChunk) -> Double {
-        part.layer.parameterRanges(units: part.units).reduce(0.0) { sum, range in
-            range.reduce(sum) { $0 + Double(gradients.pointer[$1]) * Double(gradients.pointer[$1]) }
-        }
-    }
-
-    /// The batch's loss, summed in the order of the rows, so that it does not depend on the workers either.
-    private func sum(_ rows: Int) -> LossTerms {
-        var terms = LossTerms()
-        for row in 0..<rows {
-            terms.reconstruction += workspace.reconstruction(of: row)
-            terms.kl += workspace.kl[row]
-        }
-        return terms
     }
 }
