@@ -2,15 +2,15 @@
 ///
 /// Figures under different protocols must not be compared: a row says what was seen of a pixel in the publication and
 /// here, and where the two differ.
-public struct PublishedFigure: Sendable {
+package struct PublishedFigure: Sendable {
     /// What is measured on the 10,000 held-out images, nats per image.
-    public enum Quantity: Sendable, Equatable {
+    package enum Quantity: Sendable, Equatable {
         /// Negative ELBO, one sample of z an image.
         case negativeELBO
         /// −log p(x), bounded by importance weighting with so many samples (Burda et al. 2015, eq. 8).
         case negativeLogLikelihood(samples: Int)
 
-        public var name: String {
+        package var name: String {
             switch self {
             case .negativeELBO: "negative ELBO"
             case .negativeLogLikelihood(let samples): "-log p(x), \(samples) samples"
@@ -19,24 +19,24 @@ public struct PublishedFigure: Sendable {
     }
 
     /// The name by which `latent reproduce` runs it.
-    public let id: String
+    package let id: String
     /// The network and its training, in a line.
-    public let setting: String
+    package let setting: String
     /// What the publication measured under, and how ours differs.
-    public let protocolNote: String
-    public let quantity: Quantity
+    package let protocolNote: String
+    package let quantity: Quantity
     /// The published value, nats per image; nil where the publication has a curve only.
-    public let published: Double?
-    public let source: String
+    package let published: Double?
+    package let source: String
     /// Its name is the preset's it starts from.
-    public let recipe: Preset
+    package let recipe: Preset
     /// Epochs of the quick version.
-    public let quickEpochs: Int
+    package let quickEpochs: Int
     /// Rough time of the full version on two cores, minutes.
-    public let minutes: Double
+    package let minutes: Double
 
     /// Every published figure that can be run here. A new one is a new row.
-    public static let all: [PublishedFigure] = [pytorch, tensorflow, keras, altosaar, pythae] + kingma + iwae
+    package static let all: [PublishedFigure] = [pytorch, tensorflow, keras, altosaar, pythae] + kingma + iwae
 
     // MARK: The rows
 

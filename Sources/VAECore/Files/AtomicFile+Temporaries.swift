@@ -10,7 +10,7 @@ extension AtomicFile {
     /// Removes the temporaries that processes now dead left in `folder`; what cannot be removed is left.
     ///
     /// - Returns: how many were removed.
-    @discardableResult public static func sweep(folder: String) -> Int {
+    @discardableResult package static func sweep(folder: String) -> Int {
         creation.withLock { _ in
             var removed = 0
             for name in FileSystem.names(in: folder) ?? [] {

@@ -12,12 +12,12 @@
 ///
 /// Temporaries are named `.latent-<process>-<number>.tmp` and locked while they are written. One that a killed
 /// process left is removed at the next write into its folder, or by `sweep(folder:)`.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Replaces `path` by `bytes`.
     ///
     /// - Throws: `CoreError(.file)` with the system's reason. The old file is then still whole, or was not there,
     ///   and no temporary is left; only a failure to flush the folder comes after the new file is in place.
-    public static func write(_ bytes: [UInt8], to path: String) throws(CoreError) {
+    package static func write(_ bytes: [UInt8], to path: String) throws(CoreError) {
         let problem: CoreError? = bytes.withUnsafeBytes { buffer in
             do throws(CoreError) {
                 try write(buffer, to: path)
@@ -30,7 +30,7 @@ public enum AtomicFile {
     }
 
     /// Replaces `path` by `bytes`; as `write(_:to:)` of an array.
-    public static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(CoreError) {
+    package static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(CoreError) {
         let target = try followLinks(path)
         var old = stat()
         let exists = FileSystem.retrying { stat(target, &old) } == 0

@@ -9,13 +9,13 @@ import Foundation
 ///
 /// Lines that the file system refuses are kept and tried again with the next one, from the byte where writing broke
 /// off: so the file is whole again as soon as there is room, and never holds a line within another.
-public final class MetricsLog {
-    public let path: String
+package final class MetricsLog {
+    package let path: String
     /// What is not in the file yet.
     private var pending: [UInt8] = []
     private var descriptor: Int32 = -1
     /// Lines given up, for too many were waiting.
-    public private(set) var lost = 0
+    package private(set) var lost = 0
     /// The most bytes that wait.
     private static let limit = 4 << 20
 
@@ -25,11 +25,11 @@ public final class MetricsLog {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Whether every line is in the file.
-    public var isComplete: Bool { pending.isEmpty && lost == 0 }
+    package var isComplete: Bool { pending.isEmpty && lost == 0 }
 
     /// Adds a line.
     /// - Throws: `CoreError(.file)` when the file system refuses; the line is tried again with the next one.
-    public func append(_ line: some Encodable) throws(CoreError) {
+    package func append(_ line: some Encodable) throws(CoreError) {
         let bytes = try Self.line(line, path)
         if pending.count + bytes.count <= Self.limit { pending += bytes } else { lost += 1 }
         try write()
@@ -37,7 +37,7 @@ public final class MetricsLog {
 
     /// Tries once more to write what is missing.
     /// - Throws: `CoreError(.file)` when a line is still missing or was given up.
-    public func finish() throws(CoreError) {
+    package func finish() throws(CoreError) {
         try write()
         guard lost == 0 else {
             throw CoreError(.file, "\(lost) lines could not be written", at: path, remedy: "free some space")

@@ -2,22 +2,22 @@ import Foundation
 import PlainText
 
 /// Lists the models in folders, reading the headers of their files alone.
-public enum ModelShelf {
+package enum ModelShelf {
     /// Runs listed, the newest; a folder may hold thousands.
-    public static let runLimit = 200
+    package static let runLimit = 200
     /// Longest record of a run that is read, bytes.
     private static let longestMetrics = 64 << 20
 
     /// The models in a folder, by name: folders that hold a `model.safetensors`, and safetensors files.
     /// - Returns: nothing when there is no such folder.
-    public static func models(in folder: String) -> [ModelListing] {
+    package static func models(in folder: String) -> [ModelListing] {
         entries(in: folder).filter { $0.isFolder || $0.name.hasSuffix(".safetensors") }
             .sorted { $0.name < $1.name }.map { listing($0, .models) }
     }
 
     /// The runs in a folder, the one written last first. A link to another one, such as `latest`, is not a run.
     /// - Returns: nothing when there is no such folder.
-    public static func runs(in folder: String) -> [ModelListing] {
+    package static func runs(in folder: String) -> [ModelListing] {
         entries(in: folder).filter(\.isFolder)
             .sorted { ($1.modified, $1.name) < ($0.modified, $0.name) }
             .prefix(runLimit).map { listing($0, .runs) }
@@ -77,7 +77,7 @@ public enum ModelShelf {
     }
 
     /// Why a file is refused, without its place, which stands beside it.
-    public static func reason(_ error: CoreError) -> String {
+    package static func reason(_ error: CoreError) -> String {
         var rest = error
         rest.place = ""
         return String(rest.description.drop { $0 == ":" || $0 == " " })

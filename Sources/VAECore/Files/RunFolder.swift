@@ -2,11 +2,11 @@ import Foundation
 
 /// The folder of one training run: `config.json`, `metrics.jsonl` (a line an epoch and a line a change made while it
 /// trained), `model.safetensors`.
-public final class RunFolder {
-    public let path: String
-    public var modelPath: String { path + "/model.safetensors" }
+package final class RunFolder {
+    package let path: String
+    package var modelPath: String { path + "/model.safetensors" }
     /// The run's record, for a run that writes it as it goes.
-    public let metrics: MetricsLog
+    package let metrics: MetricsLog
 
     /// Creates `parent/<time>-<name>`, or exactly `exact` when given, and points `parent/latest` at it.
     ///
@@ -15,7 +15,7 @@ public final class RunFolder {
     ///   - time: as it shall stand in the name, such as `20260131-235959`.
     ///   - linksLatest: false leaves `parent/latest` alone.
     /// - Throws: `CoreError(.file)`.
-    public init(
+    package init(
         parent: String, name: String, time: String, exact: String? = nil, linksLatest: Bool = true
     ) throws(CoreError) {
         do {
@@ -36,7 +36,7 @@ public final class RunFolder {
     }
 
     /// Takes the folder away again, when nothing is in it.
-    public func removeIfEmpty() { rmdir(path) }
+    package func removeIfEmpty() { rmdir(path) }
 
     /// Creates a folder under the first free name. Creating is the test: another process may be creating one too.
     private static func createUnused(_ path: String) throws -> String {
@@ -54,7 +54,7 @@ public final class RunFolder {
     }
 
     /// Points `parent/latest` at this run. It is a convenience: a file system without links does without.
-    public func linkLatest(in parent: String) {
+    package func linkLatest(in parent: String) {
         let latest = parent + "/latest"
         let isOurs = (try? FileManager.default.destinationOfSymbolicLink(atPath: latest)) != nil
         if isOurs { try? FileManager.default.removeItem(atPath: latest) }
@@ -63,15 +63,15 @@ public final class RunFolder {
     }
 
     /// Everything needed to repeat the run.
-    public struct Configuration: Codable {
-        public var preset: String
-        public var dataset: String
-        public var model: ModelConfiguration
-        public var training: TrainingConfiguration
+    package struct Configuration: Codable {
+        package var preset: String
+        package var dataset: String
+        package var model: ModelConfiguration
+        package var training: TrainingConfiguration
         /// What was changed while it trained; nil where nothing was.
-        public var changes: [TrainingChange]?
+        package var changes: [TrainingChange]?
 
-        public init(
+        package init(
             preset: String, dataset: String, model: ModelConfiguration, training: TrainingConfiguration,
             changes: [TrainingChange] = []
         ) {
@@ -84,7 +84,7 @@ public final class RunFolder {
     }
 
     /// Writes `config.json`.
-    public func write(_ configuration: Configuration) throws(CoreError) {
+    package func write(_ configuration: Configuration) throws(CoreError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(configuration) else {
@@ -94,7 +94,7 @@ public final class RunFolder {
     }
 
     /// Writes `metrics.jsonl` whole, for a run that is over or saved on the way: its epochs and its changes, by step.
-    public func write(_ epochs: [EpochReport], _ changes: [TrainingChange]) throws(CoreError) {
+    package func write(_ epochs: [EpochReport], _ changes: [TrainingChange]) throws(CoreError) {
         var bytes: [UInt8] = []
         var rest = changes[...]
         for epoch in epochs {

@@ -13,14 +13,14 @@ public enum Padding: String, Sendable, Codable, CaseIterable {
 ///
 /// One geometry serves a convolution and its transpose: `image` is the larger side (the convolution's input, the
 /// transpose's output), `places` the smaller. A "patch" is the part of the image under the kernel at one place.
-public struct ConvolutionGeometry: Sendable, Equatable {
+package struct ConvolutionGeometry: Sendable, Equatable {
     /// The larger side (height, width, channels).
-    public let image: ImageShape
-    public let kernel: Int
-    public let stride: Int
+    package let image: ImageShape
+    package let kernel: Int
+    package let stride: Int
     /// Where the kernel is applied: rows and columns of the smaller side.
-    public let placesDown: Int
-    public let placesAcross: Int
+    package let placesDown: Int
+    package let placesAcross: Int
     /// Zeros above and left of the image.
     let padTop: Int
     let padLeft: Int
@@ -52,11 +52,11 @@ public struct ConvolutionGeometry: Sendable, Equatable {
         }
     }
 
-    public var places: Int { placesDown * placesAcross }
+    package var places: Int { placesDown * placesAcross }
     /// Numbers under one row of the kernel.
     var rowLength: Int { kernel * image.channels }
     /// Numbers under the kernel: the length of one row of columns.
-    public var patch: Int { kernel * rowLength }
+    package var patch: Int { kernel * rowLength }
 
     /// columns → image: each pixel becomes the sum of the numbers that lie on it.
     ///

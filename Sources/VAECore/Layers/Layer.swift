@@ -7,7 +7,7 @@
 ///
 /// "Rows" are images of the batch (or samples of z); one row of input is `inputCount` floats, one of output
 /// `outputCount`. `scratch` is `scratchCount(rows:)` floats of the calling worker's own.
-public protocol Layer: Sendable {
+package protocol Layer: Sendable {
     /// The layer's name in messages, also the stem of its tensors' names.
     var name: String { get }
     /// Floats in one row of input.
@@ -47,6 +47,6 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
-    public func scratchCount(rows: Int) -> Int { 0 }
-    public var computedTogether: Int { 1 }
+    package func scratchCount(rows: Int) -> Int { 0 }
+    package var computedTogether: Int { 1 }
 }

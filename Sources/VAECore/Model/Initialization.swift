@@ -8,7 +8,7 @@ public enum Initialization: String, Sendable, Codable, CaseIterable {
     case normal
 
     /// Fills `values` with the initial parameters of `layout`. Depends on the seed only.
-    public func fill(_ values: FloatBuffer, layout: ParameterLayout, seed: UInt64) {
+    package func fill(_ values: FloatBuffer, layout: ParameterLayout, seed: UInt64) {
         for (i, view) in layout.views.enumerated() {
             var random = RandomStream(seed: seed, purpose: .initialization, index: i)
             let target = values.pointer + view.offset

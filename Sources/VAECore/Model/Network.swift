@@ -7,9 +7,9 @@
 public struct Network: Sendable {
     public let configuration: ModelConfiguration
     /// The hidden layers and, last, the head: its outputs are μ (latent floats), then log σ² (latent floats).
-    public let encoder: [any Layer]
+    package let encoder: [any Layer]
     /// The hidden layers and, last, the output layer.
-    public let decoder: [any Layer]
+    package let decoder: [any Layer]
     public let layout: ParameterLayout
 
     /// Largest layer width and latent size accepted: beyond it a typing error would ask for all memory.
@@ -68,15 +68,15 @@ public struct Network: Sendable {
     /// Pixels of one image.
     public var pixels: Int { configuration.image.count }
     /// Floats of the decoder's output for one image.
-    public var outputCount: Int { decoder[decoder.count - 1].outputCount }
+    package var outputCount: Int { decoder[decoder.count - 1].outputCount }
     /// Floats of the encoder's output for one image: μ and log σ², or μ alone when deterministic.
-    public var headCount: Int { configuration.isDeterministic ? latent : 2 * latent }
+    package var headCount: Int { configuration.isDeterministic ? latent : 2 * latent }
     /// How many classes the model knows; 0 for one that takes none.
     public var classes: Int { configuration.classes ?? 0 }
     /// Floats of the encoder's input for one image: the pixels and the class.
-    public var encoderInputCount: Int { encoder[0].inputCount }
+    package var encoderInputCount: Int { encoder[0].inputCount }
     /// Floats of the decoder's input for one sample: z and the class.
-    public var decoderInputCount: Int { decoder[0].inputCount }
+    package var decoderInputCount: Int { decoder[0].inputCount }
 
     /// Multiply-adds to train on one image once, with one sample of z: forward, input gradients (none for the
     /// first layer), weight gradients.

@@ -3,12 +3,12 @@
 ///
 /// An image is one row of the encoder's buffers and `samples` rows of the decoder's, those of image r being
 /// r · samples ..< (r + 1) · samples.
-public final class Workspace: @unchecked Sendable {
+package final class Workspace: @unchecked Sendable {
     let network: Network
     /// Most images a batch may have.
-    public let capacity: Int
+    package let capacity: Int
     /// Samples of z an image.
-    public let samples: Int
+    package let samples: Int
     /// Pixels, which are also the targets (images, pixels).
     let x: FloatBuffer
     /// The encoder's input (images, encoderInputCount): `x`, or the pixels and the class.
@@ -42,7 +42,7 @@ public final class Workspace: @unchecked Sendable {
     let klPerDimension: FloatBuffer
 
     /// - Parameter gradients: whether backward passes will be made.
-    public init(network: Network, capacity: Int, samples: Int = 1, gradients: Bool) {
+    package init(network: Network, capacity: Int, samples: Int = 1, gradients: Bool) {
         precondition(capacity > 0 && samples > 0)
         self.network = network
         self.capacity = capacity

@@ -5,9 +5,9 @@ import COpenBLAS
 /// OpenBLAS runs on one thread: with its own pool, a product asked for by the front end would wait behind the
 /// trainer's (one lock guards the pool). The core's workers split the work instead, each calling from its own
 /// thread, which OpenBLAS runs side by side.
-public enum BLAS {
+package enum BLAS {
     /// Whether a factor is used as it lies or transposed.
-    public enum Transpose { case no, yes }
+    package enum Transpose { case no, yes }
 
     /// C ← A·B + beta·C, with A (m, k), B (k, n), C (m, n), all row-major.
     ///
@@ -18,7 +18,7 @@ public enum BLAS {
     ///   - beta: 0 overwrites C, 1 adds to it.
     /// - Precondition: sizes are positive and fit 32 bits; no leading dimension is shorter than its row.
     @inline(__always)
-    public static func gemm(
+    package static func gemm(
         _ ta: Transpose, _ tb: Transpose, m: Int, n: Int, k: Int,
         _ a: UnsafePointer<Float>, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
         beta: Float = 0, _ c: UnsafeMutablePointer<Float>, ldc: Int
@@ -44,14 +44,14 @@ public enum BLAS {
     }
 
     /// The processor type OpenBLAS chose its code for; results are bit-identical only for the same type.
-    public static var coreName: String { String(cString: openblas_get_corename()) }
+    package static var coreName: String { String(cString: openblas_get_corename()) }
 
     /// Sets OpenBLAS to one thread and checks a product against plain loops, once a process.
     ///
     /// Some OpenBLAS releases gave wrong results on some processors, so each transposition in use is tried on
     /// an awkward size before the first number is trusted.
     /// - Throws: `CoreError(.configuration)` when OpenBLAS and the plain loops differ.
-    public static func prepare() throws(CoreError) {
+    package static func prepare() throws(CoreError) {
         if let failure = selfCheckFailure {
             throw CoreError(
                 .configuration, "OpenBLAS gives wrong matrix products", at: "BLAS self-check (\(coreName))",

@@ -3,12 +3,12 @@
 /// The hot loops and BLAS work on pointers into these. A buffer is shared between worker threads without a
 /// lock: by construction (see `TrainingStep`) two workers never write the same range within a phase, and a
 /// barrier stands between the phases. That is why the type may be `@unchecked Sendable`.
-public final class FloatBuffer: @unchecked Sendable {
-    public let count: Int
-    public let pointer: UnsafeMutablePointer<Float>
+package final class FloatBuffer: @unchecked Sendable {
+    package let count: Int
+    package let pointer: UnsafeMutablePointer<Float>
 
     /// - Precondition: `count >= 0`.
-    public init(count: Int) {
+    package init(count: Int) {
         precondition(count >= 0, "a buffer holds 0 floats or more")
         self.count = count
         // 64 spare bytes at the end let a vector loop read a whole lane past the last float.
@@ -22,7 +22,7 @@ public final class FloatBuffer: @unchecked Sendable {
 
     /// Copies `values` to the start of the buffer.
     /// - Precondition: they fit.
-    public func assign(_ values: some Collection<Float>) {
+    package func assign(_ values: some Collection<Float>) {
         precondition(values.count <= count, "\(values.count) floats do not fit in \(count)")
         for (i, v) in values.enumerated() { pointer[i] = v }
     }
@@ -31,12 +31,12 @@ public final class FloatBuffer: @unchecked Sendable {
     var firstNonFinite: Int? { VAECore.firstNonFinite(in: UnsafeBufferPointer(start: pointer, count: count)) }
 
     /// The buffer, to be read.
-    public var padded: PaddedFloats { PaddedFloats(buffer: self) }
+    package var padded: PaddedFloats { PaddedFloats(buffer: self) }
 
     /// The whole buffer as an array.
-    public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+    package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
-    public subscript(index: Int) -> Float {
+    package subscript(index: Int) -> Float {
         get {
             precondition(index >= 0 && index < count)
             return pointer[index]

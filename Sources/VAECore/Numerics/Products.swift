@@ -5,12 +5,12 @@ import CKernels
 /// OpenBLAS copies both factors into its own order at every call; where products are as small as a training step's,
 /// that is a seventh of the time. These read the weights where they lie, and copy activations only. (What that
 /// brought stands in docs/PERFORMANCE.md.)
-public enum Products {
+package enum Products {
     /// Code for generation 1 is for any processor, 2 and 3 for those with AVX2 and AVX-512.
-    public static let generation = latent_processor_generations()
+    package static let generation = latent_processor_generations()
 
     /// How a factor lies in memory.
-    public enum Rows {
+    package enum Rows {
         /// (rows, k): a row's numbers side by side.
         case along(stride: Int)
         /// (k, rows): its transpose.
@@ -25,7 +25,7 @@ public enum Products {
     ///   - b: (k, columns), its rows `bStride` floats apart.
     ///   - c: (rows, columns), its rows `cStride` floats apart.
     /// - Precondition: B can be read 15 floats past its end.
-    public static func multiply(
+    package static func multiply(
         rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ layout: Rows, _ b: UnsafePointer<Float>,
         bStride: Int, _ c: UnsafeMutablePointer<Float>, cStride: Int,
         generation: Int32 = generation
@@ -46,7 +46,7 @@ public enum Products {
     }
 
     /// Rows of C that the product of chosen steps sums over the same steps of k.
-    public static func rowsTogether(generation: Int32 = generation) -> Int { latent_tile_rows(generation) }
+    package static func rowsTogether(generation: Int32 = generation) -> Int { latent_tile_rows(generation) }
 
     /// C ← A·B, each few rows of C summed over some steps of k only: the others add nothing, as where A is zero.
     ///
@@ -57,7 +57,7 @@ public enum Products {
     ///   - b: (k, columns), its rows `bStride` floats apart.
     ///   - c: (rows, columns), its rows `cStride` floats apart.
     /// - Precondition: B can be read 15 floats past its end.
-    public static func multiply(
+    package static func multiply(
         rows: Int, columns: Int, _ a: UnsafePointer<Float>, aStride: Int, chosen: UnsafePointer<UInt16>,
         starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bStride: Int, _ c: UnsafeMutablePointer<Float>,
         cStride: Int, generation: Int32 = generation
@@ -81,7 +81,7 @@ public enum Products {
     ///   - b: in panels of 16 columns, `bPanel` floats apart, each (k, 16).
     ///   - start: what each row of C begins with (columns).
     ///   - c: (rows, columns), its rows `cStride` floats apart.
-    public static func sumOwnSteps(
+    package static func sumOwnSteps(
         rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, aStride: Int, steps: UnsafePointer<UInt16>,
         starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bPanel: Int, start: UnsafePointer<Float>,
         _ c: UnsafeMutablePointer<Float>, cStride: Int, generation: Int32 = generation

@@ -5,10 +5,9 @@ import Foundation
 /// Counter-based: word n needs no word before it. So any thread can draw the noise of any image of any step,
 /// the result does not depend on who computed it, and a checkpoint needs to store no generator state.
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
-public enum Philox {
+package enum Philox {
     /// - Returns: the four words for `counter` under `key`.
-    @inlinable
-    public static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+    package static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var c = counter
         var k = key
         for _ in 0..<10 {

@@ -1,11 +1,11 @@
 /// Sixteen floats at a time: the width the loops below are written in.
-public typealias Vector = SIMD16<Float>
+package typealias Vector = SIMD16<Float>
 
 /// Elementary functions on sixteen floats, accurate to a few units in the last place.
 ///
 /// Written for the compiler's baseline x86-64: products and sums apart (a fused multiply-add there is a library
 /// call per lane), rounding by adding and subtracting 1.5·2²³, and exponents moved as bits.
-public enum VectorMath {
+package enum VectorMath {
     /// The larger of `x` and `bound`, NaN staying NaN. (The standard library's pointwiseMax is a call per lane.)
     @inline(__always)
     static func atLeast(_ bound: Float, _ x: Vector) -> Vector {
@@ -22,14 +22,14 @@ public enum VectorMath {
 
     /// eˣ. Arguments are clamped to ±87, so the result is always finite and normal.
     @inline(__always)
-    public static func exp(_ x: Vector) -> Vector {
+    package static func exp(_ x: Vector) -> Vector {
         let (mantissa, scale) = exponential(x)
         return (mantissa + 1) * scale
     }
 
     /// eˣ − 1, with all its digits near 0 too.
     @inline(__always)
-    public static func expm1(_ x: Vector) -> Vector {
+    package static func expm1(_ x: Vector) -> Vector {
         let (mantissa, scale) = exponential(x)
         return mantissa * scale + (scale - 1)
     }
@@ -58,7 +58,7 @@ public enum VectorMath {
     /// log x for positive, finite, normal x: exponent · ln 2 + the logarithm of a mantissa in [√½, √2), by the
     /// series of 2·artanh((m − 1) / (m + 1)).
     @inline(__always)
-    public static func log(_ x: Vector) -> Vector {
+    package static func log(_ x: Vector) -> Vector {
         let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
         // 0x3f3504f3 is √½: subtracting it carries into the exponent exactly from √2 on.
         let offset = bits &- 0x3f35_04f3
@@ -79,7 +79,7 @@ public enum VectorMath {
 
     /// log(1 + u) for u in [0, 1], by the series of 2·artanh(u / (2 + u)); relative error below 2e-7.
     @inline(__always)
-    public static func log1p(unit u: Vector) -> Vector {
+    package static func log1p(unit u: Vector) -> Vector {
         let s = u / (u + 2)
         let q = s * s
         var p = Vector(repeating: 2.0 / 15)
@@ -95,7 +95,7 @@ public enum VectorMath {
 
     /// log(1 + eˣ) and its derivative 1 / (1 + e⁻ˣ), which share one exponential. Finite for every finite x.
     @inline(__always)
-    public static func softplusAndSigmoid(_ x: Vector) -> (softplus: Vector, sigmoid: Vector) {
+    package static func softplusAndSigmoid(_ x: Vector) -> (softplus: Vector, sigmoid: Vector) {
         let zero = Vector(repeating: 0)
         let magnitude = x.replacing(with: -x, where: x .< zero)
         let u = exp(-magnitude)
@@ -106,11 +106,11 @@ public enum VectorMath {
     }
 
     @inline(__always)
-    public static func sigmoid(_ x: Vector) -> Vector { softplusAndSigmoid(x).sigmoid }
+    package static func sigmoid(_ x: Vector) -> Vector { softplusAndSigmoid(x).sigmoid }
 
     /// tanh x = 1 − 2 / (e²ˣ + 1) away from zero, an odd polynomial near it (where the first form cancels).
     @inline(__always)
-    public static func tanh(_ x: Vector) -> Vector {
+    package static func tanh(_ x: Vector) -> Vector {
         let zero = Vector(repeating: 0)
         let magnitude = x.replacing(with: -x, where: x .< zero)
         let far = 1 - 2 / (exp(magnitude + magnitude) + 1)

@@ -2,22 +2,22 @@ import CKernels
 
 /// Adagrad (Duchi, Hazan, Singer 2011), AEVB's optimiser: G ← G + g² ; p ← p − α g / (√G + ε), with
 /// g the gradient plus λ·p. That weight decay is AEVB's N(0, I) prior on the parameters (its appendix F).
-public final class Adagrad: Optimizer, @unchecked Sendable {
+package final class Adagrad: Optimizer, @unchecked Sendable {
     private let epsilon: Float
     private let weightDecay: Float
     /// The sum of the squared gradients.
     private let squares: FloatBuffer
     private var learningRate: Float = 0
 
-    public init(count: Int, epsilon: Float = 1e-10, weightDecay: Float = 0) {
+    package init(count: Int, epsilon: Float = 1e-10, weightDecay: Float = 0) {
         self.epsilon = epsilon
         self.weightDecay = weightDecay
         squares = FloatBuffer(count: count)
     }
 
-    public func beginStep(learningRate: Float) { self.learningRate = learningRate }
+    package func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
-    public func update(
+    package func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let first = range.lowerBound

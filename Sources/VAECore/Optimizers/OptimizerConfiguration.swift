@@ -23,7 +23,7 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     public var kind: String { type(of: specification).kind }
 
     /// The optimiser for `count` parameters, at its start.
-    public func make(count: Int) -> any Optimizer { specification.make(count: count) }
+    package func make(count: Int) -> any Optimizer { specification.make(count: count) }
 
     /// Sets the weight decay.
     /// - Throws: `CoreError(.configuration)` when the optimiser has none and is to have some.

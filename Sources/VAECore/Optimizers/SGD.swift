@@ -1,20 +1,20 @@
 /// Gradient descent with momentum (Polyak 1964, as PyTorch has it): v ← ηv + g ; p ← p − αv, with g the gradient
 /// plus λ·p.
-public final class SGD: Optimizer, @unchecked Sendable {
+package final class SGD: Optimizer, @unchecked Sendable {
     private let momentum: Float
     private let weightDecay: Float
     private let velocity: FloatBuffer
     private var learningRate: Float = 0
 
-    public init(count: Int, momentum: Float = 0.9, weightDecay: Float = 0) {
+    package init(count: Int, momentum: Float = 0.9, weightDecay: Float = 0) {
         self.momentum = momentum
         self.weightDecay = weightDecay
         velocity = FloatBuffer(count: count)
     }
 
-    public func beginStep(learningRate: Float) { self.learningRate = learningRate }
+    package func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
-    public func update(
+    package func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {

@@ -1,5 +1,5 @@
 /// A training run, seen from outside: what it tells, and what can be asked of it. The trainer of this process is one.
-public protocol RunSource: AnyObject, Sendable {
+package protocol RunSource: AnyObject, Sendable {
     /// What it told since the last call. Does not wait.
     func take() -> TrainingMailbox.Mail
     /// The same, after waiting for something for at most so many seconds.
@@ -11,8 +11,8 @@ public protocol RunSource: AnyObject, Sendable {
 }
 
 extension Trainer: RunSource {
-    public func take() -> TrainingMailbox.Mail { mailbox.take() }
-    public func wait(seconds: Double) -> TrainingMailbox.Mail { mailbox.wait(seconds: seconds) }
-    public func requestSnapshot() { mailbox.requestSnapshot() }
-    public func obey(_ command: TrainingControl.Command) { control.obey(command) }
+    package func take() -> TrainingMailbox.Mail { mailbox.take() }
+    package func wait(seconds: Double) -> TrainingMailbox.Mail { mailbox.wait(seconds: seconds) }
+    package func requestSnapshot() { mailbox.requestSnapshot() }
+    package func obey(_ command: TrainingControl.Command) { control.obey(command) }
 }

@@ -6,18 +6,18 @@
 /// lets the optimiser move them while they are in its cache.
 /// How rows and weights are cut into chunks depends on the sizes alone, so the results are the same bits
 /// whichever worker takes which chunk.
-public final class TrainingStep {
-    public let network: Network
-    public let parameters: FloatBuffer
+package final class TrainingStep {
+    package let network: Network
+    package let parameters: FloatBuffer
     /// The gradient of every parameter; a step that does not clip uses each where it was computed and leaves none here.
-    public private(set) lazy var gradients = FloatBuffer(count: network.parameterCount)
+    package private(set) lazy var gradients = FloatBuffer(count: network.parameterCount)
     var optimizer: any Optimizer
     /// What is minimised.
-    public private(set) var objective: Objective
+    package private(set) var objective: Objective
     /// The largest norm of the gradient of all parameters together; nil leaves gradients as they are.
-    public let gradientClip: Double?
+    package let gradientClip: Double?
     /// The norm before clipping of the last step's gradient; 0 without clipping.
-    public internal(set) var gradientNorm = 0.0
+    package internal(set) var gradientNorm = 0.0
     let workspace: Workspace
     let workers: Workers
     let lanes: Lanes
@@ -33,7 +33,7 @@ public final class TrainingStep {
     ///   - batchSize: the most images a batch may have.
     ///   - objective: what is minimised; a deterministic network takes one sample.
     ///   - gradientClip: the largest global norm of a gradient; nil clips none.
-    public init(
+    package init(
         network: Network, parameters: FloatBuffer, optimizer: any Optimizer, batchSize: Int, workers: Workers,
         objective: Objective = Objective(), gradientClip: Double? = nil
     ) {
@@ -70,18 +70,18 @@ public final class TrainingStep {
     private static let cacheFloats = 400_000
 
     /// What a batch is made of and how it is weighed.
-    public struct Batch {
-        public var images: ImageSet
+    package struct Batch {
+        package var images: ImageSet
         /// Places in `images`.
-        public var indices: ArraySlice<Int>
-        public var binarization: Binarization
-        public var seed: UInt64
+        package var indices: ArraySlice<Int>
+        package var binarization: Binarization
+        package var seed: UInt64
         /// Steps taken before this one; picks the noise.
-        public var step: Int
+        package var step: Int
         /// Epochs completed; picks the draws of stochastic binarization.
-        public var epoch: Int
+        package var epoch: Int
 
-        public init(
+        package init(
             images: ImageSet, indices: ArraySlice<Int>, binarization: Binarization, seed: UInt64, step: Int,
             epoch: Int
         ) {
@@ -97,7 +97,7 @@ public final class TrainingStep {
     /// Takes one step on `batch`: minimises the objective's sum (or mean) over its images.
     /// - Parameter beta: weight of the KL divergence.
     /// - Returns: the ELBO's terms before the step, nats, summed over the batch, whatever the objective.
-    public func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
+    package func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
         let rows = batch.indices.count
         findPixels(batch)
         eachRowChunk(rows) { [self] vae, range in
@@ -116,7 +116,7 @@ public final class TrainingStep {
 
     /// Changes the nats of each dimension that cost nothing, from the next step on.
     /// - Precondition: no step is under way; only an ELBO has free bits.
-    public func set(freeBits: Double) {
+    package func set(freeBits: Double) {
         precondition(objective.bound == .elbo || freeBits == 0)
         objective.freeBits = freeBits
     }
@@ -137,7 +137,7 @@ public final class TrainingStep {
     ///   - epsilon: noise (rows, samples, latent).
     ///   - labels: the class of each row, for a conditional model.
     /// - Returns: the ELBO's terms, nats, summed over the rows; `minimized(rows:)` is the objective's value.
-    public func computeGradients(
+    package func computeGradients(
         x: [Float], epsilon: [Float], beta: Float, labels: [Int]? = nil
     ) -> LossTerms {
         let rows = x.count / network.pixels
@@ -153,7 +153,7 @@ public final class TrainingStep {
     }
 
     /// Applies the gradients that `computeGradients` left.
-    public func applyGradients(learningRate: Float) {
+    package func applyGradients(learningRate: Float) {
         optimizer.beginStep(learningRate: learningRate)
         optimizer.update(0..<parameters.count, parameters: parameters.pointer, gradient: gradients.pointer)
         workspace.active?.hasWeights = false
