@@ -4,29 +4,29 @@ import Foundation
 public enum GridSpacing: String, Sendable, CaseIterable {
     /// Equal steps in z.
     case linear
-    /// Equal steps in probability under the prior: the unit square through the inverse Gaussian CDF, as in
-    /// AEVB Fig. 4.
+    /// Equal steps in probability under the prior: the unit square through the inverse Gaussian CDF (AEVB Fig. 4).
     case quantile
 }
 
-/// Points of a plane through the latent space, row by row from the top left.
+/// Points on a plane through the latent space, row by row from the top left.
 ///
 /// The second dimension grows upwards, as in a plot.
 public struct LatentGrid: Sendable, Equatable {
-    public var columns: Int
-    public var rows: Int
-    /// The point in the middle of the plane, all dimensions; those not shown stay as they are here.
+    /// Points across and down.
+    public var columns, rows: Int
+    /// The point in the middle of the plane (latent). The dimensions not shown keep these values everywhere.
     public var center: [Float]
-    /// The two dimensions shown: across and up.
+    /// The two dimensions shown.
     public var dimensions: (across: Int, up: Int)
-    /// z at the left and right edges' outermost points, relative to the centre.
+    /// How far the outermost points to the left and right lie from the centre.
     public var reach: Float
-    /// As `reach`, from the centre up; equal to it unless the plane is not square.
+    /// How far the outermost points up and down lie from the centre; equal to `reach` on a square plane.
     public var reachUp: Float
-    /// Equal steps in probability of a Gaussian with this deviation around the centre, instead of equal steps in z:
-    /// the deviation 1 around the origin is the prior (AEVB Fig. 4). The reaches say nothing then.
+    /// Equal steps in probability under a Gaussian with this deviation around the centre, instead of equal steps in z.
+    /// Deviation 1 around the origin is the prior (AEVB Fig. 4). The reaches are then unused.
     public var quantileDeviation: Float?
 
+    /// A grid; on a square plane without `reachUp`.
     public init(
         columns: Int, rows: Int, center: [Float], dimensions: (across: Int, up: Int) = (0, 1), reach: Float,
         reachUp: Float? = nil, quantileDeviation: Float? = nil
@@ -40,13 +40,14 @@ public struct LatentGrid: Sendable, Equatable {
         self.quantileDeviation = quantileDeviation
     }
 
+    /// Whether both have the same points.
     public static func == (a: LatentGrid, b: LatentGrid) -> Bool {
         a.columns == b.columns && a.rows == b.rows && a.center == b.center && a.dimensions == b.dimensions
             && a.reach == b.reach && a.reachUp == b.reachUp
             && a.quantileDeviation == b.quantileDeviation
     }
 
-    /// The points (rows · columns, latent).
+    /// All points (rows · columns, latent).
     public var points: [Float] {
         var z: [Float] = []
         z.reserveCapacity(rows * columns * center.count)
@@ -61,8 +62,8 @@ public struct LatentGrid: Sendable, Equatable {
         point((Double(column) + 0.5) / Double(columns), 1 - (Double(row) + 0.5) / Double(rows))
     }
 
-    /// The point at shares of the plane's width, from the left, and of its height, from below. A picture of the grid
-    /// stands for the middle of its share.
+    /// The point (latent) at a share of the plane's width, from the left, and of its height, from the bottom. A point of
+    /// the grid lies in the middle of its share.
     public func point(_ across: Double, _ up: Double) -> [Float] {
         var z = center
         z[dimensions.across] = self.across(across)
@@ -70,22 +71,22 @@ public struct LatentGrid: Sendable, Equatable {
         return z
     }
 
-    /// z across at a share of the width.
+    /// The coordinate across, at a share of the width.
     public func across(_ share: Double) -> Float {
         center[dimensions.across] + offset(share, reach: reach, count: columns)
     }
 
-    /// z up at a share of the height.
+    /// The coordinate up, at a share of the height.
     public func up(_ share: Double) -> Float {
         center[dimensions.up] + offset(share, reach: reachUp, count: rows)
     }
 
-    /// The shares of the width and of the height at which a point lies; outside 0…1 it is not on the plane.
+    /// The shares of the width and the height at which a point (latent) lies; outside 0…1 it is off the plane.
     public func shares(of z: [Float]) -> (across: Double, up: Double) {
         shares(across: z[dimensions.across], up: z[dimensions.up])
     }
 
-    /// The same of a point's two coordinates.
+    /// The shares of the width and the height for the two coordinates of a point.
     public func shares(across x: Float, up y: Float) -> (across: Double, up: Double) {
         let across = share(x - center[dimensions.across], reach: reach, count: columns)
         guard dimensions.up != dimensions.across else { return (across, 0.5) }
@@ -108,8 +109,8 @@ public struct LatentGrid: Sendable, Equatable {
         return 0.5 + Double(offset / reach) * Double(count - 1) / Double(count) / 2
     }
 
-    /// Points for a `size`×`size` picture of the whole manifold: equal probability steps from 5 % to 95 %, or for
-    /// `.linear` equal steps over ±1.645, which is the same range.
+    /// The points (size · size, latent) for a picture of the whole manifold: equal steps in probability from 5 % to 95 %
+    /// or, for `.linear`, equal steps over the same range, ±1.645.
     public static func manifold(size: Int, latent: Int, spacing: GridSpacing) -> [Float] {
         let axis = (0..<size).map { i -> Float in
             let p = size > 1 ? 0.05 + 0.9 * Double(i) / Double(size - 1) : 0.5
@@ -131,7 +132,7 @@ public struct LatentGrid: Sendable, Equatable {
 
 /// The z below which a share `p` of N(0, 1) lies, for p in (0, 1); accurate to about 1e-9.
 ///
-/// A rational first guess (Abramowitz & Stegun 26.2.23) and Newton steps on the error function.
+/// A rational first guess (Abramowitz & Stegun 26.2.23), refined by Newton steps on the error function.
 public func inverseNormalCDF(_ p: Double) -> Double {
     precondition(p > 0 && p < 1)
     if p > 0.5 { return -inverseNormalCDF(1 - p) }

@@ -1,12 +1,13 @@
-/// Pictures of one size set side by side in rows, as one grey picture.
+/// Pictures of one size, side by side in rows, as one grey picture.
 package struct PictureSheet: Sendable, Equatable {
-    /// Size of the whole sheet.
+    /// The size of the whole sheet.
     package let shape: ImageShape
-    /// (height, width) of the sheet, each in [0, 1].
+    /// The sheet (height, width), each pixel in [0, 1].
     package let pixels: [Float]
 
     /// - Parameters:
-    ///   - pictures: (n, height, width) of `shape`, row-major over the sheet; places left over stay black.
+    ///   - pictures: (n, height, width), row by row. Unused places stay black.
+    ///   - shape: the size of one picture.
     ///   - columns: pictures in a row.
     ///   - gap: black pixels between two pictures.
     package init(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) {
@@ -29,7 +30,7 @@ package struct PictureSheet: Sendable, Equatable {
         pixels = sheet
     }
 
-    /// The same with every pixel a square of `factor` × `factor`.
+    /// The same sheet with every pixel enlarged to `factor` × `factor`.
     package func enlarged(_ factor: Int) -> PictureSheet {
         precondition(factor > 0)
         let width = shape.width * factor

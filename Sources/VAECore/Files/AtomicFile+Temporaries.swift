@@ -4,10 +4,10 @@
     import Glibc
 #endif
 
-// The files that an atomic write goes through, and those that killed processes left.
+// The temporary files of atomic writes, and the removal of those that killed processes left behind.
 
 extension AtomicFile {
-    /// Removes the temporaries that processes now dead left in `folder`; what cannot be removed is left.
+    /// Removes the temporary files that dead processes left in `folder`, as far as possible.
     ///
     /// - Returns: how many were removed.
     @discardableResult package static func sweep(folder: String) -> Int {
@@ -16,7 +16,7 @@ extension AtomicFile {
             for name in FileSystem.names(in: folder) ?? [] {
                 guard let process = owner(of: name), process == getpid() || isDead(process) else { continue }
                 let path = FileSystem.join(folder, name)
-                // The lock is the proof: a process in another container may look dead and still be writing.
+                // Only the lock is proof: a process in another container may look dead and still be writing.
                 let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
                 guard descriptor >= 0 else { continue }
                 if flock(descriptor, LOCK_EX | LOCK_NB) == 0 && unlink(path) == 0 { removed += 1 }
@@ -26,15 +26,15 @@ extension AtomicFile {
         }
     }
 
-    /// Held while a temporary is made and locked, and while a folder is swept. The number of the next temporary
-    /// and the folders already swept.
+    /// The number of the last temporary file, and the folders already swept. Locked while a temporary file is created and
+    /// locked, and during a sweep.
     private static let creation = Locked((next: 0, swept: Set<String>()))
 
     static func sweepOnce(folder: String) {
         if creation.withLock({ $0.swept.insert(folder).inserted }) { sweep(folder: folder) }
     }
 
-    /// The process in the name of one of our temporaries.
+    /// The process named in the name of a temporary file; nil for any other file.
     private static func owner(of name: String) -> pid_t? {
         guard name.hasPrefix(".latent-"), name.hasSuffix(".tmp") else { return nil }
         let parts = name.dropFirst(8).dropLast(4).split(separator: "-", omittingEmptySubsequences: false)

@@ -4,19 +4,19 @@
     import Glibc
 #endif
 
-/// Files that are replaced whole or not at all, whatever fails or is killed.
+/// Files that are replaced whole or not at all, even if the process is killed.
 ///
-/// The bytes go to a temporary in the same folder, which is flushed to the disk and then renamed over the
-/// target; the folder is flushed after. A link is followed, so that its target is replaced and the link stays;
-/// the permissions of an existing file are kept. A device or pipe is written straight into.
+/// The bytes go to a temporary file in the same folder, which is flushed to disk and renamed over the target; then the
+/// folder is flushed. A link is followed, so that its target is replaced and the link stays. The permissions of an
+/// existing file are kept. A device or pipe is written to directly.
 ///
-/// Temporaries are named `.latent-<process>-<number>.tmp` and locked while they are written. One that a killed
-/// process left is removed at the next write into its folder, or by `sweep(folder:)`.
+/// Temporary files are named `.latent-<process>-<number>.tmp` and locked while they are written. Those that a killed
+/// process left behind are removed at the next write into their folder, or by `sweep(folder:)`.
 package enum AtomicFile {
     /// Replaces `path` by `bytes`.
     ///
-    /// - Throws: `CoreError(.file)` with the system's reason. The old file is then still whole, or was not there,
-    ///   and no temporary is left; only a failure to flush the folder comes after the new file is in place.
+    /// - Throws: `CoreError(.file)` with the system's reason. The old file, if any, is then still whole and no temporary
+    ///   file is left. Only if the folder cannot be flushed is the new file already in place.
     package static func write(_ bytes: [UInt8], to path: String) throws(CoreError) {
         let problem: CoreError? = bytes.withUnsafeBytes { buffer in
             do throws(CoreError) {
@@ -67,11 +67,11 @@ package enum AtomicFile {
 
     // MARK: Steps
 
-    /// Gives the temporary the permissions, and where it may the owner, of the file it will replace.
+    /// Gives the temporary file the permissions and, if allowed, the owner of the file it will replace.
     private static func keepOwnership(of old: stat, _ descriptor: Int32, shown: String) throws(CoreError) {
         var new = stat()
         if fstat(descriptor, &new) == 0 && (new.st_uid != old.st_uid || new.st_gid != old.st_gid) {
-            _ = fchown(descriptor, old.st_uid, old.st_gid)  // only root may; the mode below matters more
+            _ = fchown(descriptor, old.st_uid, old.st_gid)  // only root may do this; the mode matters more
         }
         guard FileSystem.retrying({ fchmod(descriptor, old.st_mode & 0o7777) }) == 0 else { throw failure(shown) }
     }
@@ -89,14 +89,14 @@ package enum AtomicFile {
     }
 
     private static func flush(_ descriptor: Int32, shown: String) throws(CoreError) {
-        // Some file systems cannot flush (EINVAL, ENOTSUP); that is no reason to refuse to save there.
+        // Some file systems cannot flush (EINVAL, ENOTSUP). They can still be saved to.
         let result = FileSystem.retrying { fsync(descriptor) }
         guard result == 0 || errno == EINVAL || errno == ENOTSUP else { throw failure(shown) }
     }
 
     private static func flushFolder(_ folder: String, shown: String) throws(CoreError) {
         let descriptor = FileSystem.retrying { open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        // A folder that may be written but not read cannot be flushed; the file in it was.
+        // A folder that can be written but not read cannot be flushed; its file has been.
         if descriptor < 0 && errno == EACCES { return }
         do throws(CoreError) {
             guard descriptor >= 0 else { throw failure(shown) }
@@ -105,7 +105,7 @@ package enum AtomicFile {
         } catch {
             throw CoreError(
                 .file, "the new file is in place, but its folder could not be flushed to the disk", at: shown,
-                found: error.what, remedy: "save again before you trust it to outlive a power cut")
+                found: error.what, remedy: "save again, or a power cut may lose it")
         }
     }
 
@@ -118,7 +118,7 @@ package enum AtomicFile {
         try writeAll(bytes, to: descriptor, shown: shown)
     }
 
-    /// The path a chain of links ends in; the end need not exist.
+    /// The path at the end of a chain of links. It need not exist.
     private static func followLinks(_ path: String) throws(CoreError) -> String {
         var current = path
         for _ in 0..<40 {
@@ -128,7 +128,7 @@ package enum AtomicFile {
                 guard errno == EINVAL || errno == ENOENT else { throw failure(path) }
                 return current  // not a link, or nothing there
             }
-            // A link the system shows but resolves itself, such as /dev/stdout's pipe, exists as it stands.
+            // A link that only the system can follow, such as /dev/stdout to a pipe, is used as it is.
             let link = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
             let next = link.hasPrefix("/") ? link : FileSystem.join(FileSystem.folder(of: current), link)
             if FileSystem.kind(of: current) == .other { return current }

@@ -1,7 +1,8 @@
-/// What a run tells of a change somebody made while it trained: a line of `metrics.jsonl`.
+/// A change made to a run while it trained, as a line of `metrics.jsonl`.
 package struct ChangeLine: Encodable, Sendable {
     private var change: TrainingChange
 
+    /// The line for one change.
     package init(_ change: TrainingChange) { self.change = change }
 
     private enum Key: String, CodingKey { case event }

@@ -1,4 +1,4 @@
-/// What a run tells of an epoch: a line of `metrics.jsonl`, and of the program's JSON output. Losses in nats per image.
+/// An epoch as a line of `metrics.jsonl` and of the program's JSON output. Losses are in nats per image.
 package struct EpochLine: Encodable, Sendable {
     private var event = "epoch"
     private var epoch, step: Int
@@ -6,7 +6,7 @@ package struct EpochLine: Encodable, Sendable {
     private var train, test: LossTerms
     private var active_units: Int
 
-    /// The figures of a report, under the names of the file format.
+    /// The line for one report.
     package init(_ report: EpochReport) {
         epoch = report.epoch
         step = report.step

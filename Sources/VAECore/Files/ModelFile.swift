@@ -3,8 +3,8 @@ import PlainText
 
 /// Reads and writes trained models as safetensors.
 ///
-/// Tensors bear PyTorch's names (see `Network`), so `safetensors.torch.load_file` gives a usable state_dict, and
-/// a file without our metadata loads when its names and shapes are those of a perceptron VAE: ReLU is assumed.
+/// Tensors have PyTorch's names (see `NetworkBuilder`), so `safetensors.torch.load_file` gives a usable state_dict. A
+/// file without our metadata loads if its names and shapes are those of a perceptron VAE; ReLU is then assumed.
 public enum ModelFile {
     private enum Key {
         static let configuration = "latent.model"
@@ -14,8 +14,8 @@ public enum ModelFile {
     }
 
     /// Writes `model` to `path`, whole or not at all.
-    /// - Throws: `CoreError(.file)` when the file system refuses, `CoreError(.model)` when a parameter is not finite: a
-    ///   good file is never replaced by a broken model.
+    /// - Throws: `CoreError(.file)` when the file system refuses; `CoreError(.model)` when a parameter is not finite, so
+    ///   that a broken model never replaces a good file.
     public static func save(_ model: TrainedModel, to path: String) throws(CoreError) {
         let snapshot = model.snapshot
         if let bad = snapshot.firstNonFinite {
@@ -36,13 +36,13 @@ public enum ModelFile {
     }
 
     /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`.
-    /// - Throws: `CoreError(.model)` when the file is refused, its tensors do not fit its architecture, or a
-    ///   number in it is not finite.
+    /// - Throws: `CoreError(.model)` when the file is damaged, its tensors do not fit its architecture, or a number in it
+    ///   is not finite.
     public static func load(_ path: String) throws(CoreError) -> TrainedModel {
         let name = filePath(path)
         if (name as NSString).lastPathComponent == "model.safetensors", FileSystem.kind(of: name) == .nothing {
             throw CoreError(
-                .model, "no model here (yet)", at: name, expected: "the file that a run writes when it saves")
+                .model, "no model here (yet)", at: name, expected: "the file in which a run saves its model")
         }
         let file = try SafetensorsFile.read(path: name)
         let network = try network(of: file)
@@ -54,8 +54,8 @@ public enum ModelFile {
         return TrainedModel(snapshot: snapshot, record: try record(of: file), assumption: assumption(of: file))
     }
 
-    /// What the model file `path` says of the model, without its parameters: they are neither read nor checked.
-    /// - Throws: `CoreError(.model)` when the file is refused, or its tensors do not fit its architecture.
+    /// What the model file at `path` says about the model. The parameters are neither read nor checked.
+    /// - Throws: `CoreError(.model)` when the file is damaged, or its tensors do not fit its architecture.
     public static func card(_ path: String) throws(CoreError) -> ModelCard {
         let file = try SafetensorsFile.readHeader(path: path)
         let network = try network(of: file)
@@ -65,7 +65,7 @@ public enum ModelFile {
             assumption: assumption(of: file))
     }
 
-    /// `path`, or `path/model.safetensors` when it is a folder.
+    /// `path`, or `path/model.safetensors` if `path` is a folder.
     public static func filePath(_ path: String) -> String {
         var isFolder: ObjCBool = false
         let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -74,7 +74,7 @@ public enum ModelFile {
 
     // MARK: Reading
 
-    /// The network the file is of, whose every tensor it has, and no other.
+    /// The network of the file, after checking that the file has exactly its tensors.
     private static func network(of file: SafetensorsFile) throws(CoreError) -> Network {
         let configuration = try configuration(of: file)
         let network = try Network(configuration)
@@ -109,7 +109,7 @@ public enum ModelFile {
         return try decode(ModelConfiguration.self, text, Key.configuration, file.name)
     }
 
-    /// Names and shapes tell the layers, but not the function between them nor what a pixel is.
+    /// What names and shapes do not tell: the activation, and what a pixel is.
     private static func assumption(of file: SafetensorsFile) -> String? {
         guard file.metadata[Key.configuration] == nil else { return nil }
         let pixels = file["fc5.weight"] == nil ? "Bernoulli" : "Gaussian"
@@ -119,10 +119,10 @@ public enum ModelFile {
     private static func record(of file: SafetensorsFile) throws(CoreError) -> TrainedModel.Record? {
         guard let text = file.metadata[Key.record] else { return nil }
         var record = try decode(TrainedModel.Record.self, text, Key.record, file.name)
-        // The name becomes part of a run folder's.
+        // The preset's name becomes part of the name of a run folder.
         guard PlainName.isOne(record.preset) else {
             throw CoreError(
-                .model, "metadata '\(Key.record)' names a preset that is no plain name", at: file.name,
+                .model, "metadata '\(Key.record)' has a preset that is not a plain name", at: file.name,
                 expected: PlainName.expected, found: "'\(sanitize(record.preset, limit: 80))'")
         }
         record.dataset = sanitize(record.dataset, limit: 100)
@@ -130,7 +130,7 @@ public enum ModelFile {
             try record.training.validate()
         } catch {
             throw CoreError(
-                .model, "metadata '\(Key.record)' says what no training can have: \(error.place), \(error.what)",
+                .model, "metadata '\(Key.record)' has an impossible value: \(error.place), \(error.what)",
                 at: file.name, expected: error.expected, found: error.found)
         }
         return record
@@ -148,7 +148,7 @@ public enum ModelFile {
         }
     }
 
-    /// What the decoder missed: "a layer is one of linear, …".
+    /// What the decoder expected: "a layer is one of linear, …".
     private static func reason(_ error: any Error) -> String {
         if case DecodingError.dataCorrupted(let context) = error, !context.codingPath.isEmpty {
             return sanitize(context.debugDescription, limit: 120)

@@ -1,26 +1,26 @@
-/// A model on disk as a list shows it: what its file says of itself, or why nothing can be said.
+/// A model on disk, as a list shows it.
 package struct ModelListing: Sendable, Equatable {
     /// Where it was found.
     package enum Place: Sendable, Equatable { case models, runs }
 
-    /// What its file says.
+    /// What its file contains.
     package enum Content: Sendable, Equatable {
         case model(ModelCard)
-        /// It cannot be used; one line in plain words says why.
+        /// Nothing usable, for the reason given in one line.
         case unreadable(String)
     }
 
     package var place: Place
     /// The name of its folder or file, safe to show.
     package var name: String
-    /// The model's file.
+    /// The path of its file.
     package var path: String
-    /// The file's length; 0 where there is none.
+    /// The size of the file; 0 if there is none.
     package var bytes: Int
     package var content: Content
-    /// Losses on the held-out images after each epoch, nats per image, in the order of the run; empty without a record.
+    /// Losses on the held-out images after each epoch in nats per image, in order; empty without a record.
     package var curve: [EpochFigure]
-    /// What the person should know of the run's record, such as that it ends in the middle of a line.
+    /// What the user should know about the record of the run, such as that it ends in the middle of a line.
     package var notice: String?
 
     package init(
@@ -41,11 +41,11 @@ package struct ModelListing: Sendable, Equatable {
         return nil
     }
 
-    /// Losses on the held-out images, nats per image: those stored with the model, else those after its last epoch.
+    /// Losses on the held-out images in nats per image: those stored with the model, or else those of its last epoch.
     package var terms: LossTerms? { card?.record?.evaluation?.terms ?? curve.last?.test }
 }
 
-/// The losses after one epoch, nats per image.
+/// The losses after one epoch, in nats per image.
 package struct EpochFigure: Sendable, Equatable {
     /// From 1.
     package var epoch: Int

@@ -1,22 +1,22 @@
 import Foundation
 import PlainText
 
-/// Lists the models in folders, reading the headers of their files alone.
+/// Lists the models in folders. Reads only the headers of their files.
 package enum ModelShelf {
-    /// Runs listed, the newest; a folder may hold thousands.
+    /// The largest number of runs listed: the newest ones.
     package static let runLimit = 200
-    /// Longest record of a run that is read, bytes.
+    /// The longest record of a run that is read, in bytes.
     private static let longestMetrics = 64 << 20
 
     /// The models in a folder, by name: folders that hold a `model.safetensors`, and safetensors files.
-    /// - Returns: nothing when there is no such folder.
+    /// - Returns: an empty list when there is no such folder.
     package static func models(in folder: String) -> [ModelListing] {
         entries(in: folder).filter { $0.isFolder || $0.name.hasSuffix(".safetensors") }
             .sorted { $0.name < $1.name }.map { listing($0, .models) }
     }
 
-    /// The runs in a folder, the one written last first. A link to another one, such as `latest`, is not a run.
-    /// - Returns: nothing when there is no such folder.
+    /// The runs in a folder, the one written last first. A link to another run, such as `latest`, does not count.
+    /// - Returns: an empty list when there is no such folder.
     package static func runs(in folder: String) -> [ModelListing] {
         entries(in: folder).filter(\.isFolder)
             .sorted { ($1.modified, $1.name) < ($0.modified, $0.name) }
@@ -28,11 +28,11 @@ package enum ModelShelf {
         var name: String
         var path: String
         var isFolder: Bool
-        /// Seconds; of the model's file, or else of the folder.
+        /// When its file, or else its folder, was modified; in seconds.
         var modified: Double
     }
 
-    /// What lies in a folder; of several links to one thing, and the thing, only one, the thing first.
+    /// The contents of a folder. Links to something already listed are left out.
     private static func entries(in folder: String) -> [Entry] {
         var seen = Set<String>()
         let all = (FileSystem.names(in: folder) ?? []).filter { !$0.hasPrefix(".") }.map { name in
@@ -42,7 +42,7 @@ package enum ModelShelf {
         }
         return (all.filter { !$0.isLink } + all.filter(\.isLink)).compactMap { name, path, isLink in
             let kind = FileSystem.kind(of: path)
-            // A link to nothing, or from one run to another, says nothing of its own.
+            // Leave out broken links, and links to something listed.
             if isLink, kind == .nothing || !seen.insert(real(path)).inserted { return nil }
             if !isLink { seen.insert(real(path)) }
             let isFolder = kind == .folder
@@ -76,7 +76,7 @@ package enum ModelShelf {
         }
     }
 
-    /// Why a file is refused, without its place, which stands beside it.
+    /// Why a file is refused, without its path, which is shown anyway.
     package static func reason(_ error: CoreError) -> String {
         var rest = error
         rest.place = ""
@@ -90,11 +90,11 @@ package enum ModelShelf {
         var epoch: Int?
         var test: LossTerms?
 
-        /// A line that tells of something else than an epoch.
+        /// Whether the line is not about an epoch.
         var isOther: Bool { event != nil && event != "epoch" }
     }
 
-    /// The losses of each epoch of the run in a folder, as far as its record can be read, and what is wrong with it.
+    /// The losses of each epoch of a run, as far as its record can be read, and what is wrong with the record.
     private static func curve(_ folder: String) -> (curve: [EpochFigure], notice: String?) {
         let path = FileSystem.join(folder, "metrics.jsonl")
         guard FileSystem.kind(of: path) != .nothing else { return ([], nil) }

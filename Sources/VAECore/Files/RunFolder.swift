@@ -1,20 +1,20 @@
 import Foundation
 
-/// The folder of one training run: `config.json`, `metrics.jsonl` (a line an epoch and a line a change made while it
+/// The folder of one training run: `config.json`, `metrics.jsonl` (one line per epoch, and per change made while it
 /// trained), `model.safetensors`.
 package final class RunFolder {
     package let path: String
     package var modelPath: String { path + "/model.safetensors" }
-    /// The run's record, for a run that writes it as it goes.
+    /// The record of the run, for one that is written line by line.
     package let metrics: MetricsLog
 
-    /// Creates `parent/<time>-<name>`, or exactly `exact` when given, and points `parent/latest` at it.
+    /// Creates `parent/<time>-<name>` and points `parent/latest` at it; or creates `exact`, if given.
     ///
     /// - Parameters:
-    ///   - name: a plain name; another becomes `run`.
-    ///   - time: as it shall stand in the name, such as `20260131-235959`.
+    ///   - name: a plain name; any other becomes `run`.
+    ///   - time: the time as in the folder's name, such as `20260131-235959`.
     ///   - linksLatest: false leaves `parent/latest` alone.
-    /// - Throws: `CoreError(.file)`.
+    /// - Throws: `CoreError(.file)` when the folder cannot be created.
     package init(
         parent: String, name: String, time: String, exact: String? = nil, linksLatest: Bool = true
     ) throws(CoreError) {
@@ -35,10 +35,11 @@ package final class RunFolder {
         if exact == nil, linksLatest { linkLatest(in: parent) }
     }
 
-    /// Takes the folder away again, when nothing is in it.
+    /// Removes the folder if it is empty.
     package func removeIfEmpty() { rmdir(path) }
 
-    /// Creates a folder under the first free name. Creating is the test: another process may be creating one too.
+    /// Creates a folder under the first free name. A name is free if creating the folder succeeds, since other processes
+    /// may be creating theirs at the same time.
     private static func createUnused(_ path: String) throws -> String {
         var candidate = path
         var n = 2
@@ -53,7 +54,7 @@ package final class RunFolder {
         }
     }
 
-    /// Points `parent/latest` at this run. It is a convenience: a file system without links does without.
+    /// Points `parent/latest` at this run, if the file system has links.
     package func linkLatest(in parent: String) {
         let latest = parent + "/latest"
         let isOurs = (try? FileManager.default.destinationOfSymbolicLink(atPath: latest)) != nil
@@ -68,7 +69,7 @@ package final class RunFolder {
         package var dataset: String
         package var model: ModelConfiguration
         package var training: TrainingConfiguration
-        /// What was changed while it trained; nil where nothing was.
+        /// Changes made while it trained; nil if there were none.
         package var changes: [TrainingChange]?
 
         package init(
@@ -84,6 +85,7 @@ package final class RunFolder {
     }
 
     /// Writes `config.json`.
+    /// - Throws: `CoreError(.file)` when the file system refuses.
     package func write(_ configuration: Configuration) throws(CoreError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -93,7 +95,8 @@ package final class RunFolder {
         try AtomicFile.write([UInt8](data) + [10], to: path + "/config.json")
     }
 
-    /// Writes `metrics.jsonl` whole, for a run that is over or saved on the way: its epochs and its changes, by step.
+    /// Writes the whole `metrics.jsonl` of a run that is over or saved while it trains: epochs and changes, by step.
+    /// - Throws: `CoreError(.file)` when the file system refuses.
     package func write(_ epochs: [EpochReport], _ changes: [TrainingChange]) throws(CoreError) {
         var bytes: [UInt8] = []
         var rest = changes[...]

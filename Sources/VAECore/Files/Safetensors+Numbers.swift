@@ -1,8 +1,8 @@
 extension SafetensorsFile {
     /// The numbers of a tensor, row-major, as 32-bit floats. F64, F16 and BF16 are converted.
     ///
-    /// - Throws: `CoreError(.model)` when there is no such tensor, it holds no floating-point numbers, or the header
-    ///   alone was read.
+    /// - Throws: `CoreError(.model)` when there is no such tensor, it does not hold floating-point numbers, or only the
+    ///   header was read.
     public func floats(_ tensor: String) throws(CoreError) -> [Float] {
         guard let entry = self[tensor] else {
             let some = tensors.prefix(8).map(\.name).joined(separator: ", ")
@@ -30,7 +30,7 @@ extension SafetensorsFile {
 
     private typealias Decoder = @Sendable (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Float>) -> Void
 
-    /// How each floating-point dtype becomes 32-bit floats.
+    /// The conversion of each floating-point dtype to 32-bit floats.
     private static let decoders: [String: Decoder] = [
         "F32": { raw, values in
             each(raw, values) { (bits: UInt32) in Float(bitPattern: bits) }

@@ -1,31 +1,32 @@
-/// A safetensors file: named arrays of numbers and string metadata, checked whole before anything is used.
+/// A safetensors file: named arrays of numbers and string metadata. The whole file is checked before anything is used.
 ///
-/// Layout: the header's length as a little-endian 64-bit number, the header (JSON, see `SafetensorsHeader`), then
-/// the data: tensors one after another from byte 0, with no hole, no overlap and nothing after the last.
+/// Layout: the length of the header as a little-endian 64-bit number; the header (JSON, see `SafetensorsHeader`); then
+/// the data, one tensor after another from byte 0, without holes or overlaps, and nothing after the last.
 public struct SafetensorsFile: Sendable {
     /// One named array in the file.
     public struct Tensor: Sendable, Equatable {
+        /// Its name.
         public let name: String
         /// The element type as the format spells it: "F32".
         public let dtype: String
         /// The length of each dimension; empty for a single number.
         public let shape: [Int]
-        /// Where its bytes lie, counted from the end of the header.
+        /// Where its bytes are, counted from the end of the header.
         public let range: Range<Int>
-        /// Numbers in it.
+        /// How many numbers it has.
         public var count: Int { shape.reduce(1, *) }
     }
 
-    /// Longest header accepted, the format's own limit.
+    /// The longest header accepted: the format's own limit.
     public static let longestHeader = 100_000_000
-    /// Longest file `read(path:)` accepts.
+    /// The longest file accepted by `read(path:)`.
     public static let longestFile = 2 << 30
 
     /// The file's name, for errors.
     public let name: String
-    /// `__metadata__`, empty when there is none.
+    /// `__metadata__`; empty if there is none.
     public let metadata: [String: String]
-    /// Every tensor, in the order of the data.
+    /// All tensors, in the order of the data.
     public let tensors: [Tensor]
 
     let bytes: [UInt8]
@@ -40,7 +41,7 @@ public struct SafetensorsFile: Sendable {
         try self.init(start: bytes, size: bytes.count, name: name)
     }
 
-    /// Parses a file of `size` bytes of which `start`, its header at least, was read.
+    /// Parses a file of `size` bytes, of which at least the header was read.
     private init(start bytes: [UInt8], size: Int, name: String) throws(CoreError) {
         self.name = name
         self.bytes = bytes
@@ -55,15 +56,15 @@ public struct SafetensorsFile: Sendable {
 
     /// Reads and parses the file at `path`.
     ///
-    /// - Throws: `CoreError(.model)` when it cannot be read or is refused as in `init(bytes:name:)`.
+    /// - Throws: `CoreError(.model)` when it cannot be read, or as `init(bytes:name:)`.
     public static func read(path: String) throws(CoreError) -> SafetensorsFile {
         try SafetensorsFile(bytes: FileSystem.read(path, kind: .model, limit: longestFile), name: path)
     }
 
-    /// Reads and checks the header of the file at `path`, against the file's length too. The numbers stay in the
-    /// file: `floats` throws.
+    /// Reads the header of the file at `path` and checks it, also against the length of the file. The numbers are not
+    /// read: `floats` throws.
     ///
-    /// - Throws: `CoreError(.model)` when it cannot be read or is refused as in `init(bytes:name:)`.
+    /// - Throws: `CoreError(.model)` when it cannot be read, or as `init(bytes:name:)`.
     public static func readHeader(path: String) throws(CoreError) -> SafetensorsFile {
         let first = try FileSystem.readStart(path, kind: .model, count: 8)
         guard first.size <= longestFile else {
@@ -83,15 +84,15 @@ public struct SafetensorsFile: Sendable {
 
     // MARK: Checks
 
-    /// Bytes an element takes, by dtype.
+    /// Bytes per element, by dtype.
     private static let sizes = [
         "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1, "U16": 2, "I16": 2, "F16": 2,
         "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
     ]
 
     /// - Parameters:
-    ///   - bytes: the file's first eight bytes at least.
-    ///   - size: the file's length.
+    ///   - bytes: at least the first eight bytes of the file.
+    ///   - size: the length of the file.
     private static func headerLength(_ bytes: [UInt8], size: Int, name: String) throws(CoreError) -> Int {
         func refuse(_ what: String, expected: String, found: String) -> CoreError {
             CoreError(
@@ -114,7 +115,7 @@ public struct SafetensorsFile: Sendable {
         return Int(length)
     }
 
-    /// `tensors` in the order of their data, which must fill `dataLength` bytes from 0 exactly.
+    /// `tensors` in the order of their data, which must fill `dataLength` bytes exactly.
     private static func arranged(
         _ tensors: [Tensor], dataLength: Int, name: String
     ) throws(CoreError) -> [Tensor] {
@@ -129,7 +130,7 @@ public struct SafetensorsFile: Sendable {
             try check(tensor, refuse)
             guard tensor.range.lowerBound >= end else {
                 throw refuse(
-                    "its data overlap another's", expected: "start at \(end)", found: "\(tensor.range.lowerBound)")
+                    "its data overlap those of another", expected: "start at \(end)", found: "\(tensor.range.lowerBound)")
             }
             guard tensor.range.lowerBound == end else {
                 throw refuse(
@@ -148,7 +149,7 @@ public struct SafetensorsFile: Sendable {
         return ordered
     }
 
-    /// Requires a known dtype, and a shape whose size is that of the data range.
+    /// Checks that the dtype is known, and that the shape has the size of the data range.
     private static func check(
         _ tensor: Tensor, _ refuse: (String, _ expected: String, _ found: String) -> CoreError
     ) throws(CoreError) {

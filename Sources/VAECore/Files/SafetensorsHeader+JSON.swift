@@ -1,17 +1,18 @@
-// The few forms of JSON that a header is made of.
+// The few forms of JSON that occur in a header.
 
 extension SafetensorsHeader {
-    /// The byte at the position, 0 at the end (a byte no header may hold).
+    /// The byte at the position; 0, which no header may contain, at the end.
     var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
 
-    /// What stands at the position, for errors.
+    /// What is at the position, for errors.
     var next: String { position < bytes.count ? Self.text(current) : "the end of the header" }
 
     mutating func skipSpace() {
         while position < bytes.count, [0x20, 0x09, 0x0a, 0x0d].contains(bytes[position]) { position += 1 }
     }
 
-    /// Steps over `character` if it is next, spaces aside.
+    /// Skips spaces and, if it is next, `character`.
+    /// - Returns: whether `character` was next.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard position < bytes.count && current == UInt8(ascii: character) else { return false }
@@ -28,7 +29,7 @@ extension SafetensorsHeader {
         }
     }
 
-    /// Parses `{"key": value, …}`; `member` parses one value, the position being at its first byte.
+    /// Parses `{"key": value, …}`. `member` parses one value, from its first byte on.
     mutating func object(
         _ member: (inout SafetensorsHeader, String) throws(CoreError) -> Void
     ) throws(CoreError) {
@@ -118,7 +119,7 @@ extension SafetensorsHeader {
         case UInt8(ascii: "u"):
             let high = try fourHexDigits()
             if let scalar = Unicode.Scalar(high) { return scalar }
-            // A surrogate: the first half of a pair, or nothing we take.
+            // A surrogate must be the first half of a pair.
             if high < 0xdc00 && current == 0x5c {
                 position += 1
                 if current == UInt8(ascii: "u") {

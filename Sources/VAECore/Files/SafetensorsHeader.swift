@@ -1,12 +1,12 @@
 /// The strict parser of a safetensors header.
 ///
-/// The header is JSON of one form only, so this is no general JSON parser and never recurses:
+/// The header is JSON of one form only, so this is not a general JSON parser and never recurses:
 ///
 ///     {"__metadata__": {"key": "value", …},
 ///      "name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}, …}
 ///
-/// padded with spaces. Anything else is refused: keys given twice, other fields, nesting, numbers that are not
-/// plain integers from 0 to 2^63 - 1, text that is not UTF-8.
+/// padded with spaces. Anything else is refused: duplicate keys, other fields, nesting, numbers other than plain integers
+/// from 0 to 2^63 - 1, text that is not UTF-8.
 struct SafetensorsHeader {
     private(set) var metadata: [String: String] = [:]
     private(set) var tensors: [SafetensorsFile.Tensor] = []

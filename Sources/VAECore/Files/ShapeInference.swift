@@ -1,16 +1,16 @@
-/// Reads an architecture from the names and shapes of tensors alone.
+/// Infers an architecture from the names and shapes of tensors alone.
 enum ShapeInference {
     static func configuration(of file: SafetensorsFile) throws(CoreError) -> ModelConfiguration {
         let encoder = widths(file, first: "fc1.weight", stem: "encoder")
         var decoder = widths(file, first: "fc3.weight", stem: "decoder")
-        // Under the deep names the decoder's last layer is the output.
+        // Without fc4, the last layer of the decoder is the output layer.
         if file["fc4.weight"] == nil, !decoder.isEmpty { decoder.removeLast() }
         guard let mean = file["fc21.weight"], mean.shape.count == 2, let latent = mean.shape.first,
             let input = file["fc1.weight"] ?? file["encoder.0.weight"] ?? file["fc21.weight"],
             input.shape.count == 2, let image = square(input.shape[1])
         else {
             throw CoreError(
-                .model, "not a model this program knows", at: file.name,
+                .model, "not a model that this program knows", at: file.name,
                 expected: "tensors fc1, fc21, fc22, fc3, fc4 (PyTorch's VAE example) or encoder.N, fc21, fc22, decoder.N",
                 found: file.tensors.prefix(6).map(\.name).joined(separator: ", "))
         }

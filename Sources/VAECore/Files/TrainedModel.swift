@@ -1,21 +1,24 @@
-/// A trained network as it lies in a file: parameters, and what is known of how they came to be.
+/// A trained network as stored in a file: its parameters, and how they were trained.
 public struct TrainedModel: Sendable {
+    /// The network and its parameters.
     public var snapshot: ParameterSnapshot
-    /// How it was trained; nil in a file that another program wrote.
+    /// How it was trained; nil in a file written by another program.
     public var record: Record?
-    /// What the file does not say of the model and is taken for granted; nil when it says all.
+    /// What had to be assumed because the file does not say it; nil if it says everything.
     public var assumption: String?
 
-    /// What the file says of the training.
+    /// How a model was trained.
     public struct Record: Sendable, Equatable, Codable {
-        public var preset: String
-        public var dataset: String
+        /// The names of the preset and the data set.
+        public var preset, dataset: String
+        /// The training's configuration.
         public var training: TrainingConfiguration
         /// Figures on the held-out images at the time of saving.
         public var evaluation: Evaluation?
-        /// What was changed while it trained; nil where nothing was.
+        /// Changes made while it trained; nil if there were none.
         public var changes: [TrainingChange]?
 
+        /// A record of a training.
         public init(
             preset: String, dataset: String, training: TrainingConfiguration, evaluation: Evaluation? = nil,
             changes: [TrainingChange] = []
@@ -28,6 +31,7 @@ public struct TrainedModel: Sendable {
         }
     }
 
+    /// A model and what is known about it.
     public init(snapshot: ParameterSnapshot, record: Record? = nil, assumption: String? = nil) {
         self.snapshot = snapshot
         self.record = record
@@ -38,18 +42,20 @@ public struct TrainedModel: Sendable {
     public var name: String { record?.preset ?? "imported" }
 }
 
-/// What a model's file says of it, without its parameters.
+/// What a file says about its model, without the parameters.
 public struct ModelCard: Sendable, Equatable {
+    /// The network.
     public var configuration: ModelConfiguration
-    /// Numbers in all.
+    /// The number of parameters.
     public var parameters: Int
-    /// How it was trained; nil in a file that another program wrote.
+    /// How it was trained; nil in a file written by another program.
     public var record: TrainedModel.Record?
-    public var step: Int
-    public var epoch: Int
-    /// What the file does not say of the model and is taken for granted; nil when it says all.
+    /// Steps and epochs it was trained for.
+    public var step, epoch: Int
+    /// What had to be assumed because the file does not say it; nil if it says everything.
     public var assumption: String?
 
+    /// A card with these values.
     public init(
         configuration: ModelConfiguration, parameters: Int, record: TrainedModel.Record? = nil, step: Int = 0,
         epoch: Int = 0, assumption: String? = nil

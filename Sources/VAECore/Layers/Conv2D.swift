@@ -1,11 +1,11 @@
 /// A convolution over images (height, width, channel): y = f(x ∗ W + b).
 ///
 /// W is stored (kernel row, kernel column, input channel, filter), which is TensorFlow's layout; PyTorch's is
-/// `W.permute(3, 2, 0, 1)`. So W is the matrix (patch, filters), columns · W the convolution, and the weights under
-/// one kernel row lie together: they are the layer's independent parts.
+/// `W.permute(3, 2, 0, 1)`. So W is a matrix (patch, filters), and the weights of one kernel row are contiguous: these
+/// are the layer's units.
 package struct Conv2D: Layer {
     package let name: String
-    /// Where the kernel lies on the input.
+    /// Where the kernel is applied to the input.
     package let geometry: ConvolutionGeometry
     package let filters: Int
     package let activation: Activation

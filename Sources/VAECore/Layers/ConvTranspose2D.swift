@@ -1,12 +1,12 @@
-/// A transposed convolution: each input place adds its multiple of the kernel to the output image, stride pixels
-/// apart. What a convolution's backward pass does to its gradient, as a layer; it makes images larger.
+/// A transposed convolution: each place of the input adds its multiple of the kernel to the output image, `stride` pixels
+/// apart. It is the backward pass of a convolution as a layer, and makes images larger.
 ///
 /// W is stored (kernel row, kernel column, filter, input channel), which is TensorFlow's layout; PyTorch's is
-/// `W.permute(3, 2, 0, 1)`. So W is the matrix (patch, input channels), x · Wᵀ the columns, and the weights under
-/// one kernel row lie together: they are the layer's independent parts.
+/// `W.permute(3, 2, 0, 1)`. So W is a matrix (patch, input channels), and the weights of one kernel row are contiguous:
+/// these are the layer's units.
 package struct ConvTranspose2D: Layer {
     package let name: String
-    /// Where the kernel lies on the output; its places are the input's.
+    /// Where the kernel is applied to the output; its places are those of the input.
     package let geometry: ConvolutionGeometry
     /// Channels of the input.
     package let inputChannels: Int
@@ -90,7 +90,7 @@ extension ConvTranspose2D {
             let geometry = ConvolutionGeometry(
                 transposedFrom: image, channels: filters, kernel: kernel, stride: stride, padding: padding)
             let area = kernel * kernel
-            // PyTorch counts fan-in of a transposed convolution over its second dimension, the filters.
+            // As in PyTorch, the fan-in of a transposed convolution counts the filters, its second dimension.
             let (fanIn, fanOut) = (area * filters, area * image.channels)
             let weight = layout.append(
                 "\(name).weight", [kernel, kernel, filters, image.channels], fanIn: fanIn, fanOut: fanOut)

@@ -96,7 +96,7 @@ extension Linear: ZeroSkipping {
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         precondition(units.count <= computedTogether)
-        // Its transpose (pixels, units) first: there a pixel's images are those of a row.
+        // First the transposed gradient (pixels, units): its rows are pixels, each with its own list of images.
         Products.multiply(
             rows: inputCount, columns: units.count, x, aStride: inputCount, chosen: active.imageList,
             starts: active.imageStarts, dy + units.lowerBound, bStride: outputCount, scratch,
@@ -109,7 +109,7 @@ extension Linear: ZeroSkipping {
 // MARK: Building
 
 extension Linear {
-    /// A layer of n inputs and m outputs, its weights and biases placed in `layout`.
+    /// A layer of n inputs and m outputs, whose weights and biases are added to `layout`.
     init(_ name: String, _ n: Int, _ m: Int, activation: Activation = .identity, in layout: inout ParameterLayout) {
         let weight = layout.append("\(name).weight", [m, n], fanIn: n, fanOut: m)
         let bias = layout.append("\(name).bias", [m], fanIn: n, fanOut: m, isBias: true)
@@ -118,8 +118,7 @@ extension Linear {
             biasOffset: bias)
     }
 
-    /// Two layers of n inputs and m outputs each, side by side in the buffer, so that one matrix product computes
-    /// both.
+    /// Two layers of n inputs and m outputs each, adjacent in the buffer so that one matrix product computes both.
     init(pair first: String, _ second: String, _ n: Int, _ m: Int, in layout: inout ParameterLayout) {
         let weight = layout.append("\(first).weight", [m, n], fanIn: n, fanOut: 2 * m)
         _ = layout.append("\(second).weight", [m, n], fanIn: n, fanOut: 2 * m)

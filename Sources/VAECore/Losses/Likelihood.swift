@@ -1,17 +1,17 @@
 /// How a pixel is distributed given the decoder's output: p(x|z).
 ///
-/// A new likelihood is a file beside this one with a `PixelLikelihood` in it, and a case and its row here.
+/// A new likelihood is a `PixelLikelihood` in a file of its own, and a case and a row here.
 public enum Likelihood: String, Sendable, Codable, CaseIterable {
-    /// Each pixel a coin; the decoder gives logits. AEVB appendix C.1.
+    /// Each pixel 0 or 1; the decoder gives logits (AEVB appendix C.1).
     case bernoulli
-    /// Each pixel normal; the decoder gives mean and log variance. AEVB appendix C.2.
+    /// Each pixel Gaussian; the decoder gives mean and log variance (AEVB appendix C.2).
     case gaussian
-    /// As `gaussian`, the mean through a sigmoid so that it stays in (0, 1), as AEVB has it for Frey faces.
+    /// As `gaussian`, with the mean through a sigmoid so that it stays in (0, 1), as in AEVB for Frey faces.
     case gaussianSigmoid = "gaussian-sigmoid"
-    /// A density on [0, 1] with the Bernoulli's form; the decoder gives logits (Loaiza-Ganem & Cunningham 2019).
+    /// A density on [0, 1] of the Bernoulli's form; the decoder gives logits (Loaiza-Ganem & Cunningham 2019).
     case continuousBernoulli = "continuous-bernoulli"
 
-    /// What the likelihood computes.
+    /// The computation.
     var pixels: any PixelLikelihood {
         switch self {
         case .bernoulli: BernoulliLoss()
@@ -21,13 +21,13 @@ public enum Likelihood: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// Numbers the decoder gives a pixel.
+    /// Outputs of the decoder per pixel.
     public var outputsPerPixel: Int { pixels.outputsPerPixel }
 }
 
-/// −log p(x|z) of one image, its gradient, and the picture the decoder means.
+/// −log p(x|z) of one image, its gradient, and the mean picture.
 protocol PixelLikelihood: Sendable {
-    /// Numbers the decoder gives a pixel. Of more than one, the first of all pixels come first, then the second.
+    /// Outputs of the decoder per pixel. If more than one, the first of every pixel comes first, then the second.
     var outputsPerPixel: Int { get }
 
     /// Loss and gradient of one image.
@@ -35,17 +35,17 @@ protocol PixelLikelihood: Sendable {
     ///   - outputs: the decoder's output (outputsPerPixel, count).
     ///   - x: the image (count).
     ///   - gradient: receives ∂loss/∂outputs, or nil when only the loss is wanted.
-    /// - Returns: nats, summed over the pixels. Negative where a density is above 1.
+    /// - Returns: the loss in nats, summed over the pixels. Negative where a density is above 1.
     func forwardBackward(
         outputs: UnsafePointer<Float>, x: UnsafePointer<Float>, count: Int,
         gradient: UnsafeMutablePointer<Float>?
     ) -> Double
 
-    /// The mean of p(x|z), written over the first `count` outputs; within [0, 1] or, for `gaussian`, near it.
+    /// Replaces the first `count` outputs by the mean of p(x|z), which is in [0, 1] or, for `gaussian`, near it.
     func mean(_ outputs: UnsafeMutablePointer<Float>, count: Int)
 }
 
-/// Σ over pixels of a loss of one number a pixel, sixteen pixels at a time; `body` gives loss and slope.
+/// The sum over pixels of a loss with one output per pixel, sixteen pixels at a time; `body` gives loss and slope.
 @inline(__always)
 func sumOverPixels(
     _ outputs: UnsafePointer<Float>, _ x: UnsafePointer<Float>, count: Int,
@@ -69,7 +69,7 @@ func sumOverPixels(
     return total
 }
 
-/// The sum of sixteen lanes, in double precision.
+/// The sum of the lanes, in double precision.
 @inline(__always)
 func sumInDouble(_ v: Vector) -> Double {
     var total = 0.0

@@ -1,9 +1,9 @@
 import CKernels
 import Foundation
 
-/// Adam (Kingma & Ba 2014, algorithm 1): m ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; p ← p − α m̂ / (√v̂ + ε), where
-/// m̂ and v̂ are without their bias to the start. ε stands where PyTorch has it, outside the bias-corrected root.
-/// (Keras puts it outside the uncorrected root, which differs in the first steps only, and takes 1e-7.)
+/// Adam (Kingma & Ba 2014, algorithm 1): m ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; p ← p − α m̂ / (√v̂ + ε), where m̂ and v̂
+/// are bias-corrected. As in PyTorch, ε is added to the bias-corrected root. (Keras adds it to the uncorrected root, which
+/// differs only in the first steps, and uses 1e-7.)
 package final class Adam: Optimizer, @unchecked Sendable {
     package let beta1: Float
     package let beta2: Float
@@ -53,6 +53,7 @@ extension Adam {
 }
 
 extension OptimizerConfiguration {
+    /// Adam.
     /// - Parameter epsilon: nil is 1e-8.
     public static func adam(epsilon: Double? = nil) -> OptimizerConfiguration {
         OptimizerConfiguration(Adam.Specification(epsilon: epsilon))

@@ -1,5 +1,5 @@
-/// Gradient descent with momentum (Polyak 1964, as PyTorch has it): v ← ηv + g ; p ← p − αv, with g the gradient
-/// plus λ·p.
+/// Gradient descent with momentum (Polyak 1964, in PyTorch's form): v ← ηv + g ; p ← p − αv, where g is the gradient plus
+/// λ·p.
 package final class SGD: Optimizer, @unchecked Sendable {
     private let momentum: Float
     private let weightDecay: Float
@@ -33,7 +33,7 @@ package final class SGD: Optimizer, @unchecked Sendable {
 extension SGD {
     struct Specification: OptimizerSpecification {
         var momentum: Double? = 0.9
-        /// Added to the gradient times the parameter, as Adagrad's.
+        /// λ: the parameter times λ is added to the gradient, as in Adagrad.
         var weightDecay: Double? = 0
 
         static let kind = "sgd"
@@ -45,6 +45,7 @@ extension SGD {
 }
 
 extension OptimizerConfiguration {
+    /// Gradient descent with momentum η and weight decay λ.
     public static func sgd(momentum: Double = 0.9, weightDecay: Double = 0) -> OptimizerConfiguration {
         OptimizerConfiguration(SGD.Specification(momentum: momentum, weightDecay: weightDecay))
     }

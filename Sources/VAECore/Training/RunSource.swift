@@ -1,12 +1,12 @@
-/// A training run, seen from outside: what it tells, and what can be asked of it. The trainer of this process is one.
+/// A training run seen from outside: what it reports, and the commands it obeys. The trainer in this process is one.
 package protocol RunSource: AnyObject, Sendable {
-    /// What it told since the last call. Does not wait.
+    /// Everything reported since the last call. Does not wait.
     func take() -> TrainingMailbox.Mail
-    /// The same, after waiting for something for at most so many seconds.
+    /// As `take()`, after waiting at most `seconds` for a report.
     func wait(seconds: Double) -> TrainingMailbox.Mail
-    /// Asks for its parameters at the next step.
+    /// Asks for the parameters at the next step boundary.
     func requestSnapshot()
-    /// Asks something of it, which it does between two steps.
+    /// Gives a command, which is carried out between two steps.
     func obey(_ command: TrainingControl.Command)
 }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Images per second over about the last second.
+/// Images per second, over about the last second.
 struct SpeedClock {
     private var windowStart = DispatchTime.now().uptimeNanoseconds
     private var images = 0
@@ -17,7 +17,7 @@ struct SpeedClock {
         images = 0
     }
 
-    /// Leaves out the time since the last tick, which was no training.
+    /// Ignores the time since the last tick, in which nothing was trained.
     mutating func skip() {
         windowStart = DispatchTime.now().uptimeNanoseconds
         images = 0

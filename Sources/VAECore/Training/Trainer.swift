@@ -4,30 +4,40 @@ import Synchronization
 
 /// Trains a network on a data set, on a thread of its own.
 ///
-/// The trainer owns every number that changes. It tells of its work through `mailbox` and listens to `control`
-/// between steps; nobody else touches its buffers.
+/// The trainer owns every number that changes; nobody else touches its buffers. It reports through `mailbox` and obeys
+/// `control` between two steps.
 public final class Trainer: @unchecked Sendable {
+    /// The network's structure.
     public let network: Network
+    /// How it is trained, as configured at the start; `control` may have changed some of it since.
     public let configuration: TrainingConfiguration
+    /// The images trained and evaluated on.
     public let dataset: Dataset
+    /// Workers that share each step.
     public let threads: Int
+    /// Where reports arrive.
     public let mailbox: TrainingMailbox
+    /// Where commands are given.
     public let control = TrainingControl()
     let firstStep = Atomic<UInt64>(0)
 
-    /// When the first step was done, in `DispatchTime`'s nanoseconds; nil before.
+    /// When the first step ended, in nanoseconds of `DispatchTime`; nil before that.
     public var firstStepUptime: UInt64? {
         let time = firstStep.load(ordering: .relaxed)
         return time == 0 ? nil : time
     }
 
-    /// Steps in one epoch; the last may be of fewer images.
+    /// Steps in one epoch; the last step may have fewer images.
     public var stepsPerEpoch: Int {
         (dataset.train.count + configuration.batchSize - 1) / configuration.batchSize
     }
+    /// Steps in the whole run.
     public var totalSteps: Int { stepsPerEpoch * configuration.epochs }
 
-    /// - Parameter threads: workers that share each step; nil takes one a core.
+    /// A trainer that has not started yet.
+    /// - Parameters:
+    ///   - threads: workers that share each step; nil takes one per core.
+    ///   - notify: called from the trainer's thread when mail arrives in an empty mailbox; must not block.
     /// - Throws: `CoreError` when the configuration cannot be built, or does not fit the data.
     public init(
         model: ModelConfiguration, training: TrainingConfiguration, dataset: Dataset, threads: Int? = nil,
@@ -54,9 +64,9 @@ public final class Trainer: @unchecked Sendable {
 
     /// Starts training on a new thread and returns at once.
     /// - Parameters:
-    ///   - givingWay: let whoever else wants a core go first, as the thread that answers keys must.
-    ///   - asksWhenDiverged: halt at a loss that is not finite, as `TrainingState.diverged`, and wait to be told to go
-    ///     on from the last good parameters or to end; otherwise such a loss ends the run.
+    ///   - givingWay: run at a lower priority, so that the thread that answers keys goes first.
+    ///   - asksWhenDiverged: on divergence, halt as `TrainingState.diverged` and wait for the command to continue from
+    ///     the last good parameters or to stop. Otherwise a divergence ends the run.
     public func start(givingWay: Bool = false, asksWhenDiverged: Bool = false) {
         let isStarted = startThread { [self] in
             if givingWay { Self.giveWay() }
@@ -65,13 +75,12 @@ public final class Trainer: @unchecked Sendable {
         }
         guard !isStarted else { return }
         let error = CoreError(
-            .configuration, "the system gives no thread to train on", at: "--threads",
-            remedy: "end other programs, or raise the limit of processes ('ulimit -u')")
+            .configuration, "the system cannot start a thread to train on", at: "--threads",
+            remedy: "close other programs, or raise the limit on processes ('ulimit -u')")
         mailbox.post { $0.state = .failed(error) }
     }
 
-    /// Lowers the calling thread's priority; the workers it makes inherit it. Costs nothing where nobody else wants
-    /// the cores.
+    /// Lowers the calling thread's priority, which the workers it starts inherit. Costs nothing on idle cores.
     private static func giveWay() {
         #if os(Linux)
             // On Linux 0 is the calling thread, not the process.

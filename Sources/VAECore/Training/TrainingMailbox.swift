@@ -1,27 +1,29 @@
 import Foundation
 
-/// Where the trainer leaves what it has to tell, and the front end picks it up.
+/// Where the trainer leaves its reports and the front end collects them.
 ///
-/// No lock is held while either side computes, and nothing here waits for the reader: a terminal that stops
+/// No lock is held while either side computes, and the trainer never waits for the reader: a terminal that stops
 /// reading cannot stop training.
 public final class TrainingMailbox: @unchecked Sendable {
-    /// Everything since the last `take()`.
+    /// Everything reported since the last `take()`.
     public struct Mail: Sendable {
+        /// Where the trainer is now.
         public var state: TrainingState = .starting
+        /// How far it has come.
         public var progress = TrainingProgress()
-        /// In order; thinned by merging neighbours when nobody reads.
+        /// The steps in order. When nobody reads, neighbours are merged to bound their number.
         public var steps: [StepMetrics] = []
-        /// In order; when nobody reads for thousands of epochs, of those before the last ones every other is left out.
+        /// The epochs in order. When nobody reads for thousands of epochs, every other report is dropped.
         public var epochs: [EpochReport] = []
-        /// The newest parameters published, if any since the last `take()`.
+        /// The newest parameters published since the last `take()`, if any.
         public var snapshot: ParameterSnapshot?
-        /// KL of each dimension, nats: means over the images of the step before that snapshot. Empty where no step was
-        /// taken, and for a plain autoencoder.
+        /// KL of each dimension in nats: means over the images of the step before that snapshot. Empty before the first
+        /// step, and for a plain autoencoder.
         public var klPerDimension: [Double] = []
-        /// What was changed of the run, in order.
+        /// Changes made to the run, in order.
         public var changes: [TrainingChange] = []
 
-        /// Mail that says nothing yet.
+        /// Empty mail.
         public init() {}
     }
 
@@ -34,7 +36,8 @@ public final class TrainingMailbox: @unchecked Sendable {
     private var snapshotWanted = true
     private let notify: (@Sendable () -> Void)?
 
-    /// - Parameter notify: called from the trainer's thread when mail comes into an empty box; must not block.
+    /// An empty mailbox.
+    /// - Parameter notify: called from the trainer's thread when mail arrives in an empty mailbox; must not block.
     public init(notify: (@Sendable () -> Void)? = nil) {
         self.notify = notify
     }
@@ -53,7 +56,7 @@ public final class TrainingMailbox: @unchecked Sendable {
         return taken
     }
 
-    /// As `take()`, after waiting for mail for at most `seconds`.
+    /// As `take()`, after waiting at most `seconds` for mail.
     public func wait(seconds: Double) -> Mail {
         condition.lock()
         let limit = Date(timeIntervalSinceNow: seconds)
@@ -71,6 +74,7 @@ public final class TrainingMailbox: @unchecked Sendable {
 
     // MARK: The trainer's side
 
+    /// Adds to the mail.
     func post(_ body: (inout Mail) -> Void) {
         condition.lock()
         body(&mail)
@@ -83,7 +87,7 @@ public final class TrainingMailbox: @unchecked Sendable {
         if !wasFresh { notify?() }
     }
 
-    /// Whether a snapshot was asked for since the last one; clears the request.
+    /// Whether a snapshot has been requested since the last one. Clears the request.
     func takeSnapshotRequest() -> Bool {
         condition.lock()
         defer {

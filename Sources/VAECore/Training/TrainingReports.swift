@@ -1,14 +1,15 @@
-/// The losses of one training step, before it.
+/// One training step: its losses, computed before the update, and its settings.
 public struct StepMetrics: Sendable, Equatable {
-    /// Steps taken, this one included.
+    /// Steps taken, including this one.
     public var step: Int
-    /// Means over the step's images, nats per image.
+    /// Means over the images of the step, in nats per image.
     public var terms: LossTerms
-    public var learningRate: Double
-    public var beta: Double
-    /// Nats of each dimension that cost nothing.
+    /// The learning rate and the weight of the KL divergence.
+    public var learningRate, beta: Double
+    /// Free bits, in nats per dimension.
     public var freeBits: Double
 
+    /// The metrics of one step.
     public init(step: Int, terms: LossTerms, learningRate: Double, beta: Double, freeBits: Double = 0) {
         self.step = step
         self.terms = terms
@@ -18,19 +19,18 @@ public struct StepMetrics: Sendable, Equatable {
     }
 }
 
-/// What an epoch gave.
+/// The results of one epoch.
 public struct EpochReport: Sendable, Equatable {
-    /// Epochs completed, this one included.
-    public var epoch: Int
-    public var step: Int
-    /// Time spent on training alone, evaluation apart.
-    public var seconds: Double
-    public var imagesPerSecond: Double
-    /// Means over the epoch's steps, as the parameters moved.
+    /// Epochs and steps completed, including this epoch.
+    public var epoch, step: Int
+    /// Training time and speed, without the evaluation.
+    public var seconds, imagesPerSecond: Double
+    /// Means over the training images in nats per image, each computed with the parameters of its step.
     public var train: LossTerms
-    /// On the held-out images, after the epoch.
+    /// Figures on the held-out images after the epoch.
     public var test: Evaluation
 
+    /// The report of one epoch.
     public init(
         epoch: Int, step: Int, seconds: Double, imagesPerSecond: Double, train: LossTerms, test: Evaluation
     ) {
@@ -44,30 +44,26 @@ public struct EpochReport: Sendable, Equatable {
 }
 
 extension [EpochReport] {
-    /// Leaves out every other report; the last stays.
+    /// Drops every other report, and keeps the last.
     public mutating func thin() {
         let last = count - 1
         self = enumerated().filter { (last - $0.offset) % 2 == 0 }.map(\.element)
     }
 }
 
-/// Where a trainer stands.
+/// What a trainer is doing.
 public enum TrainingState: Sendable, Equatable {
-    case starting
-    case running
-    case evaluating
-    case paused
-    /// Halted by a loss that was not finite, with the last good snapshot in the mailbox; waits for
-    /// `TrainingControl.rollBack()` or `stop()`.
+    case starting, running, evaluating, paused
+    /// Halted by a divergence, with the last good snapshot in the mailbox; waits for the command `rollBack` or `stop`.
     case diverged(CoreError)
     /// Every epoch is done.
     case finished
     /// Ended on request.
     case stopped
-    /// Ended by an error; the last good snapshot is in the mailbox.
+    /// Ended by an error, with the last good snapshot in the mailbox.
     case failed(CoreError)
 
-    /// Whether steps come by themselves.
+    /// Whether steps follow without a further command.
     public var takesSteps: Bool {
         switch self {
         case .starting, .running, .evaluating: true
@@ -86,17 +82,17 @@ public enum TrainingState: Sendable, Equatable {
 
 /// How far training has come.
 public struct TrainingProgress: Sendable, Equatable {
-    /// Steps taken and steps in all.
-    public var step: Int
-    public var totalSteps: Int
-    /// Epochs completed and epochs in all.
-    public var epoch: Int
-    public var epochs: Int
-    /// Over the last second or so.
+    /// Steps taken, and steps in the whole run.
+    public var step, totalSteps: Int
+    /// Epochs completed, and epochs in the whole run.
+    public var epoch, epochs: Int
+    /// The speed over about the last second.
     public var imagesPerSecond: Double
-    /// Seconds until the last step at that speed, evaluation included as seen so far; nil before there is a speed.
+    /// Seconds until the last step at that speed, including evaluations as long as those so far; nil while the speed is
+    /// unknown.
     public var secondsLeft: Double?
 
+    /// Progress at the given numbers.
     public init(
         step: Int = 0, totalSteps: Int = 0, epoch: Int = 0, epochs: Int = 0, imagesPerSecond: Double = 0,
         secondsLeft: Double? = nil

@@ -1,8 +1,9 @@
-// What a run is told between steps: to pause, to stop, or to go on after a divergence.
+// Commands between two steps: pause, stop, and continue after a divergence.
 
 extension TrainingRun {
-    /// Whether to go on: blocks while paused.
-    /// - Parameter state: what is done, when it is not paused.
+    /// Blocks while paused.
+    /// - Parameter state: the state to report when the pause ends.
+    /// - Returns: false when training is to stop.
     func waitForTurn(_ state: TrainingState = .running) -> Bool {
         trainer.control.waitForTurn(
             takesStep: state == .running,
@@ -19,9 +20,8 @@ extension TrainingRun {
             })
     }
 
-    /// Some work; when training turns out to have diverged and somebody can be asked, again from the last good
-    /// parameters.
-    /// - Returns: what the work gives; nil when training was asked to stop instead.
+    /// Does `work`. If training diverges in it and somebody can be asked, repeats it from the last good parameters.
+    /// - Returns: the result of `work`; nil when training was asked to stop instead.
     func guarded<Result>(_ work: () throws(CoreError) -> Result) throws(CoreError) -> Result? {
         while true {
             do throws(CoreError) {

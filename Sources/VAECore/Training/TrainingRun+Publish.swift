@@ -1,7 +1,7 @@
-// What a run tells of itself: its parameters, its end and the time left.
+// What a run reports: its parameters, its end and the time left.
 
 extension TrainingRun {
-    /// Ends the run with its newest parameters; where those are not finite, with the last good ones and an error.
+    /// Ends the run with its newest parameters or, if those are not finite, with the last good ones and an error.
     func finish(_ state: TrainingState) {
         let current = isBroken ? nil : snapshot()
         let end = isBroken || current != nil ? state : .failed(brokenParameters)
@@ -12,15 +12,15 @@ extension TrainingRun {
         }
     }
 
-    /// The parameters of now; nil when one of them is not finite.
+    /// The current parameters; nil when one of them is not finite.
     func snapshot() -> ParameterSnapshot? {
         guard parameters.firstNonFinite == nil else { return nil }
         return ParameterSnapshot(
             copying: parameters, network: trainer.network, step: progress.step, epoch: progress.epoch)
     }
 
-    /// Leaves the parameters in the mailbox, when somebody has asked for them.
-    /// - Parameter rows: images of the step just taken, whose KL is told of.
+    /// Leaves the parameters in the mailbox if somebody has asked for them.
+    /// - Parameter rows: images in the step just taken, over which the reported KL is a mean.
     func publish(rows: Int) throws(CoreError) {
         guard mailbox.takeSnapshotRequest() else { return }
         guard let current = snapshot() else { throw brokenParameters }

@@ -12,15 +12,17 @@ final class TrainingRun {
     var progress: TrainingProgress
     var clock = SpeedClock()
     var evaluationSeconds = 0.0
-    /// The newest parameters, all of them finite, under which training had not diverged.
+    /// The newest snapshot known to be good: every parameter finite, and the next step's loss in range.
     var lastGood: ParameterSnapshot
-    /// Whether training has diverged and nobody has rolled it back: what is left is `lastGood`.
+    /// Training has diverged and has not been rolled back: only `lastGood` can still be used.
     var isBroken = false
     var watch = DivergenceWatch()
     /// The settings of the last step.
     var settings = TrainingControl.Settings()
-    /// The step that was last taken again, with older parameters than its number says.
+    /// The step at which training last resumed after a roll-back. Its parameters are older than its number, so it gives
+    /// no new `lastGood`.
     var repeatedStep = -1
+    /// Steps between two candidates for `lastGood`.
     static let checkEvery = 64
 
     init(_ trainer: Trainer, asksWhenDiverged: Bool) {
@@ -68,6 +70,7 @@ final class TrainingRun {
         }
     }
 
+    /// Trains on every image once, then evaluates.
     /// - Returns: false when training was asked to stop.
     func runEpoch(_ epoch: Int) throws(CoreError) -> Bool {
         let configuration = trainer.configuration
@@ -92,8 +95,8 @@ final class TrainingRun {
         } ?? false
     }
 
-    /// One step, told of in the mailbox.
-    /// - Returns: the losses, nats, summed over the batch.
+    /// Takes one step and reports it.
+    /// - Returns: the losses in nats, summed over the batch.
     func runStep(_ indices: ArraySlice<Int>, epoch: Int) throws(CoreError) -> LossTerms {
         let configuration = trainer.configuration
         noteSettings()
@@ -132,7 +135,7 @@ final class TrainingRun {
         return terms
     }
 
-    /// Takes over what was changed since the last step, and tells of it.
+    /// Adopts the settings changed since the last step, and reports the change.
     func noteSettings() {
         let next = trainer.control.currentSettings
         if let change = TrainingChange(from: settings, to: next, step: progress.step) {
@@ -141,7 +144,7 @@ final class TrainingRun {
         settings = next
     }
 
-    /// Evaluates the held-out images and tells of the epoch.
+    /// Evaluates the held-out images and reports the epoch.
     /// - Returns: false when training was asked to stop meanwhile.
     func report(_ epoch: Int, seconds: Double, images: Int, train: LossTerms) throws(CoreError) -> Bool {
         guard parameters.firstNonFinite == nil else { throw brokenParameters }

@@ -16,7 +16,7 @@ extension TrainingStep {
         vae.backward(rows, objective: objective, beta: beta, scale: scale)
     }
 
-    /// Finds the pixels that are not zero, before any row is carried.
+    /// Finds the nonzero pixels of the batch, before the rows phase.
     func findPixels(_ batch: Batch) {
         guard let active = workspace.active, let layer = network.encoder[0] as? any ZeroSkipping else { return }
         let (rows, first) = (batch.indices.count, batch.indices.startIndex)
@@ -34,16 +34,16 @@ extension TrainingStep {
         active.hasWeights = true
     }
 
-    /// As many parts as there are workers, side by side.
+    /// Cuts `0..<count` into one part per worker and does `body` for each in parallel.
     private func eachPart(of count: Int, _ body: @escaping (Range<Int>) -> Void) {
-        // In sixteens, so that no two workers write to one line of the cache.
+        // Multiples of sixteen, so that no two workers write to the same cache line.
         let size = ((count + workers.count - 1) / workers.count + 15) / 16 * 16
         workers.run(chunks: (count + size - 1) / size) { chunk, _ in
             body(chunk * size..<min(count, (chunk + 1) * size))
         }
     }
 
-    /// Bytes to pixels, and the noise of the rows.
+    /// Loads pixels, noise and classes of some rows.
     func load(_ batch: Batch, _ rows: Range<Int>) {
         let pixels = network.pixels
         batch.images.pixels.withUnsafeBufferPointer { bytes in
@@ -62,7 +62,7 @@ extension TrainingStep {
         }
     }
 
-    /// The batch's loss, summed in the order of the rows, so that it does not depend on the workers either.
+    /// The loss of the batch, summed in row order so that it does not depend on the workers.
     func sum(_ rows: Int) -> LossTerms {
         var terms = LossTerms()
         for row in 0..<rows {

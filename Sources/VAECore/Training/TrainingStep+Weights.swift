@@ -1,9 +1,9 @@
 // The weights phase.
 
 extension TrainingStep {
-    /// Gradients of all weights; with `update` the optimiser moves them at once, otherwise the gradients are kept.
+    /// Computes the gradient of every weight. With `update` the optimiser applies it at once; otherwise it is kept.
     func weightsPhase(rows: Int, update: Bool) {
-        if !update { _ = gradients }  // made before the workers share it
+        if !update { _ = gradients }  // lazy: allocate it before the workers share it
         workers.run(chunks: weightChunks.count) { [self] chunk, worker in
             let part = weightChunks[chunk]
             let gradient = pieceGradients[worker].pointer
@@ -40,7 +40,7 @@ extension TrainingStep {
         }
     }
 
-    /// Weights that just moved, and lie in the worker's cache, are copied as the next forward pass wants them.
+    /// Copies weights that were just updated, and so are in the worker's cache, in the order the next forward pass reads.
     private func keepTransposed(_ part: WeightChunk, _ piece: WeightChunk.Piece) {
         guard let active = workspace.active, active.hasWeights, let layer = part.layer as? any ZeroSkipping else {
             return
@@ -48,7 +48,7 @@ extension TrainingStep {
         layer.transposeWeights(parameters.pointer, units: piece.units, to: active)
     }
 
-    /// Moves the weights along gradients that are there already, scaled to a global norm of at most `clip`.
+    /// Applies the kept gradients, scaled so that the norm of the whole gradient is at most `clip`.
     func updatePhase(clip: Double) {
         let sum = (0..<weightChunks.count).reduce(0.0) { $0 + chunkSquares[$1] }
         gradientNorm = sum.squareRoot()
@@ -64,7 +64,7 @@ extension TrainingStep {
         }
     }
 
-    /// Σ g² of one chunk's weights and biases.
+    /// Σ g² over the weights and biases of one chunk.
     private func squares(of part: WeightChunk) -> Double {
         part.layer.parameterRanges(units: part.units).reduce(0.0) { sum, range in
             range.reduce(sum) { $0 + Double(gradients.pointer[$1]) * Double(gradients.pointer[$1]) }

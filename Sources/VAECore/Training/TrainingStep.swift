@@ -1,38 +1,39 @@
 /// One step of training on one batch, in two phases with a barrier between them.
 ///
-/// Rows phase: a worker claims some rows of the batch and carries them all the way, from bytes through the
-/// encoder and the decoder to the loss and back to the first layer's output gradient. It needs nobody else.
-/// Weights phase: a worker claims some weights of one layer, computes their gradient from the whole batch and
-/// lets the optimiser move them while they are in its cache.
-/// How rows and weights are cut into chunks depends on the sizes alone, so the results are the same bits
-/// whichever worker takes which chunk.
+/// - Rows phase: a worker claims some rows of the batch and carries them all the way, from bytes through the encoder
+///   and the decoder to the loss, and back to the output gradient of the first layer. No row depends on another.
+/// - Weights phase: a worker claims some weights of one layer, computes their gradient over the whole batch, and lets
+///   the optimiser update them while they are in its cache.
+///
+/// Chunks depend on sizes alone, so the results are the same bits whichever worker takes which chunk.
 package final class TrainingStep {
     package let network: Network
     package let parameters: FloatBuffer
-    /// The gradient of every parameter; a step that does not clip uses each where it was computed and leaves none here.
+    /// The gradient of every parameter, filled only by `computeGradients` and by steps that clip. Other steps use each
+    /// piece of the gradient where it was computed.
     package private(set) lazy var gradients = FloatBuffer(count: network.parameterCount)
     var optimizer: any Optimizer
     /// What is minimised.
     package private(set) var objective: Objective
-    /// The largest norm of the gradient of all parameters together; nil leaves gradients as they are.
+    /// The largest allowed norm of the whole gradient; nil does not clip.
     package let gradientClip: Double?
-    /// The norm before clipping of the last step's gradient; 0 without clipping.
+    /// The norm of the last step's gradient before clipping; 0 without clipping.
     package internal(set) var gradientNorm = 0.0
     let workspace: Workspace
     let workers: Workers
     let lanes: Lanes
-    /// For each worker, the gradient of one piece.
+    /// The gradient of one piece, one buffer per worker.
     let pieceGradients: [FloatBuffer]
     let weightChunks: [WeightChunk]
-    /// Σ g² of each chunk of the weights phase, when gradients are clipped.
+    /// Σ g² of each chunk of the weights phase; used for clipping.
     let chunkSquares: DoubleBuffer
     let rowChunk: Int
 
     /// - Parameters:
     ///   - parameters: the flat buffer, `network.parameterCount` floats; changed by every step.
-    ///   - batchSize: the most images a batch may have.
-    ///   - objective: what is minimised; a deterministic network takes one sample.
-    ///   - gradientClip: the largest global norm of a gradient; nil clips none.
+    ///   - batchSize: the largest number of images in a batch.
+    ///   - objective: what is minimised; one sample of z for a deterministic network.
+    ///   - gradientClip: the largest allowed norm of the whole gradient; nil does not clip.
     package init(
         network: Network, parameters: FloatBuffer, optimizer: any Optimizer, batchSize: Int, workers: Workers,
         objective: Objective = Objective(), gradientClip: Double? = nil
@@ -56,8 +57,9 @@ package final class TrainingStep {
         chunkSquares = DoubleBuffer(count: weightChunks.count)
     }
 
-    /// Images a worker carries at a time. Many make the products fast; but what is computed of them should stay in
-    /// the worker's cache until the backward pass, and no worker be left without. The decoder has a row for each sample.
+    /// Images a worker carries at a time. More images make faster products, but their intermediate results should stay
+    /// in the worker's cache until the backward pass, and every worker should get some. The decoder has one row per
+    /// sample.
     private static func rowChunk(_ network: Network, batchSize: Int, samples: Int, workers: Int) -> Int {
         let share = max(1, min(64, (batchSize + workers - 1) / workers))
         let outputs = { (layers: [any Layer]) in layers.reduce(0) { $0 + $1.outputCount } }
@@ -66,19 +68,19 @@ package final class TrainingStep {
         return min(share, max(fewest, cacheFloats / floats))
     }
 
-    /// Floats of a batch that a worker's cache can be expected to hold, beside the weights.
+    /// Floats that a worker's cache can be expected to hold beside the weights.
     private static let cacheFloats = 400_000
 
-    /// What a batch is made of and how it is weighed.
+    /// Which images a step trains on, and under which random draws.
     package struct Batch {
         package var images: ImageSet
-        /// Places in `images`.
+        /// Indices into `images`.
         package var indices: ArraySlice<Int>
         package var binarization: Binarization
         package var seed: UInt64
-        /// Steps taken before this one; picks the noise.
+        /// Steps taken before this one; selects the noise.
         package var step: Int
-        /// Epochs completed; picks the draws of stochastic binarization.
+        /// Epochs completed; selects the draws of stochastic binarization.
         package var epoch: Int
 
         package init(
@@ -94,9 +96,9 @@ package final class TrainingStep {
         }
     }
 
-    /// Takes one step on `batch`: minimises the objective's sum (or mean) over its images.
+    /// Takes one step on `batch`, minimising the objective's sum (or mean) over its images.
     /// - Parameter beta: weight of the KL divergence.
-    /// - Returns: the ELBO's terms before the step, nats, summed over the batch, whatever the objective.
+    /// - Returns: the terms of the ELBO before the step in nats, summed over the batch, whatever the objective.
     package func run(_ batch: Batch, beta: Float, learningRate: Float) -> LossTerms {
         let rows = batch.indices.count
         findPixels(batch)
@@ -114,29 +116,28 @@ package final class TrainingStep {
         return sum(rows)
     }
 
-    /// Changes the nats of each dimension that cost nothing, from the next step on.
-    /// - Precondition: no step is under way; only an ELBO has free bits.
+    /// Changes the free bits (nats per dimension) from the next step on.
+    /// - Precondition: no step is running; only the ELBO has free bits.
     package func set(freeBits: Double) {
         precondition(objective.bound == .elbo || freeBits == 0)
         objective.freeBits = freeBits
     }
 
-    /// Puts the parameters back to earlier values; the optimiser starts anew, since its averages may be as broken as
-    /// the parameters were.
-    /// - Precondition: no step is under way.
+    /// Restores earlier parameters, with a fresh optimiser: the old one's averages may be as broken as the parameters.
+    /// - Precondition: no step is running.
     func rollBack(to values: [Float], optimizer: any Optimizer) {
         parameters.assign(values)
         workspace.active?.hasWeights = false
         self.optimizer = optimizer
     }
 
-    /// Computes the gradients of given inputs under given noise into `gradients`, without moving any weight.
+    /// Computes `gradients` for the given inputs and noise, without updating any weight.
     ///
     /// - Parameters:
     ///   - x: inputs (rows, pixels).
     ///   - epsilon: noise (rows, samples, latent).
     ///   - labels: the class of each row, for a conditional model.
-    /// - Returns: the ELBO's terms, nats, summed over the rows; `minimized(rows:)` is the objective's value.
+    /// - Returns: the terms of the ELBO in nats, summed over the rows. `minimized(rows:)` is the objective's value.
     package func computeGradients(
         x: [Float], epsilon: [Float], beta: Float, labels: [Int]? = nil
     ) -> LossTerms {
