@@ -4,13 +4,13 @@ import PlainText
 import TUI
 import VAECore
 
-/// The command `latent`: arguments and wiring, nothing else.
+/// The command `latent`.
 struct Latent: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "latent",
         abstract: "Train a variational autoencoder in the terminal and walk its latent space.",
         discussion: """
-            Without a subcommand it opens the explorer on the model that comes with the project.
+            Without a subcommand, opens the explorer with the model that comes with the project.
 
             Examples:
               latent                                   walk the latent plane of models/manifold
@@ -49,7 +49,7 @@ enum Main {
         }
     }
 
-    /// The parser answers `help` about what it does not know with help about everything.
+    /// Refuses `help` about an unknown command, for which the parser would print the general help.
     private static func checkHelpTopic() throws(CoreError) {
         let arguments = CommandLine.arguments
         guard arguments.count > 2, arguments[1] == "help", !arguments[2].hasPrefix("-") else { return }
@@ -76,15 +76,15 @@ enum Main {
         end(code.rawValue)
     }
 
-    /// Ends the process without the libraries' own clean-up: OpenBLAS would unmap its memory under a trainer or a
-    /// worker that still computes, and crash it.
+    /// Exits without the libraries' clean-up: OpenBLAS would unmap memory that a trainer or worker is still using, and
+    /// crash it.
     private static func end(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)
     }
 }
 
-/// Ends the program with the status a shell expects of a signal.
+/// Ends the program with the status that a shell expects after a signal.
 struct Interrupted: Error {
     var status: Int32 = 130
 }

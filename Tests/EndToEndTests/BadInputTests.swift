@@ -3,10 +3,10 @@ import Testing
 import VAECore
 
 extension EndToEnd {
-    /// What cannot be done is refused in one clear line, and nothing is left behind.
+    /// What cannot be done is refused with a clear message, and nothing is left behind.
     @Suite struct BadInputTests {
-        /// Runs the program on something it must refuse.
-        /// - Parameter names: what the message must name.
+        /// Runs the program on something that it must refuse in one line.
+        /// - Parameter names: texts that the message must contain.
         private func expectRefused(
             _ arguments: [String], in folder: Folder, status: Int32, naming names: String...,
             sourceLocation: SourceLocation = #_sourceLocation
@@ -24,8 +24,8 @@ extension EndToEnd {
             #expect(folder.names() == before, sourceLocation: sourceLocation)
         }
 
-        /// Runs the program with an option that takes one of a few names, given another.
-        /// - Parameter names: what the first line must name beside the option and its value.
+        /// Runs the program with an unknown name for an option that takes one of a few.
+        /// - Parameter names: accepted values that the first line must contain, beside the option and the value given.
         private func expectNoSuchChoice(
             _ arguments: [String], _ option: String, _ value: String, in folder: Folder, naming names: String...,
             sourceLocation: SourceLocation = #_sourceLocation
@@ -72,7 +72,7 @@ extension EndToEnd {
             let arguments = ["train", "--headless", "--epochs", "1", "--data", "set"]
             try expectRefused(
                 arguments, in: copy(0) { Array($0.prefix($0.count / 2)) }, status: 1, naming: names[0])
-            // A gzip file whose content is of another kind.
+            // A gzip file with other content.
             let labels = [UInt8](try #require(FileManager.default.contents(atPath: "\(Built.root)/data/mnist-5k/\(names[1])")))
             try expectRefused(arguments, in: copy(0) { _ in labels }, status: 1, naming: names[0])
             try expectRefused(arguments, in: copy(3) { _ in labels }, status: 1, naming: "t10k")
@@ -83,7 +83,7 @@ extension EndToEnd {
             try expectRefused(arguments, in: incomplete, status: 1, naming: "t10k-images")
         }
 
-        /// A network, a likelihood or a class that these images do not allow.
+        /// A network, a likelihood or classes that do not suit the images.
         @Test func dataThatDoesNotFitTheOptions() throws {
             let folder = try Folder()
             func set(_ name: String, _ height: Int, _ width: Int) throws {
@@ -181,7 +181,7 @@ extension EndToEnd {
                     ["grid", "diverged.safetensors"], in: folder, status: 1, naming: "diverged.safetensors", "fc3.bias",
                     "found \(name)")
             }
-            // Images of another size than the model's.
+            // A model for images of another size.
             let small = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [8], latent: 2))
             let tensors = small.layout.views.map { view in
                 (name: view.name, shape: view.shape, values: view.range.map { _ in Float(0) })
@@ -205,7 +205,7 @@ extension EndToEnd {
             try expectRefused(
                 ["train", "--headless", "--data", "mnist-5k", "--epochs", "1", "--out", "file/run"], in: folder, status: 1,
                 naming: "file/run")
-            // What is written to can be a device that takes nothing.
+            // A path that cannot be written.
             try expectRefused(["grid", "manifold", "--out", "/proc/picture.png"], in: folder, status: 1, naming: "/proc/picture.png")
         }
 
@@ -220,7 +220,7 @@ extension EndToEnd {
             try expectRefused(["train", "--data", "mnist-5k", "--hidden", evil], in: folder, status: 64, naming: "--hidden")
             try expectRefused(["grid", "manifold", "--out", evil], in: folder, status: 64, naming: "--out")
             try expectRefused(["--once", "--size", evil], in: folder, status: 64, naming: "--size")
-            // The file is there, and so is its name in what is printed.
+            // The file exists, and its name is printed.
             try folder.write("no model", "x\u{1B}[31m.safetensors")
             try expectRefused(["grid", "x\u{1B}[31m.safetensors"], in: folder, status: 1, naming: ".safetensors")
             let end = try latent(["grid", "manifold", "--size", "2", "--out", "y\u{1B}[31m.png"], in: folder)
@@ -241,7 +241,7 @@ extension EndToEnd {
                 #expect(!end.errors.contains("\u{1B}"), "\(arguments)")
                 #expect(folder.names().isEmpty)
             }
-            // A word that is no subcommand is taken for a model.
+            // A word that is not a subcommand is taken for a model.
             try expectRefused(["frobnicate"], in: folder, status: 1, naming: "frobnicate", "manifold")
         }
     }

@@ -33,11 +33,11 @@ import VAECore
             #expect(grid.point(column: 3, row: 2) == [1, -1, 9])
         }
         #expect(linear.point(column: 6, row: 0).map { ($0 * 1e4).rounded() / 1e4 } == [4, 1, 9])
-        // The outermost of seven columns is in the middle of the last seventh: Φ⁻¹(13/14) = 1.4652.
+        // The last of seven columns is at the middle of the last seventh: Φ⁻¹(13/14) = 1.4652.
         #expect(abs(normal.point(column: 6, row: 2)[0] - (1 + 0.5 * 1.4652)) < 1e-3)
     }
 
-    /// Codes drawn from the prior itself are as dense as it; codes in one corner leave the rest empty.
+    /// Codes drawn from the prior have its density; codes in one corner leave the rest empty.
     @Test func densityBesideThePrior() {
         let grid = LatentGrid(columns: 9, rows: 9, center: [0, 0], reach: 2)
         let drawn = normals(8000, seed: 3)
@@ -66,7 +66,7 @@ import VAECore
         #expect(means.map(\.label) == [0, 2] && means[0].mean == [2.5, 4] && means[1].mean == [0.5, 0])
     }
 
-    /// Codes are the posterior's means, those of the first images, whatever the chunk they fall into.
+    /// Codes are the posterior means of the first images, in whichever chunk they are encoded.
     @Test func codesOfASet() throws {
         let network = try Network(.perceptron(image: ImageShape(height: 3, width: 3), hidden: [4], latent: 2))
         let snapshot = ParameterSnapshot(network: network, values: normals(network.parameterCount, seed: 1), step: 9)

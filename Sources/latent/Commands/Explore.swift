@@ -6,7 +6,7 @@ struct Explore: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Walk the latent space of a model (the default).",
         discussion: """
-            With a stdout that is no terminal, or with --once, it prints one frame as text and ends.
+            If stdout is not a terminal, or with --once, prints one frame as text and exits.
 
             Examples:
               latent                        the model that comes with the project
@@ -18,8 +18,8 @@ struct Explore: ParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions
     @Option(help: "The screen to open.") var screen = Choice<Screens>(default: "explore")
-    @Flag(help: "Print one frame to stdout and end.") var once = false
-    @Option(help: "Size of that frame in cells: 80x24.") var size = "80x24"
+    @Flag(help: "Print one frame to stdout and exit.") var once = false
+    @Option(help: "Size of that frame in cells.") var size = "80x24"
 
     mutating func run() throws {
         let (width, height) = try chosenSize()

@@ -1,19 +1,19 @@
 import ArgumentParser
 import VAECore
 
-/// What is minimised, where it differs from the preset.
+/// Changes to the preset's objective.
 struct ObjectiveOptions: ParsableArguments {
     @Option(help: "What is minimised; an autoencoder has no noise and no KL divergence.")
     var objective: Choice<Objectives>?
-    @Option(parsing: .unconditional, help: "Samples of z for each image.")
+    @Option(parsing: .unconditional, help: "Samples of z per image.")
     var samples: Int?
     @Option(parsing: .unconditional, help: "Weight of the KL divergence.")
     var beta: Double?
-    @Option(parsing: .unconditional, help: "Epochs over which that weight rises from 0.")
+    @Option(parsing: .unconditional, help: "Epochs over which the weight of the KL divergence rises from 0.")
     var klWarmup: Double?
-    @Option(parsing: .unconditional, help: "Nats of KL divergence in each dimension of each image that cost nothing.")
+    @Option(parsing: .unconditional, help: "Nats of KL divergence per image and dimension that cost nothing.")
     var freeBits: Double?
-    @Option(help: "The loss of a batch, over its images.")
+    @Option(help: "How the losses of a batch's images are combined.")
     var reduction: Objective.Reduction?
 
     func apply(to model: inout ModelConfiguration, _ training: inout TrainingConfiguration) throws(CoreError) {
@@ -36,7 +36,7 @@ struct ObjectiveOptions: ParsableArguments {
         ] where isSet {
             throw CoreError(
                 .configuration, "an autoencoder has no KL divergence", at: option,
-                expected: "a variational objective (--objective elbo), or no such option")
+                expected: "a variational objective (--objective elbo)")
         }
     }
 }

@@ -1,17 +1,17 @@
 import ArgumentParser
 import VAECore
 
-/// How the weights are moved, where it differs from the preset.
+/// Changes to the preset's optimiser and initialisation.
 struct OptimizerOptions: ParsableArguments {
     @Option(help: "The optimiser.")
     var optimizer: Choice<Optimizers>?
-    @Option(parsing: .unconditional, help: "Weight decay of adamw, adagrad (AEVB's prior on the weights) and sgd.")
+    @Option(parsing: .unconditional, help: "Weight decay, for adamw, adagrad (the prior on the weights of Kingma & Welling) and sgd.")
     var weightDecay: Double?
-    @Option(parsing: .unconditional, help: "Momentum of sgd.")
+    @Option(parsing: .unconditional, help: "Momentum, for sgd.")
     var momentum: Double?
-    @Option(parsing: .unconditional, help: "Largest norm of a step's gradient.")
+    @Option(parsing: .unconditional, help: "Largest norm of the gradient; larger ones are scaled down.")
     var clip: Double?
-    @Option(help: "How weights start.")
+    @Option(help: "Initial values of the weights.")
     var initialization: Initialization?
 
     func apply(to training: inout TrainingConfiguration) throws(CoreError) {

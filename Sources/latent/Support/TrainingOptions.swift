@@ -1,21 +1,21 @@
 import ArgumentParser
 import VAECore
 
-/// A preset and what overrides it.
+/// A preset and the options that override it.
 struct TrainingOptions: ParsableArguments {
     @Option(help: "The network and its training.")
     var preset = Choice<Presets>(default: "manifold")
     @Option(parsing: .unconditional, help: "Passes over the training images.")
     var epochs: Int?
-    @Option(parsing: .unconditional, help: "Images in one step.")
+    @Option(parsing: .unconditional, help: "Images per step.")
     var batchSize: Int?
-    @Option(parsing: .unconditional, help: "Learning rate of the optimiser (the peak, with a schedule).")
+    @Option(parsing: .unconditional, help: "Learning rate; with a schedule, its peak.")
     var learningRate: Double?
     @Option(help: "How the learning rate changes over the run.")
     var schedule: Schedule?
     @Option(parsing: .unconditional, help: "Dimensions of z.")
     var latent: Int?
-    @Option(help: "Hidden widths from the image inwards, mirrored in the decoder: 400,200.")
+    @Option(help: "Widths of the hidden layers from the image inwards, mirrored in the decoder, such as 400,200.")
     var hidden: String?
     @Option(help: "Activation function of the hidden layers.")
     var activation: Activation?
@@ -23,27 +23,27 @@ struct TrainingOptions: ParsableArguments {
     var likelihood: Likelihood?
     @Option(help: "What the model sees of a pixel.")
     var binarize: Binarization?
-    @Flag(help: "Tell encoder and decoder the image's class.")
+    @Flag(help: "Train a conditional model, which is told the class of each image.")
     var conditional = false
     @OptionGroup(title: "Objective") var objective: ObjectiveOptions
     @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
     @Option(parsing: .unconditional, help: "Seed of every random draw.")
     var seed: UInt64?
-    @Option(parsing: .unconditional, help: "Threads that share each step; default one a core.")
+    @Option(parsing: .unconditional, help: "Threads that share each step; by default one per core.")
     var threads: Int?
 
-    /// Refuses a mistyped option, before any data is read.
+    /// Checks the options before any data is read.
     /// - Throws: `CoreError(.configuration)` naming the option.
     func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: 10) }
 
-    /// The preset with every option applied, for the images of one data set, after `check`.
-    /// - Throws: `CoreError` naming the option; of kind `.data` when it is the data that does not fit.
+    /// The preset with every option applied, for the images of a data set; to be called after `check`.
+    /// - Throws: `CoreError(.data)` when the data does not fit the options.
     func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let classes = conditional ? try dataset.classes() : 0
         do {
             return try resolve(image: dataset.shape, classes: classes)
         } catch {
-            // As `check` found, the same options do for images of 28x28.
+            // `check` found that the same options suit images of 28x28.
             throw CoreError(
                 .data, "images of \(dataset.shape) do not fit --preset \(preset.name): \(error.place): \(error.what)",
                 at: dataset.name, expected: error.expected, found: error.found,
@@ -52,7 +52,7 @@ struct TrainingOptions: ParsableArguments {
     }
 
     /// The preset with every option applied, for images of one shape.
-    /// - Parameter classes: what `--conditional` tells the model of.
+    /// - Parameter classes: the number of classes for `--conditional`.
     /// - Throws: `CoreError(.configuration)` naming the option.
     private func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let base = preset.row
