@@ -13,7 +13,7 @@ struct Latent: ParsableCommand {
             Without a subcommand, opens the explorer with the model that comes with the project.
 
             Examples:
-              latent                                   walk the latent plane of models/manifold
+              latent                                   walk the plane of models/manifold
               latent train                             train on a terminal, live
               latent train --preset pytorch --headless train without a screen
               latent evaluate pytorch                  figures on the held-out images

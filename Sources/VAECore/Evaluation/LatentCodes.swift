@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the images of a set lie in the latent space of a model.
+/// Where a model encodes the images of a set.
 public struct LatentCodes: Sendable, Equatable {
     /// μ of each image (n, latent).
     public let mean: [Float]

@@ -21,7 +21,7 @@ public enum GIF {
         guard shape.channels == 1, sides.contains(shape.height), sides.contains(shape.width), count > 0 else {
             throw CoreError(
                 .file, "animation of an impossible size", at: place,
-                expected: "grey pictures of sides of 1 to \(longestSide)",
+                expected: "grey pictures with sides of 1 to \(longestSide)",
                 found: "\(count) of \(shape.height)×\(shape.width)×\(shape.channels)")
         }
         let output = Output()

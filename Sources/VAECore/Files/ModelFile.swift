@@ -98,7 +98,7 @@ public enum ModelFile {
         if let bad = firstNonFinite(in: numbers) {
             throw CoreError(
                 .model, "tensor '\(view.name)' holds a number that is not finite", at: file.name,
-                expected: "finite numbers", found: "\(numbers[bad]) at place \(bad)",
+                expected: "finite numbers", found: "\(numbers[bad]) at index \(bad)",
                 remedy: "the training that wrote it diverged; use an earlier snapshot")
         }
         values.replaceSubrange(view.range, with: numbers)

@@ -127,7 +127,7 @@ extension ConvolutionSpecification {
         guard count <= Network.outputLimit else {
             throw CoreError(
                 .configuration, "output too large", at: "layer \(name)",
-                expected: "at most \(Network.outputLimit) numbers an image", found: "\(count)")
+                expected: "at most \(Network.outputLimit) numbers per image", found: "\(count)")
         }
     }
 }

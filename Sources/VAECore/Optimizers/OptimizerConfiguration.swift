@@ -47,7 +47,7 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
         let others = Self.kinds.filter { number($0.init()) != nil }.map { $0.kind }
         return CoreError(
             .configuration, "\(kind) has no \(what)", at: option,
-            expected: "--optimizer " + others.joined(separator: " or ") + " beside it", found: "--optimizer \(kind)")
+            expected: "--optimizer " + others.joined(separator: " or "), found: "--optimizer \(kind)")
     }
 
     /// Checks that every number can be used.

@@ -46,7 +46,7 @@ public final class Trainer: @unchecked Sendable {
         try training.validate()
         if model.isDeterministic, training.objective.samples > 1 {
             throw CoreError(
-                .configuration, "a deterministic autoencoder has one z an image", at: "--samples", expected: "1",
+                .configuration, "a deterministic autoencoder has one z per image", at: "--samples", expected: "1",
                 found: "\(training.objective.samples)")
         }
         for set in [dataset.train, dataset.test] {

@@ -4,7 +4,7 @@ import VAECore
 
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "How fast this machine trains and decodes.",
+        abstract: "Measure how fast this machine trains and decodes.",
         discussion: """
             Trains a few epochs on 60,000 images (repeating those of a smaller set), decodes points and grids, opens the
             explorer in a pseudo-terminal and presses keys, and for comparison times plain matrix products (OpenBLAS,
