@@ -1,10 +1,10 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
-// C libraries come from the system (script/setup installs them); each is a small module map.
-// CTerminal and CProcessor hold the few lines of C that Swift cannot express: signal handlers that
-// restore the terminal, the processor's denormal switch and its hint for waiting loops. CKernels
-// holds loops that are worth choosing by processor.
+// C libraries come from the system (script/setup installs them); each has a small module map.
+// CTerminal and CProcessor contain what Swift cannot express: signal handlers that restore the
+// terminal, the switch for denormals and the hint for waiting loops. CKernels contains loops that
+// are compiled for several generations of processors.
 let package = Package(
     name: "latent",
     products: [

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Measure an epoch of latent beside other frameworks' on the same work, alternately, and print a table.
+"""Compare an epoch of latent with one of other frameworks on the same work, in alternating runs, and print a table.
 
     Benchmarks/beside_peers.py --data MNIST --rounds 5 \\
         --peer 'JAX=PYTHON jax_tuned.py --epochs 3 --threads 2 --data MNIST' \\
         --peer 'PyTorch=PYTHON torch_tuned.py --mode eager --epochs 3 --threads 2 --data MNIST'
 
 A peer is a name and a command whose last line on stdout is a JSON object with `epoch_seconds` (a list),
-`peak_rss_mb` and `startup_s` (from the start of the process to its first step); where it has `others_cpus`, epochs
-during which other processes used more than 0.06 of a processor are left out. Each round runs latent and then each peer, so that a
-machine that drifts drifts for all. The table has the median and the best epoch of all rounds, and the ratio of latent's
-median to each peer's, round by round, as a median. Needs nothing but the standard library.
+`peak_rss_mb` and `startup_s` (from the start of the process to its first step). If it also has `others_cpus`, epochs
+during which other processes used more than 0.06 of a processor are ignored. Each round runs latent and then each peer,
+so that changes in the machine's speed affect all alike. The table has the median and the best epoch of all rounds, and
+the median over the rounds of the ratio of latent's median epoch to the peer's. Needs only the standard library.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def arguments():
 
 
 def json_lines(command):
-    """The JSON objects a command prints, a line each; at least one."""
+    """The JSON objects that a command prints, one per line; at least one."""
     try:
         run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     except OSError as error:
@@ -53,7 +53,7 @@ def json_lines(command):
 
 
 def run_latent(given):
-    """Epoch seconds, peak memory and seconds to the first step of a headless run, the first epoch included."""
+    """Seconds per epoch (including the first), peak memory and seconds to the first step of a headless run."""
     with tempfile.TemporaryDirectory() as folder:
         lines = json_lines([
             given.binary, "train", "--headless", "--json", "--preset", given.preset, "--epochs", str(given.epochs),

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Measure how many frames latent draws in a pseudo-terminal, and how many bytes each sends.
+"""Measure how many frames latent draws in a pseudo-terminal, and how many bytes each has.
 
     Benchmarks/frame_rate.py [--columns 200] [--rows 60] [--seconds 10] [--binary …] [-- ARGUMENTS]
 
 Prints one JSON object:
-  idle           nothing happens: nothing should be drawn
-  walking        an arrow key sixty times a second on Explore, as a held key sends them
-  training       the Train screen while the model trains
+  idle                     nothing happens, so nothing should be drawn
+  walking                  an arrow key sixty times per second on Explore, like a held key
+  training                 the Train screen while the model trains
   walking_while_training   both
-Each has "frames_per_second", and "bytes": of a frame, median and largest. Needs nothing but the standard library.
+Each has "frames_per_second" and "bytes" (per frame, median and largest). Needs only the standard library.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from key_latency import FRAME_END, ROOT, Program
 
 
 def measure(program, seconds, keys=(), rate=60):
-    """Take output for some seconds, while one key after another is sent."""
+    """Read output for some seconds while sending keys."""
     begin, sent, sizes, pending = time.perf_counter(), 0, [], b""
     while (elapsed := time.perf_counter() - begin) < seconds:
         if keys and elapsed * rate >= sent:
@@ -46,7 +46,7 @@ def main():
     parser.add_argument("--binary", default=str(ROOT / ".build/release/latent"))
     parser.add_argument("arguments", nargs="*", default=["--data", "mnist-5k"])
     options = parser.parse_args()
-    # Sixteen steps there and back, every picture of the plane another one at each.
+    # Sixteen steps there and back; each changes every picture on the plane.
     walk = [b"\x1bOC"] * 16 + [b"\x1bOD"] * 16
 
     program = Program(options.binary, options.arguments, options.columns, options.rows)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Press random keys in latent, send it sequences that no key has, paste into it; time every answer.
+"""Send random keys, escape sequences of no key, and pasted text to latent, and time every response.
 
     Benchmarks/key_fuzz.py [--inputs 100000] [--seed 1] [--binary .build/release/latent]
 
-An equal share for each of the five screens, with and without training, in terminals of four sizes. Input is answered
-once the program has read all of it, drawn, and waits for more. Ends with an error when the program crashes, or when a
-sequence or pasted text changed what is on a screen that stands still: one in five of them is looked at. Prints one JSON object, times in milliseconds,
-with the slowest answers. The same seed sends the same input. Needs Linux, and nothing but the standard library.
+Each of the five screens gets an equal share, with and without training, in terminals of four sizes. The program has
+responded once it has read all input, drawn, and waits for more. Fails when the program crashes, or when a sequence or
+pasted text changes an idle screen; one in five of them is checked. Prints one JSON object with times in milliseconds and
+the slowest responses. The same seed sends the same input. Needs Linux, and only the standard library.
 """
 
 import argparse
@@ -31,7 +31,7 @@ import key_latency
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SIZES = [(80, 24), (40, 10), (120, 40), (200, 60)]
-# Inputs to one program, after which another is started.
+# Inputs to one process before it is restarted.
 LIFE = 250
 POLL = {"7", "271"}
 KEYS = (
@@ -44,7 +44,7 @@ KEYS = (
 
 
 def sequence(source):
-    """One that is well formed and stands for no key."""
+    """A well-formed escape sequence of no key."""
     def text(letters, least, most):
         return "".join(source.choice(letters) for _ in range(source.randint(least, most)))
     middle = string.digits + ";:"

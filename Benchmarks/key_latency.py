@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Measure how long latent takes to open, and to answer a key, in a pseudo-terminal.
+"""Measure how long latent takes to start, and to respond to a key, in a pseudo-terminal.
 
     Benchmarks/key_latency.py [--keys 300] [--runs 10] [--binary .build/release/latent] [-- ARGUMENTS]
 
 Prints one JSON object, times in milliseconds:
-  start        from exec to the first whole frame with digits, over --runs starts
-  idle         over --keys arrow keys on the Explore screen, nothing else going on
-  training     the same while that process trains
-Of a key: "first_byte" is the first output after it (while training that may belong to a frame under way), "shown"
-is the last byte of the frame in which the cursor's coordinates have changed. Needs nothing but the standard library.
+  start        from exec to the first complete frame with digits, over --runs starts
+  idle         for --keys arrow keys on the Explore screen, while the program does nothing else
+  training     the same while the program trains
+For a key, "first_byte" is the first output after it (which, while training, may belong to the frame before), and "shown"
+is the last byte of the frame in which the cursor's coordinates have changed. Needs only the standard library.
 """
 
 import argparse
@@ -36,7 +36,7 @@ SEQUENCE = re.compile(r"\x1b(?:\[([?>]?)([0-9;]*)([@-~])|[()].|[=>78DMc]|\][^\x0
 
 
 class Screen:
-    """The characters of a terminal that gets what ncurses sends to xterm-256color."""
+    """A terminal's characters, interpreting what ncurses sends to xterm-256color."""
 
     def __init__(self):
         self.cells = [[" "] * COLUMNS for _ in range(ROWS)]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measure what a training step and a decode cost as their sizes grow, and print tables and draw a picture.
+"""Measure the cost of a training step and of decoding against their sizes; print tables and draw a picture.
 
     Benchmarks/scaling.py --data MNIST [--rounds 3] [--picture docs/scaling.svg]
 
-The preset `pytorch` with one thing changed at a time: batch size, hidden width, dimensions of z, images, threads; and
-grids of points decoded. Of each the best epoch of all rounds: what the code costs when nobody else wants the cores.
-Needs nothing but the standard library.
+Changes one setting of the preset `pytorch` at a time: batch size, hidden width, dimensions of z, images, threads. Also
+decodes grids of points. Takes the best epoch of all rounds: the cost of the code on idle cores. Needs only the standard
+library.
 """
 
 import argparse
@@ -22,14 +22,14 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True, help="a folder with the full MNIST")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--threads", type=int, default=2, help="where threads are not what is changed")
+    parser.add_argument("--threads", type=int, default=2, help="for the runs that do not vary the threads")
     parser.add_argument("--picture", help="an SVG file to draw")
     parser.add_argument("--binary", default=str(ROOT / ".build/release/latent"))
     return parser.parse_args()
 
 
 def train(given, data, threads, options):
-    """Microseconds an image, best epoch of two, and peak MB."""
+    """Microseconds per image (best epoch of two), and peak MB."""
     with tempfile.TemporaryDirectory() as folder:
         lines = json_lines([
             given.binary, "train", "--headless", "--json", "--preset", "pytorch", "--epochs", "2", "--data", data,

@@ -3,7 +3,7 @@
 
 say() { printf 'latent: %s\n' "$*" >&2; }
 
-# Ends the script: what is missing, then the command that mends it.
+# Ends the script with what is missing and the command that fixes it.
 fail() {
     say "$1"
     shift

@@ -11,7 +11,7 @@ F = torch.nn.functional
 
 
 def write(path, tensors, metadata):
-    """A safetensors file of 32-bit floats."""
+    """Writes a safetensors file of 32-bit floats."""
     header, data = {"__metadata__": metadata}, b""
     for name, tensor in sorted(tensors.items()):
         values = tensor.detach().to(torch.float32).contiguous().numpy().tobytes()
@@ -24,12 +24,12 @@ def write(path, tensors, metadata):
 
 
 def drawn(generator, *shape, scale=1.0):
-    """Numbers that 32 bits hold exactly."""
+    """Numbers that 32-bit floats hold exactly."""
     return (torch.randn(*shape, generator=generator) * scale).to(torch.float32).double()
 
 
 class Network:
-    """A perceptron by the names of PyTorch's VAE example; fc5 gives a Gaussian's log variances."""
+    """A perceptron with the names of PyTorch's VAE example; fc5 gives the log variances of a Gaussian."""
 
     def __init__(self, sizes, activation, likelihood, generator):
         self.activation = {"relu": torch.relu, "tanh": torch.tanh}[activation]
@@ -105,7 +105,7 @@ def perceptron(path, sizes, activation, likelihood, beta, generator):
 
 
 def importance(path, sizes, generator):
-    """log p(x, z) − log q(z|x) of many samples of each image, and the bounds they give."""
+    """log p(x, z) − log q(z|x) of many samples per image, and the bounds from them."""
     network = Network(sizes, "relu", "bernoulli", generator)
     rows, latent, samples = max(1, sizes["rows"] - 1), sizes["latent"], sizes["samples"]
     x = torch.rand(rows, sizes["pixels"], generator=generator).to(torch.float32).double()

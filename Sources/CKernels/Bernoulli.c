@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-// Vectors go to and from functions by address: by value they would depend on the processor.
+// Vectors are passed by address, since the calling convention for values depends on the processor.
 
-// x ← eˣ as VectorMath.exp: 2ⁿ · e^r with |r| ≤ ln 2 / 2. A NaN stays one.
+// x ← eˣ as in VectorMath.exp: 2ⁿ · e^r with |r| ≤ ln 2 / 2. NaN stays NaN.
 INLINE void exponential(vector *argument)
 {
     vector x = *argument;
@@ -29,7 +29,7 @@ INLINE void exponential(vector *argument)
     *argument = mantissa * scale;
 }
 
-// e^−|l|, and sigmoid(l) from it.
+// u ← e^−|l|, and from it sigmoid(l).
 INLINE void halves(const vector *logit, vector *u, vector *sigmoid)
 {
     *u = -(*logit < 0 ? -*logit : *logit);
@@ -38,7 +38,7 @@ INLINE void halves(const vector *logit, vector *u, vector *sigmoid)
     *sigmoid = *logit < 0 ? *u * inverse : inverse;
 }
 
-// log(1 + u) for u in [0, 1], in place, as VectorMath.log1p.
+// log(1 + u) for u in [0, 1], in place, as in VectorMath.log1p.
 INLINE void log_one_plus(vector *u)
 {
     vector s = *u / (*u + 2);
@@ -58,7 +58,7 @@ INLINE double bernoulli(const float *logits, const float *x, size_t n, float *gr
 {
     vector sum = (vector)0;
     for (size_t i = 0; i < n; i += LANES) {
-        // The last few go through copies as long as a vector; their padding counts for nothing.
+        // The last few go through padded copies.
         size_t lanes = n - i < LANES ? n - i : LANES;
         float tail[3][LANES] = {{0}};
         const float *l = logits + i, *t = x + i;

@@ -22,7 +22,7 @@ INLINE void adam(
     for (; i + LANES <= n; i += LANES)
         adam_vector(p + i, g + i, m + i, v + i, beta1, beta2, stepSize, rootCorrection, epsilon);
     if (i == n) return;
-    // The last few go through copies as long as a vector.
+    // The last few go through padded copies.
     float tail[4][LANES] = {{0}};
     size_t bytes = (n - i) * sizeof(float);
     memcpy(tail[0], p + i, bytes), memcpy(tail[1], g + i, bytes), memcpy(tail[2], m + i, bytes),

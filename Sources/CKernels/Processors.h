@@ -5,9 +5,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-// FOR_EVERY_PROCESSOR(result, name, parameters, arguments) defines latent_name, which runs the INLINE function `name`
-// as compiled for this processor: of about 2003, 2013 (AVX2) or 2017 (AVX-512). It is chosen at each call, since the
-// loader would choose before a sanitizer has begun, which that does not survive.
+// FOR_EVERY_PROCESSOR(result, name, parameters, arguments) defines latent_name, which runs the INLINE function `name` as
+// compiled for this processor: any x86-64, AVX2 (2013) or AVX-512 (2017). The choice is made at each call and not by the
+// loader, because the loader would make it before a sanitizer is ready.
 #if defined(__x86_64__)
 #define FOR_EVERY_PROCESSOR(result, name, parameters, arguments) \
     __attribute__((target("arch=x86-64-v4"))) static result name##_16 parameters { return name arguments; } \

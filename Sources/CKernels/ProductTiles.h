@@ -1,14 +1,14 @@
-// The tiles of a matrix product for one generation of processors. Included once for each, with
-//   TILE(name)   the name with the generation's suffix
-//   TILE_LANES   floats in one of its registers
-//   TILE_ROWS, TILE_VECTORS   the largest tile: its sums, a row of B and a factor fit the registers
-// A tile is a few rows of C by a few vectors of its columns, whose sums stay in registers over the whole of k. Both
-// sizes are constants in every copy of the loop, so that the compiler can keep them there.
+// The tiles of a matrix product for one generation of processors. Included once per generation, with
+//   TILE(name)                the name with the suffix of the generation
+//   TILE_LANES                floats per register
+//   TILE_ROWS, TILE_VECTORS   the largest tile whose sums, a row of B and a factor fit the registers
+// A tile is a few rows by a few vectors of C. Its sums stay in registers over the whole of k; for that, both sizes are
+// constants in every copy of the loop.
 
 typedef float TILE(lanes) __attribute__((ext_vector_type(TILE_LANES)));
 typedef float TILE(loose) __attribute__((ext_vector_type(TILE_LANES), aligned(4)));
 
-// One step of k: a column of A, its numbers aRow or one apart, times a row of B.
+// One step of k: a column of A, whose numbers are aRow apart, times a row of B.
 INLINE void TILE(step)(
     int rows, int vectors, size_t aRow, const float *a, const float *b, TILE(lanes) sum[TILE_ROWS][TILE_VECTORS])
 {
@@ -18,7 +18,7 @@ INLINE void TILE(step)(
         UNROLLED for (int v = 0; v < vectors; v++) sum[r][v] += a[r * aRow] * factor[v];
 }
 
-// Of a partial vector only the first columns exist.
+// Stores a vector; if `partial` is not 0, only that many lanes.
 INLINE void TILE(store)(float *to, TILE(lanes) sum, int accumulate, size_t partial)
 {
     if (partial) {

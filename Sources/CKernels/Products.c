@@ -3,13 +3,13 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// How a tile goes through A: steps of k side by side, rows side by side, or rows side by side and some steps only.
+// How A is read: along contiguous k, across contiguous rows, or across contiguous rows at chosen steps of k.
 enum { ALONG, ACROSS, CHOSEN };
 
-// Vectors of the longest tile of one row: its sums and a factor fit 16 registers.
+// The most vectors of one row whose sums, with a factor, fit 16 registers.
 #define LONGEST_ROW 13
 
-// Three generations of x86-64; other processors take the first, four lanes.
+// Three generations of x86-64; other processors use the first, with four lanes.
 #define TILE(name) name##_4
 #define TILE_LANES 4
 #define TILE_ROWS 6
@@ -58,7 +58,7 @@ void latent_sum_own_steps(const latent_row_sums *sums, int generation)
 
 // MARK: Transposing
 
-// Lane j of the two rows at distance s: the halves of their pairs change places.
+// Exchanges blocks of s lanes between rows i and i + s.
 #define EXCHANGE(r, i, s, low, high) \
     do { \
         vector one = r[i], two = r[i + s]; \
@@ -87,7 +87,7 @@ INLINE void transpose_panel(const float *x, size_t stride, size_t rows, size_t c
     for (size_t column = 0; column < columns; column += LANES)
         for (size_t row = 0; row < rows; row += LANES) {
             vector block[LANES];
-            // Rows beyond the last are the last once more: lanes that nobody looks at.
+            // Past the last row, repeat it: those lanes are not used.
             UNROLLED for (size_t i = 0; i < LANES; i++)
                 block[i] = AT(x + (row + i < rows ? row + i : rows - 1) * stride + column);
             transpose(block);

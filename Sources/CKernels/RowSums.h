@@ -1,4 +1,4 @@
-// Sums of one generation of processors over the steps of k that each row has of its own. Part of ProductTiles.h.
+// Sums in which each row has its own list of steps of k, for one generation of processors. Part of ProductTiles.h.
 
 INLINE TILE(lanes) TILE(load)(const float *from, size_t partial)
 {
@@ -8,8 +8,8 @@ INLINE TILE(lanes) TILE(load)(const float *from, size_t partial)
     return *(const TILE(loose) *)kept;
 }
 
-// Some vectors of one row of C, over its own steps of k below a limit: a row shares no factor with another, so it is
-// as long as the registers allow. Returns the first step that is left.
+// Some vectors of one row of C, summed over its steps of k below a limit. Rows share no factors, so the vectors are as many
+// as the registers allow. Returns the first step not done.
 INLINE const uint16_t *TILE(row)(
     int vectors, const latent_row_sums *p, const float *a, const float *b, float *c, const uint16_t *k, size_t limit,
     size_t partial)
@@ -44,8 +44,7 @@ static const uint16_t *(*const TILE(rows)[])(
     TILE(row_1), TILE(row_2), TILE(row_3), TILE(row_4), TILE(row_5), TILE(row_6), TILE(row_7), TILE(row_8),
     TILE(row_9), TILE(row_10), TILE(row_11), TILE(row_12), TILE(row_13)};
 
-// Every row by its own steps. A few rows of B at a time, so many of its columns that they stay in the first cache while
-// the rows of C pass.
+// All rows. Takes a block of B at a time that stays in the first-level cache while the rows of C pass over it.
 static void TILE(sum_rows)(const latent_row_sums *p)
 {
     enum { ROWS = 64, STEPS = 56 };

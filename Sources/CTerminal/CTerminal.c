@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Ends every mode the program may have set: synchronised output, mouse reports, bracketed paste, colours,
+/* Ends every mode that the program may have set: synchronised output, mouse reports, bracketed paste, colours,
    alternate character set, application cursor keys and keypad, hidden cursor, alternate screen. */
 static const char restore_bytes[] =
     "\033[?2026l\033[?1000l\033[?1002l\033[?1003l\033[?1006l\033[?2004l"
@@ -24,14 +24,14 @@ static const int screen_signals[] = {SIGTSTP, SIGCONT, SIGWINCH};
 static const int ignored_signals[] = {SIGPIPE, SIGXFSZ};
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 #define HIGHEST_SIGNAL 64
-/* A second SIGINT or SIGTERM sooner than this is the same request: some senders signal twice. */
+/* A second SIGINT or SIGTERM within this time is the same request, since some senders signal twice. */
 #define REPEAT_MS 500
-/* Once the screen has been written for this long, the terminal counts as stuck. */
+/* A terminal is stuck when writing a frame takes longer than this. */
 #define STUCK_MS 1000
 
 static struct sigaction old_actions[HIGHEST_SIGNAL + 1];
 static struct termios saved_modes;
-static int terminal = -1; /* our own descriptor of it, which nobody redirects */
+static int terminal = -1; /* a descriptor of our own, which nobody redirects */
 static int null_device = -1;
 static int wake_pipe[2] = {-1, -1};
 static int wants_backtrace;
@@ -56,7 +56,7 @@ static int takes_output(int fd) {
     return poll(&request, 1, 0) == 1 && (request.revents & POLLOUT) != 0;
 }
 
-/* Undoes Ctrl-S: what tcflow starts is only what tcflow stopped. */
+/* Undoes Ctrl-S. tcflow restarts only output that tcflow has stopped. */
 static void start_output(int fd) {
     tcflow(fd, TCOOFF);
     tcflow(fd, TCOON);
@@ -75,8 +75,8 @@ static void restore_terminal(void) {
     tcsetattr(terminal, TCSANOW, &saved_modes);
 }
 
-/* Sends the signal again with its former action, or with the standard one if that is Swift's prompt to
-   inspect the crash, which waits for a key. It arrives when this handler returns. */
+/* Raises the signal again with its default action or, if the user asked for backtraces, with its former one, which is
+   Swift's crash handler and may wait for a key. It arrives when this handler returns. */
 static void pass_on(int number) {
     if (wants_backtrace) sigaction(number, &old_actions[number], NULL);
     else signal(number, SIG_DFL);
@@ -90,7 +90,7 @@ static void on_fatal_signal(int number) {
     errno = error;
 }
 
-/* Lets a writer go on that a stuck terminal blocks: the interrupted write is restarted on /dev/null. */
+/* Frees a writer blocked by a stuck terminal: its interrupted write restarts on /dev/null. */
 static void cut_stuck_output(void) {
     int fd = atomic_load(&output);
     if (fd < 0 || null_device < 0) return;
@@ -135,7 +135,7 @@ static int open_pipe(void) {
     return pipe2(wake_pipe, O_NONBLOCK | O_CLOEXEC);
 }
 
-/* Before main, so that any thread may wake the program at any time. */
+/* Before main, so that any thread can wake the program at any time. */
 __attribute__((constructor)) static void open_pipe_early(void) { (void)open_pipe(); }
 
 int latent_terminal_install(int tty_fd) {
@@ -198,7 +198,7 @@ int latent_terminal_wake_fd(void) { return wake_pipe[0]; }
 void latent_terminal_wake(void) {
     int error = errno;
     if (wake_pipe[1] >= 0) {
-        ssize_t ignored = write(wake_pipe[1], "", 1); /* a full pipe is as good */
+        ssize_t ignored = write(wake_pipe[1], "", 1); /* if the pipe is full, it is readable anyway */
         (void)ignored;
     }
     errno = error;

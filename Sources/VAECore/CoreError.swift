@@ -1,36 +1,38 @@
 import PlainText
 
-/// What went wrong in the core, where, and what mends it.
+/// What went wrong, where, and what to do about it. Every error that VAECore throws is one of these.
 ///
-/// Every error the core throws is one of these. `description` is a single line that is safe to print on a
-/// terminal: text that came from outside (file names, metadata) is sanitized there.
+/// `description` is a single line that is safe to print on a terminal: text from outside (file names, metadata) is
+/// sanitized in it.
 public struct CoreError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The part of the core that refused.
+    /// What the error is about.
     public enum Kind: String, Sendable, Equatable {
         /// A data set or one of its files.
         case data
-        /// A model file, or a model that does not fit what is asked of it.
+        /// A model file, or a model that cannot do what is asked of it.
         case model
         /// A configuration that cannot be built or trained.
         case configuration
-        /// The file system said no.
+        /// The file system.
         case file
-        /// Training stopped because a number left the finite range.
+        /// A training run that diverged.
         case training
     }
 
+    /// What the error is about.
     public var kind: Kind
     /// What is wrong, in a few words: "truncated IDX file".
     public var what: String
     /// The file, tensor, option or layer concerned.
     public var place: String
-    /// What would have been right, when that can be said.
+    /// What would have been right, where that can be said.
     public var expected: String?
-    /// What was there instead.
+    /// What was found instead.
     public var found: String?
-    /// What the person can do next.
+    /// What the user can do next.
     public var remedy: String?
 
+    /// An error; each value as in the property of its name.
     public init(
         _ kind: Kind, _ what: String, at place: String, expected: String? = nil, found: String? = nil,
         remedy: String? = nil
@@ -43,6 +45,7 @@ public struct CoreError: Error, Sendable, Equatable, CustomStringConvertible {
         self.remedy = remedy
     }
 
+    /// `place: what (expected …, found …); remedy`, on one line that is safe to print.
     public var description: String {
         var line = "\(place): \(what)"
         switch (expected, found) {

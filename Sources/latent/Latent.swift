@@ -4,16 +4,16 @@ import PlainText
 import TUI
 import VAECore
 
-/// The command `latent`: arguments and wiring, nothing else.
+/// The command `latent`.
 struct Latent: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "latent",
         abstract: "Train a variational autoencoder in the terminal and walk its latent space.",
         discussion: """
-            Without a subcommand it opens the explorer on the model that comes with the project.
+            Without a subcommand, opens the explorer with the model that comes with the project.
 
             Examples:
-              latent                                   walk the latent plane of models/manifold
+              latent                                   walk the plane of models/manifold
               latent train                             train on a terminal, live
               latent train --preset pytorch --headless train without a screen
               latent evaluate pytorch                  figures on the held-out images
@@ -49,7 +49,7 @@ enum Main {
         }
     }
 
-    /// The parser answers `help` about what it does not know with help about everything.
+    /// Refuses `help` about an unknown command, for which the parser would print the general help.
     private static func checkHelpTopic() throws(CoreError) {
         let arguments = CommandLine.arguments
         guard arguments.count > 2, arguments[1] == "help", !arguments[2].hasPrefix("-") else { return }
@@ -60,23 +60,31 @@ enum Main {
             found: "'\(sanitize(arguments[2]))'")
     }
 
-    /// The parser's own words: help on stdout, usage errors on stderr, where arguments are quoted as they came.
+    /// Prints what the parser says: help on stdout, usage errors on stderr.
     private static func refuse(_ error: any Error) -> Never {
         let code = Latent.exitCode(for: error)
         guard !code.isSuccess else { Latent.exit(withError: error) }
-        for line in Latent.fullMessage(for: error).split(separator: "\n") { Console.note(sanitize(String(line))) }
+        // The parser quotes arguments verbatim: a line break in one must not begin a line of ours.
+        let arguments = CommandLine.arguments.flatMap { [$0, $0.drop { $0 != "=" }.dropFirst().description] }
+        let message = arguments.filter { sanitize($0) != $0 }.reduce(Latent.fullMessage(for: error)) {
+            $0.replacingOccurrences(of: $1, with: sanitize($1))
+        }
+            // Long lists of names come a line each.
+            .replacingOccurrences(of: "the following:\n  - ", with: "")
+            .replacingOccurrences(of: "\n  - ", with: ", ")
+        for line in message.split(separator: "\n") { Console.note(line.description) }
         end(code.rawValue)
     }
 
-    /// Ends the process without the libraries' own clean-up: OpenBLAS would unmap its memory under a trainer or a
-    /// worker that still computes, and crash it.
+    /// Exits without the libraries' clean-up: OpenBLAS would unmap memory that a trainer or worker is still using, and
+    /// crash it.
     private static func end(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)
     }
 }
 
-/// Ends the program with the status a shell expects of a signal.
+/// Ends the program with the status that a shell expects after a signal.
 struct Interrupted: Error {
     var status: Int32 = 130
 }

@@ -1,11 +1,11 @@
 import Testing
 
 extension EndToEnd {
-    /// Drawing for a trained model, with the keys and with the mouse.
+    /// Drawing for a trained model with keys and mouse.
     @Suite struct DrawTests {
         private static let arguments = ["--data", "mnist-5k", "--screen", "draw"]
 
-        /// The screen with an empty canvas. Without colours, so that ink is characters.
+        /// The screen with an empty canvas, without colours so that ink consists of characters.
         private func open(
             width: Int = 80, height: Int = 24, _ environment: [String: String?] = ["NO_COLOR": "1"]
         ) throws -> Terminal {
@@ -14,7 +14,7 @@ extension EndToEnd {
             return terminal
         }
 
-        /// Waits for the data set, whose codes show on the map of 80×24.
+        /// Waits until the data set's codes appear on the map (at 80×24).
         private func waitForData(_ terminal: Terminal) throws {
             try terminal.wait(for: "the digits on the map") { $0.text.contains("1111") }
         }
@@ -32,7 +32,7 @@ extension EndToEnd {
             }
             #expect(empty.ink == 0)
 
-            // A one, from the top to the bottom.
+            // A one, from top to bottom.
             try terminal.send("K", "k", "k", "Space")
             let dot = try terminal.wait(for: "a dot and what the model makes of it") {
                 $0.text.contains("pen down") && $0.negativeELBO != nil && $0.canvas.joined().contains("o")
@@ -84,7 +84,7 @@ extension EndToEnd {
                 $0.negativeELBO == zero.negativeELBO && $0.canvas == zero.canvas
             }
 
-            // Rubbing out the left of the ring.
+            // Erases the left of the ring.
             try terminal.send("e", "+", "+", "Space", "H", "H")
             let erased = try terminal.wait(for: "an eraser at work") {
                 $0.text.contains("eraser down") && $0.negativeELBO != zero.negativeELBO
@@ -129,7 +129,7 @@ extension EndToEnd {
 
         @Test(arguments: [(80, 24), (120, 40), (40, 12)]) func theMouseDraws(width: Int, height: Int) throws {
             let terminal = try open(width: width, height: height)
-            // On 80×24 a pixel is a column wide and half a row high; on 120×40 twice that.
+            // At 80×24 a pixel is one column wide and half a row high; at 120×40, twice that.
             let (x, y, right, down) = width == 40 ? (7, 4, 6, 3) : width == 80 ? (8, 5, 10, 8) : (16, 9, 20, 14)
             try terminal.mouse(.press, x, y)
             let dot = try terminal.wait(for: "a dot under the mouse") { $0.text.contains("ELBO") }
@@ -143,7 +143,7 @@ extension EndToEnd {
             }
             #expect(seven.text != dot.text)
             try terminal.wait(for: "what it looks like") { $0.text.contains("like a") }
-            // The right button rubs out, in one go.
+            // The right button erases, in one stroke.
             try terminal.mouse(.rightPress, x, y)
             try terminal.mouse(.rightDrag, x + right, y)
             try terminal.mouse(.release, x + right, y)
@@ -158,7 +158,7 @@ extension EndToEnd {
 
         @Test func saysWhatItHasNeverSeen() throws {
             let terminal = try open()
-            // A full canvas is no digit.
+            // A full canvas is not a digit.
             for y in stride(from: 2, through: 15, by: 1) {
                 try terminal.mouse(.press, 1, y)
                 try terminal.mouse(.drag, 28, y)
@@ -192,7 +192,7 @@ extension EndToEnd {
             try waitForData(terminal)
             try terminal.send("o")
             try terminal.wait(for: "looks like a 0")
-            // Any key takes the message from the line of keys.
+            // Any key removes the message from the line of keys.
             try terminal.send("e", "e")
             for (width, height) in [(200, 60), (120, 40), (40, 12), (80, 24)] {
                 try terminal.resize(width, height)
@@ -218,7 +218,7 @@ extension EndToEnd {
 }
 
 extension Terminal {
-    /// What a mouse does, as the button's number in xterm's report.
+    /// Mouse events, as button numbers in xterm's reports.
     enum Mouse: Int {
         case press = 0
         case rightPress = 2
@@ -227,7 +227,7 @@ extension Terminal {
         case rightDrag = 34
     }
 
-    /// Sends a report of the mouse at a cell.
+    /// Sends a mouse report for a cell.
     func mouse(_ event: Mouse, _ x: Int, _ y: Int) throws {
         try raw(event == .release ? "\u{1B}[<0;\(x + 1);\(y + 1)m" : "\u{1B}[<\(event.rawValue);\(x + 1);\(y + 1)M")
     }
@@ -237,7 +237,7 @@ extension Screen {
     /// On 80×24: the canvas without its frame, and the output.
     fileprivate var canvas: [String] { region(1..<29, 2..<16) }
     fileprivate var version: [String] { region(31..<59, 2..<16) }
-    /// How many cells have ink, without colours.
+    /// The number of cells with ink, without colours.
     fileprivate var ink: Int { canvas.joined().count { "▀▄█".contains($0) } }
     fileprivate var versionInk: Int { version.joined().count { "▀▄█".contains($0) } }
     fileprivate var negativeELBO: Double? { text.firstMatch(of: /-ELBO +([0-9]+\.[0-9]+)/).flatMap { Double($0.1) } }

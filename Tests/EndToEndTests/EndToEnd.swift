@@ -1,23 +1,22 @@
 import Foundation
 import Testing
 
-/// The real program, as a person or a script runs it. One test after another: they share the machine's cores with
-/// the training they watch.
+/// The real program, run as by a user or a script. Tests run one after another, since training takes all cores.
 @Suite(.serialized) struct EndToEnd {}
 
-/// What the build made, and where the project lies.
+/// The program that was built, and the project's folder.
 enum Built {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    /// The program beside this test bundle, or else the release build.
+    /// The program next to this test bundle, or else the release build.
     static let program: String = {
         let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         let beside = URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("latent").path
         return FileManager.default.isExecutableFile(atPath: beside) ? beside : root + "/.build/release/latent"
     }()
 
-    /// What the program is to see of the environment: nothing of the person's own data and settings.
+    /// The environment of the program, without the user's own data and settings.
     static func environment(home: String, _ changes: [String: String?] = [:]) -> [String: String] {
         var result = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": home, "LANG": "C.UTF-8",
@@ -28,15 +27,15 @@ enum Built {
     }
 }
 
-/// Why a test cannot go on, with what was seen.
+/// Why a test cannot continue.
 struct Failure: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Looks again and again until `condition` gives something.
-/// - Returns: what it gave; nil when `seconds` have passed.
+/// Repeats `condition` until it returns a value.
+/// - Returns: the value; nil when `seconds` have passed.
 func poll<Value>(seconds: Double, _ condition: () throws -> Value?) rethrows -> Value? {
     let limit = ContinuousClock.now + .seconds(seconds)
     while true {
@@ -46,7 +45,7 @@ func poll<Value>(seconds: Double, _ condition: () throws -> Value?) rethrows -> 
     }
 }
 
-/// A folder for one test, gone after it.
+/// A folder for one test, removed afterwards.
 final class Folder {
     let path: String
 
@@ -71,17 +70,17 @@ final class Folder {
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self(name)) }
 
-    /// What lies in the folder or one in it, sorted; links as well.
+    /// The names in the folder, or in a subfolder, sorted; including links.
     func names(_ name: String = "") -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: self(name))) ?? []).sorted()
     }
 
-    /// The run folders under runs/, `latest` apart.
+    /// The run folders in runs/, without `latest`.
     var runs: [String] { names("runs").filter { $0 != "latest" }.map { "runs/" + $0 } }
 }
 
-/// A process with its output in files, so that no pipe can fill, and nothing of ours open in it but those: a
-/// tmux server that outlives the command that starts it would hold on to what Foundation's `Process` waits for.
+/// A process whose output goes to files, so that no pipe can fill up. It inherits nothing else: Foundation's `Process`
+/// would wait for a pipe that a tmux server, which outlives its command, keeps open.
 final class Running {
     private let arguments: [String]
     private let outputs: Folder
@@ -98,7 +97,7 @@ final class Running {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, outputs("out"), O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, outputs("err"), O_WRONLY | O_CREAT, 0o600)
-        // The tests' own ignored and blocked signals are not the program's.
+        // The program must not inherit signals that the tests ignore or block.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -135,7 +134,7 @@ final class Running {
     var output: String { outputs.text("out") ?? "" }
 
     struct End {
-        /// As a shell gives it: 128 + the signal when one killed the process.
+        /// As in a shell: 128 + the signal, if one killed the process.
         var status: Int32
         var output: String
         var errors: String

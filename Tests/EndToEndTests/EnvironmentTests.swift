@@ -1,7 +1,7 @@
 import Testing
 
 extension EndToEnd {
-    /// Terminals with less than colour and Unicode.
+    /// Terminals without colour or Unicode.
     @Suite struct EnvironmentTests {
         @Test func withoutColor() throws {
             let terminal = try Terminal(environment: ["NO_COLOR": "1"])

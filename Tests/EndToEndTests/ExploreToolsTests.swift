@@ -1,7 +1,7 @@
 import Testing
 
 extension EndToEnd {
-    /// What the explorer can do besides walking, by keys and mouse.
+    /// The explorer's tools besides walking, with keys and mouse.
     @Suite struct ExploreToolsTests {
         @Test func viewsOfThePlane() throws {
             let terminal = try Terminal()
@@ -9,7 +9,7 @@ extension EndToEnd {
             try terminal.send("v")
             let codes = try terminal.wait(for: "images by class")
             #expect(Set(codes.plane.joined().filter(\.isNumber)).count == 10)
-            // A click goes where the mouse is, here to the left of the middle and above it.
+            // A click moves the cursor, here to the left of the middle and above it.
             try terminal.mouse(.press, 11, 6)
             try terminal.mouse(.release, 11, 6)
             try terminal.wait(for: "the cursor at the click") {

@@ -1,7 +1,7 @@
 import Testing
 
 extension EndToEnd {
-    /// Walking a trained model.
+    /// Walking in the latent space of a trained model.
     @Suite struct ExplorerTests {
         @Test func opensAndWalks() throws {
             let terminal = try Terminal()
@@ -31,7 +31,7 @@ extension EndToEnd {
             try terminal.send("l", "k", "h", "j", "L")
             try terminal.wait(for: "the same by letters") { $0.coordinates == [fine.coordinates[0] * 2, 0] }
 
-            // Far out the plane follows the cursor.
+            // Far out, the plane follows the cursor.
             for _ in 0..<5 { try terminal.send("Right") }
             let far = try terminal.wait(for: "a moved plane") { $0.coordinates.first ?? 0 > 3 }
             #expect(far.plane != first.plane)
@@ -74,7 +74,7 @@ extension EndToEnd {
             let first = try terminal.wait(for: "the losses of every image") { $0.listed.count >= 20 }
             #expect(first.text.contains("input 0") && first.text.contains("negative ELBO"))
             #expect(first.text.contains("image 0 of 500 seen in training"))
-            // Figures of a trained model: less than the 206 nats of an untrained one's best.
+            // The figures of a trained model, below the 206 nats of the best untrained one.
             #expect(first.listed.allSatisfy { (30..<400).contains($0.loss) })
 
             try terminal.send("Down")
@@ -136,10 +136,10 @@ extension Screen {
         }
     }
 
-    /// Whether tabs stand on the first row, keys on the last, and nothing beyond the width.
+    /// Whether the tabs are on the first row, the keys on the last, and nothing exceeds the width.
     func fills(width: Int, height: Int) -> Bool {
         let rows = lines.prefix(height)
-        // Narrow ones name only the tab that is open.
+        // Narrow screens name only the open tab.
         return header.contains(/1.*2.*3/) && rows.count == height && rows.last!.contains("q quit")
             && lines.allSatisfy { $0.count <= width } && lines.dropFirst(height).allSatisfy(\.isEmpty)
     }

@@ -3,7 +3,7 @@ import Testing
 import VAECore
 
 extension EndToEnd {
-    /// Discs that are full, runs that diverge, files and terminals that mean no good: nothing is lost, nothing obeyed.
+    /// Full disks, runs that diverge, hostile files and input: nothing is lost, and nothing hostile takes effect.
     @Suite struct FaultTests {
         private let train = ["train", "--headless", "--preset", "pytorch", "--data", "mnist-5k", "--epochs", "2", "--seed", "1"]
 
@@ -12,7 +12,7 @@ extension EndToEnd {
             try FileManager.default.createSymbolicLink(atPath: folder("out/" + name), withDestinationPath: "/dev/full")
         }
 
-        /// The record of a run cannot be written: training goes on, and the model is there.
+        /// The record of a run cannot be written: training goes on, and the model is saved.
         @Test func aRecordThatCannotBeWritten() throws {
             let folder = try Folder()
             try link("metrics.jsonl", in: folder)
@@ -23,7 +23,7 @@ extension EndToEnd {
             #expect(try ModelFile.load(folder("out")).snapshot.epoch == 2)
         }
 
-        /// The model itself cannot: it goes to the folder for temporary files.
+        /// The model cannot be written: it goes to the temporary folder.
         @Test func aModelThatCannotBeWritten() throws {
             let folder = try Folder()
             try link("model.safetensors", in: folder)
@@ -35,8 +35,8 @@ extension EndToEnd {
             #expect(try ModelFile.load(folder("spare/" + saved)).snapshot.epoch == 2)
         }
 
-        /// A rate at which the first step breaks everything, and one at which the loss explodes: the last good
-        /// parameters are saved, and the run is said to have diverged.
+        /// A rate at which the first step breaks everything, and one at which the loss explodes: the run is reported as
+        /// diverged, and the last good parameters are saved.
         @Test(arguments: [("1e300", "no longer a finite number"), ("100", "diverge")])
         func aRunThatDiverges(rate: String, words: String) throws {
             let folder = try Folder()
@@ -53,7 +53,7 @@ extension EndToEnd {
             #expect(end.status == 64 && end.errors.contains("--threads") && end.errors.contains("1 to 256"))
         }
 
-        /// What a file calls its preset never becomes a path.
+        /// The preset's name in a file never becomes a path.
         @Test(arguments: ["/../../../../OUTSIDE", "/tmp/x", "a\u{0}b", String(repeating: "x", count: 300), "..", ""])
         func namesInFilesAreNoPaths(preset: String) throws {
             let folder = try Folder()
@@ -64,10 +64,10 @@ extension EndToEnd {
                 preset: preset, dataset: "mnist", training: TrainingConfiguration(epochs: 1, batchSize: 8, learningRate: 1e-3))
             try ModelFile.save(TrainedModel(snapshot: snapshot, record: record), to: folder("model.safetensors"))
             let end = try latent(["--once", "model.safetensors"], in: folder)
-            #expect(end.status == 1 && end.errors.contains("no plain name"), "\(end.errors)")
+            #expect(end.status == 1 && end.errors.contains("not a plain name"), "\(end.errors)")
         }
 
-        /// Colour pictures train without a screen; where they would have to be drawn, they are refused plainly.
+        /// Colour images can be trained on without a screen; where they would have to be drawn, they are refused.
         @Test func colourIsRefused() throws {
             let folder = try Folder()
             try FileManager.default.createDirectory(atPath: folder("set"), withIntermediateDirectories: true)
@@ -86,7 +86,7 @@ extension EndToEnd {
             }
         }
 
-        /// Names that would steer the terminal reach neither stream.
+        /// Names with control sequences reach neither stream unchanged.
         @Test func namesCannotSteerTheTerminal() throws {
             let folder = try Folder()
             let evil = "s\u{1B}ct\u{2028}\u{200F}\u{E0041}\u{9B}x"
@@ -115,7 +115,7 @@ extension EndToEnd {
             }
         }
 
-        /// Names and shapes do not tell the function between the layers: that relu is taken is said.
+        /// Names and shapes do not tell the activation; the program says that it assumes relu.
         @Test func whatIsAssumedIsSaid() throws {
             let folder = try Folder()
             let network = try Network(.perceptron(hidden: [6], latent: 2))
@@ -136,7 +136,7 @@ extension EndToEnd {
             #expect(!(try latent(["model", "info", "manifold"], in: folder)).output.contains("assumed"))
         }
 
-        /// Sequences that ncurses does not know, and pasted text, while a model trains: nothing changes.
+        /// Sequences that ncurses does not know, and pasted text, change nothing while a model trains.
         @Test(arguments: ["screen-256color", "tmux-256color", "xterm-256color"])
         func unknownSequencesAreNotObeyed(term: String) throws {
             let terminal = try Terminal(
@@ -145,7 +145,7 @@ extension EndToEnd {
             for sequence in ["\u{1B}[1;5C", "\u{1B}[I", "\u{1B}[O", "\u{1B}[97;5u", "\u{1B}[1;3D", "\u{1B}]0;twq\u{07}", "\u{1B}P1+rx\u{1B}\\"] {
                 try terminal.raw(sequence)
             }
-            // A report of the mouse that goes wrong or is cut off: the screen goes on.
+            // A damaged or incomplete mouse report: the screen continues.
             for report in ["\u{1B}[<690:74n", "\u{1B}[<0;5;5"] {
                 try terminal.raw(report)
                 for _ in 0..<3 {
@@ -156,7 +156,7 @@ extension EndToEnd {
             try terminal.raw("\u{1B}[200~http://twrq[[[<<<\nq5d\u{1B}[201~")
             let screen = try terminal.wait(for: "what is said of pasted text") { $0.text.contains("paste works only") }
             #expect(screen.text.contains("rate 0.001 beta 1"), "\(screen.text)")
-            // Keys are answered as before, arrows of either mode among them.
+            // Keys still work, including arrows in both modes.
             try terminal.send("[")
             try terminal.wait(for: "learning rate")
             try terminal.raw("\u{1B}[D")

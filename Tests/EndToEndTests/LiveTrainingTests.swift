@@ -3,9 +3,9 @@ import Testing
 import VAECore
 
 extension EndToEnd {
-    /// Training live, and leaving while it runs.
+    /// Live training, and quitting while it runs.
     @Suite struct LiveTrainingTests {
-        /// A run that outlasts every test.
+        /// A run longer than any test.
         private func training(_ environment: [String: String?] = [:]) throws -> Terminal {
             try Terminal(["train", "--data", "mnist-5k", "--epochs", "5000"], environment: environment)
         }
@@ -60,7 +60,7 @@ extension EndToEnd {
             try terminal.wait(for: "training") { $0.step ?? 0 > 2 }
             try terminal.send("Space")
             let paused = try terminal.wait(for: "the pause") { $0.header.contains("paused") && $0.step == $0.gaugeStep }
-            // Three times, so that a step too many in between would show.
+            // Three times, so that an extra step in between would show.
             for step in 1...3 {
                 try terminal.send("s")
                 let stepped = try terminal.wait(for: "step \(paused.step! + step)") { $0.step ?? 0 > paused.step! + step - 1 }
@@ -147,7 +147,7 @@ extension EndToEnd {
             }
             #expect(try terminal.screen.footer.contains("space continue at half rate"))
             try terminal.send("Space")
-            // At half of such a rate it does not come far.
+            // Half of that rate is still too high.
             try terminal.wait(for: "the next halt") { $0.text.contains("halted  step") && $0.text.contains("(× 0.25)") }
             try terminal.send("r")
             let answer = try terminal.wait(for: "the question, or, where nothing was learnt, a new run") {
@@ -176,7 +176,7 @@ extension EndToEnd {
             #expect(try terminal.status() == 0)
             try terminal.expectRestored()
             try expectSaved(terminal)
-            // `latest` leads to it.
+            // `latest` points to it.
             #expect(try latent(["model", "info", "runs/latest"], in: terminal.folder).status == 0)
         }
 
@@ -188,7 +188,7 @@ extension EndToEnd {
             try terminal.send("w")
             try terminal.wait(for: "saved runs/")
             try expectSaved(terminal)
-            // With its epochs, which its card draws.
+            // With its epochs, which the card shows as a curve.
             try terminal.send("5")
             try terminal.wait(for: "test loss by epoch")
             try terminal.signal(SIGTERM)
@@ -255,7 +255,7 @@ extension EndToEnd {
             let folder = terminal.folder
             #expect(folder.runs.count == 1)
             let run = try #require(folder.runs.first)
-            // The epochs' figures are there once there was an epoch.
+            // Figures exist once an epoch has ended.
             #expect(folder.names(run).sorted().filter { $0 != "metrics.jsonl" } == ["config.json", "model.safetensors"])
             let model = try ModelFile.load(folder(run))
             #expect(model.snapshot.step > 0)
@@ -274,12 +274,12 @@ extension EndToEnd {
 }
 
 extension Screen {
-    /// On 80×24 while training: the curves.
+    /// At 80×24 while training: the curves.
     var chart: [String] { region(0..<56, 3..<11) }
 
     /// The step of the progress bar.
     var gaugeStep: Int? { text.firstMatch(of: /step ([0-9]+) of/).flatMap { Int($0.1) } }
 
-    /// The step whose parameters the plane was decoded with.
+    /// The step of the parameters that decoded the plane.
     var decodedStep: Int { text.firstMatch(of: /decoded at step ([0-9]+)/).flatMap { Int($0.1) } ?? -1 }
 }

@@ -2,9 +2,10 @@ import Foundation
 import Testing
 
 extension EndToEnd {
-    /// Choosing among models, and two of them side by side.
+    /// Choosing a model, and comparing two side by side.
     @Suite struct ModelsTests {
-        /// A folder with two runs, one cut short, one that has not written its model.
+        /// A folder with four runs: a complete one, one with a truncated model, one with a truncated record, and one
+        /// without a model.
         private func runs() throws -> Folder {
             let folder = try Folder()
             let end = try latent(
@@ -32,7 +33,7 @@ extension EndToEnd {
             #expect(list.text.contains("manifold  (loaded)  VAE") && list.text.contains("KL per dimension"))
             #expect(!list.text.contains("latest"))
 
-            // A run: its card, its curve; loaded it is the model on show everywhere.
+            // A run: its card and curve; once loaded, every screen shows it.
             try terminal.send("End")
             let run = try terminal.wait(for: "the run's card") { $0.text.contains("test loss by epoch") }
             #expect(run.text.contains { "▁▂▃▄▅▆▇█".contains($0) } && run.text.contains("mnist-5k, grey pixels, 3 of 3 epochs"))
@@ -44,7 +45,7 @@ extension EndToEnd {
             try terminal.send("5")
             try terminal.wait(for: "(loaded)")
 
-            // What cannot be used says why, and stays where it is.
+            // A model that cannot be used says why, and the selection stays.
             try terminal.send("Home")
             for _ in 0..<30 where !(try terminal.screen.text.contains("> cut") || terminal.screen.text.contains(">   cut")) {
                 let before = try terminal.screen.text
@@ -71,7 +72,7 @@ extension EndToEnd {
             try terminal.wait(for: "loaded pytorch")
             try terminal.send("t")
             try terminal.wait(for: "a step of its training") { $0.header.contains("epoch 1/10") || ($0.step ?? 0) > 0 }
-            // Another one asks first, then stops this one and saves it.
+            // Loading another asks first, then stops this run and saves it.
             try terminal.send("5")
             try terminal.wait(for: "pytorch")
             try terminal.send("Home")
@@ -120,16 +121,16 @@ extension EndToEnd {
             try terminal.expectRestored()
         }
 
-        /// A click chooses, another one loads: mouse reports as a terminal sends them.
+        /// One click selects, a second one loads; with mouse reports as a terminal sends them.
         @Test func theMouse() throws {
             let terminal = try Terminal(["explore", "--data", "mnist-5k", "--screen", "models"])
             try terminal.wait(for: "tensorflow")
-            // The older form of a report: button, column and row, each a character from 32 on.
+            // The older form of a report: button, column and row, each as a character, offset by 32.
             func click(_ row: UInt8) throws {
                 let place = "*" + String(UnicodeScalar(32 + row))
                 try terminal.send("-l", "\u{1B}[M \(place)\u{1B}[M#\(place)")
             }
-            // Rows from 1: tabs, title, then the models in order.
+            // Rows count from 1: tabs, title, then the models in order.
             try click(3)
             try terminal.wait(for: "autoencoder  plain autoencoder")
             try click(3)

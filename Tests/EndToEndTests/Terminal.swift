@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The program in a terminal of its own: a tmux server without configuration, ended with the test.
+/// The program in a terminal of its own: a tmux server without configuration, which ends with the test.
 final class Terminal {
     /// The program's working folder.
     let folder: Folder
@@ -10,8 +10,8 @@ final class Terminal {
 
     /// Starts the program on a screen of `width` × `height`.
     /// - Parameters:
-    ///   - environment: changes; nil takes a variable away.
-    ///   - shell: start an interactive bash instead, with the program as `$LATENT`.
+    ///   - environment: changes to the environment; nil removes a variable.
+    ///   - shell: starts an interactive bash instead, with the program as `$LATENT`.
     init(
         _ arguments: [String] = ["--data", "mnist-5k"], width: Int = 80, height: Int = 24,
         environment: [String: String?] = [:], folder: Folder? = nil, shell: Bool = false
@@ -54,12 +54,12 @@ final class Terminal {
 
     // MARK: In
 
-    /// Sends keys by tmux's names for them.
+    /// Sends keys by their names in tmux.
     func send(_ keys: String...) throws { try send(keys) }
 
     func send(_ arguments: [String]) throws { try tmux(["send-keys"] + arguments) }
 
-    /// Sends characters as they are, such as those of a sequence.
+    /// Sends characters unchanged, such as those of an escape sequence.
     func raw(_ text: String) throws { try send(["-H"] + text.utf8.map { String($0, radix: 16) }) }
 
     func resize(_ width: Int, _ height: Int) throws {
@@ -68,7 +68,7 @@ final class Terminal {
 
     func signal(_ number: Int32) throws { kill(try pid, number) }
 
-    /// Takes the terminal away, as closing its window does.
+    /// Closes the terminal's window.
     func hangUp() throws { try tmux(["kill-server"]) }
 
     var pid: Int32 {
@@ -85,12 +85,12 @@ final class Terminal {
         get throws { Screen(text: try tmux(["capture-pane", "-p"])) }
     }
 
-    /// The screen with the escapes for its colours.
+    /// The screen with escape sequences for colours.
     var coloredText: String {
         get throws { try tmux(["capture-pane", "-p", "-e"]) }
     }
 
-    /// Everything the program wrote so far.
+    /// Everything that the program has written so far.
     var bytes: [UInt8] { notes.bytes("bytes") ?? [] }
 
     /// The first screen for which `condition` holds.
@@ -115,17 +115,17 @@ final class Terminal {
     func status(seconds: Double = 60) throws -> Int32 {
         let status = poll(seconds: seconds) { notes.text("status").flatMap { Int32($0.filter(\.isNumber)) } }
         guard let status else { throw Failure("the program does not end. On screen:\n\(try screen.text)") }
-        // A crash while the process ends need not show in its status.
+        // A crash during exit need not show in the status.
         if String(decoding: bytes, as: UTF8.self).contains("crashed") {
             throw Failure("the program crashed:\n\(try screen.text)")
         }
         return status
     }
 
-    /// Whether the terminal is as it was before: its modes, the main screen, a cursor, no mouse.
+    /// Whether the terminal is as before: its modes, the main screen, a visible cursor, no mouse reports.
     func expectRestored(_ location: SourceLocation = #_sourceLocation) throws {
         #expect(notes.text("before") == notes.text("after"), sourceLocation: location)
-        // tmux may still be reading what the program wrote last.
+        // tmux may still be reading the program's last output.
         let wanted = "alternate 0 cursor 1 mouse 0"
         var flags = ""
         _ = try poll(seconds: 20) { () -> Bool? in
@@ -151,7 +151,7 @@ final class Terminal {
     }
 }
 
-/// What a terminal shows.
+/// The contents of a terminal's screen.
 struct Screen {
     let text: String
     let lines: [String]
@@ -163,7 +163,7 @@ struct Screen {
 
     /// The line of tabs and status.
     var header: String { lines.first ?? "" }
-    /// The line of keys, or of a message: the last one that is not empty.
+    /// The line of keys or of a message: the last line that is not empty.
     var footer: String { lines.last { !$0.isEmpty } ?? "" }
 
     /// The training step in the header.
@@ -172,7 +172,7 @@ struct Screen {
     /// The cursor's coordinates beside the plane.
     var coordinates: [Double] { text.matches(of: /z[0-9]+  ([+-][0-9.]+)  (?:across|up)/).compactMap { Double($0.1) } }
 
-    /// The characters of a rectangle. tmux leaves out spaces at the end of a line; here every line is as wide.
+    /// The characters of a rectangle. tmux omits trailing spaces; here every line has full width.
     func region(_ columns: Range<Int>, _ rows: Range<Int>) -> [String] {
         lines[min(rows.lowerBound, lines.count)..<min(rows.upperBound, lines.count)].map { line in
             let characters = line.dropFirst(columns.lowerBound).prefix(columns.count)
@@ -180,8 +180,8 @@ struct Screen {
         }
     }
 
-    /// On 80×24: the plane of the Explore screen.
+    /// At 80×24: the plane of the Explore screen.
     var plane: [String] { region(0..<49, 1..<21) }
-    /// On 80×24: the picture beside it.
+    /// At 80×24: the picture beside the plane.
     var picture: [String] { region(50..<80, 1..<16) }
 }

@@ -37,7 +37,7 @@ import VAECore
         try AtomicFile.write([2], to: folder.file("link"))
         #expect(try contents(folder.file("sub/real")) == [2])
         #expect(try manager.destinationOfSymbolicLink(atPath: folder.file("link")) == "sub/second")
-        // A link to nothing: what it names is made.
+        // A broken link: its target is created.
         try manager.createSymbolicLink(atPath: folder.file("dangling"), withDestinationPath: folder.file("sub/new"))
         try AtomicFile.write([3], to: folder.file("dangling"))
         #expect(try contents(folder.file("sub/new")) == [3])
@@ -57,7 +57,7 @@ import VAECore
     }
 
     @Test func aFailedWriteKeepsTheOldFile() throws {
-        // A name too long for rename's target: everything succeeds up to the last step.
+        // A target name that is too long: everything succeeds up to the rename.
         let folder = try TemporaryFolder()
         let name = String(repeating: "x", count: 300)
         #expect(refusal { try AtomicFile.write([1], to: folder.file(name)) }.contains("File name too long"))

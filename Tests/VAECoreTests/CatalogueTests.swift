@@ -7,7 +7,7 @@ import VAECore
         "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
     ]
 
-    /// Writes a small data set of `mark`ed pictures: 3 to train on, 2 held out.
+    /// Writes a small data set of images with the value `mark`: 3 for training, 2 held out.
     private func make(_ folder: String, names: [String] = names, mark: UInt8 = 1) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for (name, count) in zip(names, [3, 3, 2, 2]) {
@@ -28,7 +28,7 @@ import VAECore
             for digit in 0..<10 { #expect(labels.count { Int($0) == digit } == count) }
             #expect(labels.prefix(12) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
         }
-        // A zero is dark in the middle and a one is not; every picture has ink.
+        // A zero is dark in the middle and a one is not; every image has ink.
         func centre(_ digit: Int) -> Int {
             stride(from: digit, to: 4500, by: 10).reduce(0) { $0 + Int(Array(dataset.train[$1])[14 * 28 + 14]) }
         }
@@ -79,7 +79,7 @@ import VAECore
         try make(folder.file("c/mnist"), mark: 3)
         let roots = ["a", "b", "c"].map { folder.file($0) }
         #expect(try Catalogue(projectRoot: nil, dataRoots: roots).load("mnist").train.pixels[0] == 2)
-        // The root itself, when it bears the name or is torchvision's.
+        // The root itself, if it has the name or is torchvision's.
         #expect(
             try Catalogue(projectRoot: nil, dataRoots: [folder.file("c/mnist/")]).load("mnist").train.pixels[0] == 3)
         try make(folder.file("MNIST/raw"), mark: 4)

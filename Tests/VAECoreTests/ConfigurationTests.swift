@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// What a configuration may say, what it may not, and what older files say.
+/// Valid and invalid configurations, and those of older files.
 @Suite struct ConfigurationTests {
     @Test(arguments: Preset.all.map(\.name))
     func presetsBuildAndSurviveJSON(_ name: String) throws {
@@ -18,7 +18,7 @@ import VAECore
         #expect(training == preset.training)
     }
 
-    /// Every layer's parameter ranges, unit by unit, are the whole buffer once.
+    /// The parameter ranges of all layers, unit by unit, cover the buffer exactly once.
     @Test(arguments: Preset.all.map(\.name))
     func unitsCoverTheParameters(_ name: String) throws {
         let network = try Network(Preset.named(name).model)
@@ -31,7 +31,7 @@ import VAECore
         #expect(owners.allSatisfy { $0 == 1 })
     }
 
-    /// Sizes each within bounds whose products are beyond an integer, as a file may state them, and layers without end.
+    /// Sizes that are each in range but whose product overflows, as a file may have them, and too many layers.
     @Test func sizesTooLargeTogether() {
         let huge = ImageShape(height: 65_536, width: 65_536, channels: 65_536)
         let tall = ImageShape(height: 65_536, width: 65_536)
@@ -48,7 +48,7 @@ import VAECore
         }
     }
 
-    /// The metadata that the first version of the program wrote.
+    /// Metadata written by the first version of the program.
     @Test func filesOfTheFirstVersionStillLoad() throws {
         let model = try JSONDecoder().decode(
             ModelConfiguration.self,
@@ -141,18 +141,18 @@ import VAECore
         #expect(refusal { $0.learningRate = .infinity } == "--learning-rate")
     }
 
-    /// An optimiser is given no number that it does not use.
+    /// An optimiser refuses numbers that it does not use.
     @Test func optimisersHaveNumbersOfTheirOwn() throws {
         var (adam, sgd) = (OptimizerConfiguration.adam(), OptimizerConfiguration.sgd())
         try adam.set(weightDecay: 0)
-        #expect(refusal { try adam.set(weightDecay: 0.1) }.contains("expected --optimizer adamw or adagrad or sgd beside it"))
-        #expect(refusal { try adam.set(momentum: 0.5) }.contains("expected --optimizer sgd beside it"))
+        #expect(refusal { try adam.set(weightDecay: 0.1) }.contains("expected --optimizer adamw or adagrad or sgd"))
+        #expect(refusal { try adam.set(momentum: 0.5) }.contains("expected --optimizer sgd"))
         try sgd.set(weightDecay: 0.1)
         try sgd.set(momentum: 0.5)
         #expect(adam == .adam() && sgd == .sgd(momentum: 0.5, weightDecay: 0.1))
     }
 
-    /// As each stands in files, to the letter: what reads them may be older or newer.
+    /// The exact JSON of each optimiser, since older and newer versions read it.
     @Test(arguments: [
         (OptimizerConfiguration.adam(), #"{"kind":"adam","momentum":0.9,"weightDecay":0}"#),
         (.adam(epsilon: 0.5), #"{"epsilon":0.5,"kind":"adam","momentum":0.9,"weightDecay":0}"#),
@@ -175,8 +175,7 @@ import VAECore
         #expect(refusal { _ = try JSONDecoder().decode(OptimizerConfiguration.self, from: Data(text.utf8)) }.contains(words))
     }
 
-    /// What a model takes is what training it and evaluating it take; training holds each side of the image to the
-    /// model's, and not their product alone.
+    /// `takes` agrees with evaluation and training. Training checks each side of the image, not only their product.
     @Test func whatDataAModelTakes() throws {
         func refusal(_ dataset: Dataset, classes: Int? = nil) -> (training: String, evaluation: String) {
             let model = ModelConfiguration.perceptron(hidden: [4], latent: 2, classes: classes)
@@ -209,7 +208,7 @@ import VAECore
         #expect(wide.evaluation == "taken" && wide.training.contains("found 14x14x4"))
     }
 
-    /// Half-way through a warm-up of two epochs β is half its value.
+    /// Halfway through a warm-up of two epochs, β is half its final value.
     @Test func warmUp() {
         let training = TrainingConfiguration(epochs: 5, batchSize: 10, learningRate: 1e-3, beta: 4, klWarmUp: 2)
         #expect(training.beta(step: 0, stepsPerEpoch: 10) == 0)

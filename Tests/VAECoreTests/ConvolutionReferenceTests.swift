@@ -1,9 +1,9 @@
 import Testing
 import VAECore
 
-/// A kernel over an image, for both kinds of layer.
+/// The sizes of a convolution or a transposed convolution.
 struct ConvolutionCase: Sendable, CustomTestStringConvertible {
-    /// The larger side: what a convolution takes and its transpose gives.
+    /// The larger side: the input of a convolution, the output of its transpose.
     var height, width, channels: Int
     /// Channels of the smaller side.
     var columns: Int
@@ -13,8 +13,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         "\(height)x\(width)x\(channels), \(columns) of \(kernel)x\(kernel), stride \(stride), \(padding.rawValue)"
     }
 
-    /// Channels below, at and above 8 and 16, kernels that the stride divides and that it does not, images that the kernel
-    /// covers whole, and images of which it leaves an edge over.
+    /// Channels below, at and above 8 and 16; kernels that the stride divides or does not; images that the places cover
+    /// exactly, and images with an edge left over.
     static let all: [ConvolutionCase] = [
         .init(height: 5, width: 7, channels: 1, columns: 1, kernel: 3, stride: 2, padding: .valid),
         .init(height: 13, width: 9, channels: 3, columns: 17, kernel: 3, stride: 2, padding: .valid),
@@ -35,7 +35,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
             over: ImageShape(height: height, width: width, channels: channels), kernel: kernel, stride: stride,
             padding: padding)
     }
-    /// Places along a side, and the zeros before its first pixel.
+    /// The number of places along a side, and of zeros before its first pixel.
     private func side(_ n: Int) -> (places: Int, before: Int) {
         guard padding == .same else { return ((n - kernel) / stride + 1, 0) }
         let places = Int((Double(n) / Double(stride)).rounded(.up))
@@ -47,8 +47,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     var valueCount: Int { placesDown * placesAcross * columns }
     var weightCount: Int { kernel * kernel * channels * columns }
 
-    /// Calls `body` for every product in a convolution of one image: with the places of a number of the larger side, of a
-    /// weight, and of a number of the smaller side.
+    /// Calls `body` for every multiplication in the convolution of one image, with the indices of a number on the larger
+    /// side, a weight, and a number on the smaller side.
     func eachProduct(_ body: (_ pixel: Int, _ weight: Int, _ value: Int) -> Void) {
         let (above, left, placesAcross) = (side(height).before, side(width).before, placesAcross)
         for down in 0..<placesDown {
@@ -76,11 +76,12 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
 @Suite struct ConvolutionReferenceTests {
     static let rows = 3
 
-    /// What a convolution computes from pixels (rows, larger side), values (rows, smaller side) and weights.
+    /// The products of a convolution, from pixels (rows, larger side), values (rows, smaller side) and weights.
     struct Expected {
-        /// Pixels ∗ weights, without biases: a convolution's forward pass, and its transpose's backward.
+        /// pixels ∗ weights, without biases: the forward pass of a convolution, the backward pass of its transpose.
         var places: [Float]
-        /// The multiples of the weights that the values mean: a convolution's backward pass, its transpose's forward.
+        /// The sum of the values' multiples of the weights: the backward pass of a convolution, the forward pass of its
+        /// transpose.
         var image: [Float]
         /// The gradient of the weights, summed over the rows.
         var gradient: [Float]
@@ -107,7 +108,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         return buffer
     }
 
-    /// A buffer for `count` floats, and 32 more that nobody may write to.
+    /// A buffer for `count` floats, followed by 32 that must not be written.
     static func empty(_ count: Int) -> FloatBuffer { buffer([Float](repeating: .nan, count: count + 32)) }
 
     func expect(_ ours: FloatBuffer, _ reference: [Float], _ what: String, sourceLocation: SourceLocation = #_sourceLocation) {
@@ -116,8 +117,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         #expect(past.allSatisfy { $0.isNaN }, "\(what): written past the end", sourceLocation: sourceLocation)
     }
 
-    /// The three products that both layers are made of, with the code of every generation of processors that this one
-    /// can run; the gradient kernel row by kernel row too, as the workers share it.
+    /// The three products of both layers, with the code of every generation that this processor can run; the gradient also
+    /// kernel row by kernel row, as workers compute it.
     @Test(arguments: ConvolutionCase.all, 1...Products.generation)
     func productsAgreeWithPlainLoops(_ test: ConvolutionCase, _ generation: Int32) {
         let rows = Self.rows
@@ -157,7 +158,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         let network = try Network(
             ModelConfiguration(image: transposed ? places : image, latent: 1, encoder: [configuration], decoder: []))
         let layer = network.encoder[0]
-        // Of the images that have these places, a transposed convolution gives one alone.
+        // Several images have these places, but a transposed convolution can output only one of them.
         guard !transposed || layer.outputCount == image.count else { return }
         let parameters = Self.buffer(normals(network.parameterCount, seed: 4))
         let bias = try #require(network.layout["encoder.0.bias"])

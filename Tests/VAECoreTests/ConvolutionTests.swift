@@ -4,7 +4,7 @@ import VAECore
 
 /// Networks with convolutions.
 @Suite struct ConvolutionTests {
-    /// More images than fit one block of columns, in batches of every remainder: each row as if it were alone.
+    /// Batches larger than a block, of every remainder: each row gives the same result as on its own.
     @Test func rowsDoNotDependOnTheirNeighbours() throws {
         let network = try Network(Preset.named("tensorflow").model)
         let parameters = FloatBuffer(count: network.parameterCount)
@@ -18,8 +18,8 @@ import VAECore
         }
     }
 
-    /// An output kernel of 4×4 whose 8 channels fill no whole vector: the last are read with what lies behind them,
-    /// which must be ours (`script/sanitize address` sees whether it is).
+    /// An output kernel of 4×4 with 8 channels, less than a vector: reading the last ones reads past the end, which must
+    /// be within the padding (`script/sanitize address` checks it).
     @Test func kernelsAtTheEndOfTheParameters() throws {
         let network = try Network(
             ModelConfiguration(
@@ -58,6 +58,6 @@ import VAECore
         let network = try Network(Preset.named("tensorflow").model)
         #expect(network.encoder.map(\.outputCount) == [13 * 13 * 32, 6 * 6 * 64, 4])
         #expect(network.decoder.map(\.outputCount) == [7 * 7 * 32, 14 * 14 * 64, 28 * 28 * 32, 784])
-        #expect(network.parameterCount == 28_036 + 41_953)  // what Keras' summary says of encoder and decoder
+        #expect(network.parameterCount == 28_036 + 41_953)  // from Keras' summary of encoder and decoder
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// Runs whose loss leaves all bounds: what is left of them is good, and they are said to have diverged.
+/// Runs that diverge: they report it, and leave good parameters.
 @Suite struct DivergenceTests {
     private let model = ModelConfiguration.perceptron(image: ImageShape(height: 4, width: 5), hidden: [8], latent: 3)
 
@@ -25,7 +25,7 @@ import VAECore
         throw CoreError(.training, "not over in a minute", at: "the test")
     }
 
-    /// The very last step breaks the parameters; no later loss shows it.
+    /// The last step breaks the parameters, with no later loss to show it.
     @Test func aBrokenLastStepIsNoResult() throws {
         let end = try run(rate: 1e300, epochs: 1, images: 20)
         guard case .failed(let error) = end.state else {
@@ -36,7 +36,7 @@ import VAECore
         #expect(end.snapshot?.step == 0 && end.epochs.isEmpty)
     }
 
-    /// A finite loss that explodes is a divergence, not a result that has collapsed.
+    /// A finite loss that explodes is a divergence, not a posterior collapse.
     @Test func anExplodingLossIsADivergence() throws {
         let end = try run(rate: 1e4)
         guard case .failed(let error) = end.state else {
@@ -50,7 +50,7 @@ import VAECore
         #expect(try run(rate: 1e-2).state == .finished)
     }
 
-    /// Of many epochs every other is left out, and never the last.
+    /// Every other epoch is dropped, but never the last.
     @Test(arguments: [1, 2, 7, 8]) func thinningKeepsTheLast(count: Int) throws {
         let test = try #require(run(rate: 1e-3, epochs: 1).epochs.first).test
         var reports = (1...count).map {
@@ -60,7 +60,7 @@ import VAECore
         #expect(reports.map(\.epoch) == (1...count).filter { ($0 - count) % 2 == 0 })
     }
 
-    /// Ten thousand epochs of a step each: what waits to be read is bounded, and the last is told of.
+    /// Ten thousand epochs of one step each: unread mail stays bounded, and the last epoch is reported.
     @Test func veryShortEpochsTakeBoundedRoom() throws {
         let trainer = try Trainer(
             model: model, training: TrainingConfiguration(epochs: 10_000, batchSize: 1, learningRate: 1e-4),
@@ -77,7 +77,7 @@ import VAECore
         #expect(mail.state == .finished && last == 10_000)
     }
 
-    /// An evaluation is left when the run is told to stop, and held when it is told to pause.
+    /// An evaluation ends when the run is stopped, and waits while it is paused.
     @Test func anEvaluationAnswers() throws {
         let many = Dataset.noise(images: 60, seed: 3, shape: ImageShape(height: 28, width: 28))
         let pixels = [UInt8](repeating: 7, count: 60_000 * 784)
@@ -106,7 +106,7 @@ import VAECore
         #expect(end.state == .stopped && end.epochs.isEmpty && end.snapshot?.step == 1)
     }
 
-    /// Changes are told of with the step they hold from; `s` on a running model takes one step and pauses.
+    /// Changes are reported with the step after which they take effect; `step` on a running model takes one step and pauses.
     @Test func changesAndSingleSteps() throws {
         let trainer = try Trainer(
             model: model, training: TrainingConfiguration(epochs: 1_000_000, batchSize: 20, learningRate: 1e-4),

@@ -5,7 +5,7 @@ import VAECore
 @Suite struct EvaluationTests {
     static let shape = ImageShape(height: 4, width: 4)
 
-    /// A model with seeded parameters, larger than an initialisation's, so that its posterior is no prior.
+    /// A model with seeded parameters, larger than initial ones so that its posterior differs from the prior.
     func snapshot(_ model: ModelConfiguration, scale: Float = 3) throws -> ParameterSnapshot {
         let network = try Network(model)
         let values = FloatBuffer(count: network.parameterCount)
@@ -19,8 +19,8 @@ import VAECore
             classes: classes)
     }
 
-    /// With one latent dimension log p(x) is an integral that a sum over a fine grid gives; the bound comes up to it
-    /// and never above (beyond its noise), and lies above the ELBO.
+    /// With one latent dimension, log p(x) is an integral that a sum over a fine grid gives. The bound approaches it, never
+    /// exceeds it (beyond noise), and lies above the ELBO.
     @Test func importanceBoundComesUpToTheIntegral() throws {
         let snapshot = try snapshot(model(latent: 1), scale: 0.5)  // q(z|x) near the posterior
         let set = Dataset.noise(images: 12, seed: 3, shape: Self.shape).test
@@ -89,7 +89,7 @@ import VAECore
         #expect(abs(sum / 95 - evaluation.terms.reconstruction) < 1e-9)
     }
 
-    /// What is shown of an image is what an evaluation under the same seed saw of it.
+    /// Images are shown as an evaluation with the same seed sees them.
     @Test(arguments: Binarization.allCases)
     func inputsAreThoseOfTheEvaluation(_ binarization: Binarization) throws {
         let snapshot = try snapshot(model(latent: 2))
@@ -114,8 +114,8 @@ import VAECore
         }
     }
 
-    /// The class reaches an image layer as a channel of every pixel. The first layer here picks out class k's channel
-    /// with weight k + 1 and the head adds all places up: the mean is places · (label + 1).
+    /// An image layer gets the class as a channel of every pixel. Here the first layer gives the channel of class k the
+    /// weight k + 1 and the head sums over all places, so the mean is places · (label + 1).
     @Test(arguments: [true, false])
     func theClassIsAChannelOfEveryPixel(_ transposed: Bool) throws {
         let first: LayerConfiguration = transposed
@@ -134,8 +134,7 @@ import VAECore
         }
     }
 
-    /// Behind a reshape the first layer is no image layer: the class follows the pixels, and what is read is what was
-    /// written.
+    /// After a reshape the first layer is not an image layer, so the class follows the pixels.
     @Test func theClassFollowsThePixelsBeforeAReshape() throws {
         let network = try Network(
             ModelConfiguration(
@@ -156,7 +155,7 @@ import VAECore
         }
     }
 
-    /// A conditional model's answer depends on the class, in both directions.
+    /// The class changes what a conditional model encodes and decodes.
     @Test func conditionalModelsHearTheClass() throws {
         let inference = Inference(try snapshot(model(latent: 2, classes: 3)))
         let z: [Float] = [0.1, -0.2]
@@ -176,7 +175,7 @@ import VAECore
         }
     }
 
-    /// A model whose encoder inverts its decoder loses nothing; one that encodes everything to one point loses all.
+    /// If the encoder inverts the decoder, no draw is lost; if it encodes everything to one point, all are.
     @Test func holes() throws {
         let set = Dataset.noise(images: 300, seed: 6, shape: Self.shape).train
         let collapsed = try #require(
@@ -185,8 +184,7 @@ import VAECore
                     network: try Network(model(latent: 2)),
                     values: [Float](repeating: 0, count: try Network(model(latent: 2)).parameterCount)),
                 trainingImages: set, binarization: .grey))
-        // Everything is encoded to N(0, I) around 0: draws come back to 0, and lie within half a standard deviation
-        // of it with probability 1 − e^(−1/8).
+        // Everything is encoded to 0. A draw lies within half a standard deviation of 0 with probability 1 − e^(−1/8).
         #expect(abs(collapsed.lost - exp(-0.125)) < 0.02)
         #expect(abs(collapsed.medianDistance - 1.177) < 0.03)
         let twin = try #require(

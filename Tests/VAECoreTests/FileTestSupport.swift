@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// The project's folder, found from this file's place in it.
+/// The project's folder, found from the path of this file.
 let projectRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
@@ -30,7 +30,7 @@ final class TemporaryFolder {
     var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [] }
 }
 
-/// The text of the error `body` throws; an issue and "" when it throws none.
+/// The text of the error that `body` throws; records an issue and returns "" if it throws none.
 func refusal(_ body: () throws -> Void, sourceLocation: SourceLocation = #_sourceLocation) -> String {
     do {
         try body()
@@ -49,7 +49,7 @@ func contents(_ path: String) throws -> [UInt8] {
     return [UInt8](try handle.readToEnd() ?? Data())
 }
 
-/// How many mutated inputs a parser is given: `LATENT_FUZZ=1000000 ./test --filter mutated` for a long run.
+/// The number of mutated inputs for each parser; `LATENT_FUZZ=1000000 ./test --filter mutated` is a long run.
 func fuzzRounds(_ usual: Int) -> Int {
     ProcessInfo.processInfo.environment["LATENT_FUZZ"].flatMap { Int($0) } ?? usual
 }
@@ -67,7 +67,7 @@ struct TestRandom: RandomNumberGenerator {
     }
 }
 
-/// `bytes` with one to four random changes: a byte, a bit, a stretch removed, doubled or overwritten.
+/// `bytes` with one to four random changes: a byte, a bit, or a range that is removed, doubled or overwritten.
 func mutated(_ bytes: [UInt8], using random: inout TestRandom) -> [UInt8] {
     var result = bytes
     for _ in 0..<Int.random(in: 1...4, using: &random) where !result.isEmpty {

@@ -2,7 +2,7 @@ import Testing
 import VAECore
 
 @Suite struct GIFTests {
-    /// Every frame comes back from the bytes: read by a decoder of our own, for giflib wrote them.
+    /// Every frame can be read back, with a decoder independent of giflib.
     @Test func framesComeBack() throws {
         let shape = ImageShape(height: 9, width: 13)
         let frames = (0..<3).map { n in (0..<shape.count).map { UInt8(($0 * 31 + n * 77) % 256) } }
@@ -24,7 +24,7 @@ import VAECore
         }
     }
 
-    /// A frame is asked for when the one before is written, and the first of a wrong size is named.
+    /// A frame is requested after the previous one is written; the error names the first of a wrong size.
     @Test func framesAreMadeOneAtATime() throws {
         let shape = ImageShape(height: 3, width: 5)
         var asked: [Int] = []

@@ -1,10 +1,10 @@
 import Testing
 import VAECore
 
-// What other programs computed, in double precision, tensor by tensor. Tests/Fixtures/README.md says what is in each file;
-// `LATENT_FIXTURES=FOLDER ./test --filter Golden` takes another set, which `script/make-fixtures` makes.
+// Comparison with other programs in double precision, tensor by tensor. Tests/Fixtures/README.md describes the files;
+// `LATENT_FIXTURES=FOLDER ./test --filter Golden` uses another set, made by `script/make-fixtures`.
 
-/// A dump of PyTorch's, and the network in it.
+/// A dump from PyTorch, and its network.
 struct GoldenCase {
     let file: SafetensorsFile
     let model: ModelConfiguration
@@ -27,7 +27,7 @@ struct GoldenCase {
         rows = try file.shape("x")[0]
     }
 
-    /// A step over the dump's parameters.
+    /// A training step with the dump's parameters.
     func step(_ objective: Objective = Objective()) throws -> TrainingStep {
         let network = try Network(model)
         let parameters = FloatBuffer(count: network.parameterCount)
@@ -46,7 +46,7 @@ struct GoldenCase {
     }
 }
 
-/// Perceptrons against tensors of PyTorch's.
+/// Perceptrons, compared with PyTorch's tensors.
 @Suite struct GoldenTests {
     static let names = [
         "mlp_relu_bernoulli", "mlp_tanh_bernoulli", "mlp_relu_bernoulli_beta4", "mlp_tanh_gaussian",
@@ -109,7 +109,7 @@ struct GoldenCase {
         }
     }
 
-    /// All samples of an image at once: the bounds that their weights give.
+    /// The bounds from all samples of an image together.
     @Test func importanceWeightedBound() throws {
         let golden = try GoldenCase("iwae_bound")
         let (rows, latent, samples) = (golden.rows, golden.model.latent, try golden.file.shape("eps")[0])
@@ -150,7 +150,7 @@ struct GoldenCase {
     }
 }
 
-/// An optimiser against PyTorch's steps.
+/// An optimiser, compared with PyTorch's steps.
 @Suite struct GoldenOptimizerTests {
     @Test func adagrad() throws {
         let file = try fixture("adagrad")
@@ -171,9 +171,9 @@ struct GoldenCase {
     }
 }
 
-/// Convolutions against a network of TensorFlow's: the one of its tutorial, in small.
+/// Convolutions, compared with a small version of the network in TensorFlow's tutorial.
 ///
-/// A set made where TensorFlow cannot be installed has none; the set of the repository has.
+/// The repository's fixtures include it; those made without TensorFlow do not.
 @Suite(.enabled(if: fixtureFolder.hasSuffix("Tests/Fixtures") || (try? fixture("tf_cvae_small")) != nil))
 struct GoldenConvolutionTests {
     /// The dump's network.
@@ -200,8 +200,8 @@ struct GoldenConvolutionTests {
             output: .transposedConvolution(kernel: try kernel("decoder.deconv3")[0], stride: 1))
     }
 
-    /// The dump's tensor for one of ours, in our layout: convolution kernels are TensorFlow's own; its dense
-    /// kernels are (in, out), and its encoder's last one holds mean and log variance side by side.
+    /// The dump's tensor for one of ours, in our layout. Convolution kernels have the same layout; TensorFlow's dense
+    /// kernels are (in, out), and the last one of its encoder holds mean and log variance side by side.
     static func reference(_ view: ParameterView, _ file: SafetensorsFile, prefix: String = "") throws -> [Float] {
         let layers = [
             "encoder.0": "encoder.conv1", "encoder.1": "encoder.conv2", "fc21": "encoder.dense",

@@ -69,11 +69,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// Gradients against central differences of the loss, for shapes and losses the reference dumps do not have.
+/// Gradients, compared with central differences of the loss, for shapes and losses that the reference dumps lack.
 @Suite struct GradientTests {
     static let rows = 6
 
-    /// A step at seeded parameters.
+    /// A training step with seeded parameters.
     func step(_ test: GradientCase) throws -> TrainingStep {
         let network = try Network(test.model)
         let parameters = FloatBuffer(count: network.parameterCount)
@@ -95,8 +95,8 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             _ = step.computeGradients(x: x, epsilon: epsilon, beta: 1.5, labels: labels)
             return step.minimized(rows: rows) * share
         }
-        /// Which units are off and which KL terms free: where this changes between two points, there is a kink.
         let leaks = network.configuration.encoder.contains { $0.activation == .leakyReLU }
+        /// Which units are off and which KL terms are free. Where this changes between two points, there is a kink.
         func pattern() -> [Bool] {
             let numbers = step.inspect(rows: rows)
             let off = numbers.filter { $0.key.contains("coder.") }.sorted { $0.key < $1.key }
@@ -106,8 +106,8 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         _ = loss()
         let gradient = step.gradients.array
         let here = pattern()
-        // One direction per tensor: the slope along it against the difference of two losses. A step of 1e-2 along a
-        // unit vector keeps the rounding of the losses below the tolerance.
+        // One direction per tensor: compares the slope along it with the difference of two losses. A step of 1e-2 along a
+        // unit vector keeps rounding errors below the tolerance.
         for view in network.layout.views {
             var checked = false
             for (attempt, h) in [1e-2, 1e-2, 1e-2, 5e-3, 5e-3, 5e-3, 2e-3, 2e-3, 1e-3, 1e-3].enumerated()
@@ -135,11 +135,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// A step leaves out the pixels that are zero in the whole batch; gradients are those of all pixels.
+    /// A step leaves out zero pixels; its gradients are those over all pixels.
     @Test(arguments: [0, 5, 40, 80])
     func columnsOfZerosChangeNothing(_ zeros: Int) throws {
         var model = ModelConfiguration.perceptron(image: ImageShape(height: 9, width: 9), hidden: [50], latent: 4)
-        model.isDeterministic = true  // no noise, so both ways see the same numbers
+        model.isDeterministic = true  // no noise, so that both ways get the same numbers
         let network = try Network(model)
         // Every size of run and gap, at the ends too.
         var isZero = [Bool](repeating: false, count: 81)
@@ -151,7 +151,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         Initialization.pytorch.fill(parameters, layout: network.layout, seed: 1)
         let step = TrainingStep(
             network: network, parameters: parameters, optimizer: Adam(count: network.parameterCount), batchSize: 20,
-            workers: Workers(count: 2), gradientClip: 1e9)  // whoever clips keeps the gradients
+            workers: Workers(count: 2), gradientClip: 1e9)  // clipping keeps the gradients
         let terms = step.computeGradients(
             x: bytes.map { Float($0) * (1 / 255) }, epsilon: [Float](repeating: 0, count: 80), beta: 1)
         let expected = step.gradients.array
@@ -163,7 +163,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         #expect(relativeError(step.gradients.array, expected) < 1e-6)
     }
 
-    /// The copy of the weights that sparse images are multiplied with follows every change of the weights.
+    /// The transposed copy of the weights, used for sparse images, follows every change of the weights.
     @Test func stepsOnSparseImagesFollowTheWeights() throws {
         var model = ModelConfiguration.perceptron(image: ImageShape(height: 9, width: 9), hidden: [50], latent: 4)
         model.isDeterministic = true
@@ -191,7 +191,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             ).reconstruction
         }
         for round in 0..<6 {
-            // The fourth step moves the weights of both from outside `run`.
+            // The fourth step changes the weights of both outside `run`.
             let loss = round == 3 ? compute(sparse) : run()
             if round == 3 { sparse.applyGradients(learningRate: 1e-2) }
             let expected = compute(whole)
@@ -202,7 +202,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         #expect(sparse.parameters.array != start)
     }
 
-    /// The same bits for any number of workers, given the same chunks, and from run to run.
+    /// The same chunks give the same bits for any number of workers, and from run to run.
     @Test(arguments: [0, 0.8]) func sameSeedSameBits(_ zeros: Float) throws {
         let network = try Network(.perceptron(hidden: [50], latent: 4))
         let images = ImageSet(

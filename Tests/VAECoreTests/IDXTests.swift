@@ -9,7 +9,7 @@ private func idx(_ dimensions: [UInt32], type: UInt8 = 8, values: [UInt8]) -> [U
     return bytes + values
 }
 
-/// A gzip stream of `header` and then at least `count` zeros, put together without inflating them.
+/// A gzip stream of `header` and then at least `count` zeros, composed without the zeros themselves.
 private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
     var bytes: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
     let length = UInt8(header.count)
@@ -102,7 +102,7 @@ private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
             refusal { _ = try IDX(bytes: bytes, name: "f") }.contains("damaged gzip file (found incorrect data check)"))
     }
 
-    /// A gigabyte of zeros behind a header that admits to 24 bytes, to 100 MB, to half, and to it all.
+    /// A gigabyte of zeros after a header that announces 24 bytes, 100 MB, half of it, and all of it.
     @Test(arguments: [[3, 2, 4], [100_000, 1000, 1], [1 << 18, 2048, 1], [1 << 18, 64, 64]] as [[UInt32]])
     func bombsAreRefused(dimensions: [UInt32]) {
         let bomb = bombOfZeros(header: idx(dimensions, values: []), count: 1 << 30)
@@ -135,7 +135,7 @@ private func bombOfZeros(header: [UInt8], count: Int) -> [UInt8] {
         }
         for round in 0..<fuzzRounds(12_000) {
             let bytes = mutated(seeds[round % seeds.count], using: &random)
-            // A change of a raw header is hidden from a mutated stream by its checksum: inflate those too.
+            // In a mutated stream the checksum usually fails first, so compress mutated raw files too.
             let input = round % 8 >= 4 && round % seeds.count < 2 ? Gzip.deflate(bytes) : bytes
             if let file = try? IDX(bytes: input, name: "f") {
                 #expect(file.dimensions.reduce(1, *) == file.values.count)

@@ -21,7 +21,7 @@ import VAECore
         #expect(LatentPath.straight.points(from: a, to: b, count: 1) == [a])
     }
 
-    /// Codes drawn from the prior itself are as dense as it; codes in one corner leave the rest empty.
+    /// Codes drawn from the prior have its density; codes in one corner leave the rest empty.
     @Test func densityBesideThePrior() {
         let plane = Plane(center: [0, 0], reach: 2.25)
         let drawn = normals(8000, seed: 3)
@@ -50,7 +50,7 @@ import VAECore
         #expect(means.map(\.label) == [0, 2] && means[0].mean == [2.5, 4] && means[1].mean == [0.5, 0])
     }
 
-    /// Codes are the posterior's means, those of the first images, whatever the chunk they fall into.
+    /// Codes are the posterior means of the first images, in whichever chunk they are encoded.
     @Test func codesOfASet() throws {
         let network = try Network(.perceptron(image: ImageShape(height: 3, width: 3), hidden: [4], latent: 2))
         let snapshot = ParameterSnapshot(network: network, values: normals(network.parameterCount, seed: 1), step: 9)

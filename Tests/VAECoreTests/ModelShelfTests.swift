@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// The lists of models and runs, whatever lies in their folders.
+/// Lists of models and runs, whatever their folders contain.
 @Suite struct ModelShelfTests {
     private let training = TrainingConfiguration(epochs: 3, batchSize: 10, learningRate: 1e-3, seed: 4)
 
@@ -74,7 +74,7 @@ import VAECore
         #expect(runs.allSatisfy { $0.place == .runs && $0.card != nil && $0.notice == nil && $0.curve.isEmpty })
     }
 
-    /// One that cannot be used says why and leaves the rest alone.
+    /// A model that cannot be used says why, and the others are listed all the same.
     @Test func damagedOnesSayWhy() throws {
         let folder = try TemporaryFolder()
         let bytes = try contents(write(folder, "good"))
@@ -139,7 +139,7 @@ import VAECore
         }
     }
 
-    /// A card says what the whole file says, whatever the header.
+    /// A card agrees with the whole file.
     @Test func mutatedHeadersNeverTrap() throws {
         let folder = try TemporaryFolder()
         let bytes = try contents(write(folder, "good"))

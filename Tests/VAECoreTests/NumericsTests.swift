@@ -19,7 +19,7 @@ import VAECore
         }
     }
 
-    /// The code for every generation of processors that this one can run, on sizes with every remainder.
+    /// The code of every generation that this processor can run, at sizes with every remainder.
     @Test(arguments: [(1, 1, 1), (3, 5, 7), (64, 40, 400), (13, 50, 129), (8, 96, 3), (33, 113, 20), (7, 47, 64)])
     func productsAgreeWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) {
         let (a, across, b) = (FloatBuffer(count: m * k), FloatBuffer(count: m * k), FloatBuffer(count: k * n))
@@ -41,7 +41,7 @@ import VAECore
         }
     }
 
-    /// Steps of k at which a few rows of A are zero may be left out, and change nothing.
+    /// Leaving out steps of k at which a group of rows of A is zero changes nothing.
     @Test(arguments: [(1, 1, 1), (8, 16, 5), (13, 50, 129), (33, 17, 20), (784, 16, 12)])
     func productsOfChosenStepsAgreeWithPlainLoops(_ m: Int, _ n: Int, _ k: Int) {
         for generation in 1...Products.generation {
@@ -69,7 +69,7 @@ import VAECore
         }
     }
 
-    /// Rows of A that are mostly zero, each multiplied with its own rows of B, of every width and of no step at all.
+    /// Sparse rows of A, each with its own list of steps, for every width; also with empty lists.
     @Test(arguments: 1...Products.generation, [(1, 1, 3), (5, 33, 57), (66, 209, 113), (64, 400, 784), (130, 431, 60)])
     func rowsOfTheirOwnStepsAgreeWithPlainLoops(_ generation: Int32, _ size: (m: Int, n: Int, k: Int)) throws {
         let (m, n, k) = size
@@ -98,7 +98,7 @@ import VAECore
         #expect(c.array[(m * n)...].allSatisfy { $0.isNaN }, "written past the end")
     }
 
-    /// Layers of every remainder of rows, outputs and inputs: few rows go another way than many.
+    /// Layers with every remainder of rows, outputs and inputs; few rows take another path than many.
     @Test(arguments: [1, 7, 8, 16, 47, 49, 64, 100])
     func layersAgreeWithPlainLoops(_ rows: Int) throws {
         for (inputs, outputs) in [(1, 1), (5, 40), (20, 15), (50, 33), (129, 17)] {
@@ -121,7 +121,7 @@ import VAECore
         }
     }
 
-    /// Every lane of the vector functions against the C library in double precision.
+    /// Every lane of the vector functions, compared with the C library in double precision.
     @Test func vectorFunctionsAgreeWithTheLibrary() {
         var worst: [String: Double] = [:]
         for i in 0..<20_000 {
@@ -200,7 +200,7 @@ import VAECore
     }
 }
 
-/// The threads that share work, when the system gives fewer than were asked for.
+/// Workers, when the system starts fewer threads than were asked for.
 @Suite struct WorkersTests {
     @Test(arguments: [0, 1, 2]) func threadsThatCannotStartAreDoneWithout(given: Int) {
         var left = given

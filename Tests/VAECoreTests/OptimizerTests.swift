@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// Optimisers against numbers worked by hand.
+/// Optimisers, compared with numbers calculated by hand.
 @Suite struct OptimizerTests {
     /// One parameter, moved by the given gradients.
     func trajectory(_ configuration: OptimizerConfiguration, start: Float, rate: Float, _ gradients: [Float]) -> [Float] {
@@ -25,15 +25,15 @@ import VAECore
         #expect(abs(Double(path[1]) - second) < 1e-6)
     }
 
-    /// ε counts where the gradient is small: with g = ε Adam's first step is half the learning rate.
+    /// ε matters when the gradient is small: with g = ε, Adam's first step is half the learning rate.
     @Test func adamEpsilon() {
         #expect(abs(trajectory(.adam(epsilon: 1e-4), start: 0, rate: 0.1, [1e-4])[0] + 0.05) < 1e-5)
     }
 
-    /// A decay of 0.5 at rate 0.1 keeps 95 % of 2, then Adam's step of 0.1.
+    /// A decay of 0.5 at rate 0.1 keeps 95 % of 2; then Adam takes a step of 0.1.
     @Test func adamW() {
         #expect(abs(trajectory(.adamW(weightDecay: 0.5), start: 2, rate: 0.1, [3])[0] - 1.8) < 1e-6)
-        // PyTorch's decay where none is given: 0.1 % of 2 at rate 0.1.
+        // PyTorch's default decay takes off 0.1 % of 2 at rate 0.1.
         #expect(abs(trajectory(.adamW(), start: 2, rate: 0.1, [3])[0] - 1.898) < 1e-6)
     }
 
@@ -52,7 +52,7 @@ import VAECore
         #expect(abs(trajectory(.sgd(weightDecay: 0.5), start: 2, rate: 0.1, [1])[0] - 1.8) < 1e-6)
     }
 
-    /// Every tail length goes the same way as whole vectors.
+    /// Incomplete vectors of every length give the same results as whole ones.
     @Test(arguments: OptimizerConfiguration.names)
     func rangesCoverEveryParameter(_ kind: String) throws {
         let configuration = try #require(OptimizerConfiguration(named: kind))
@@ -109,7 +109,7 @@ import VAECore
         #expect(step[59] == 1 && step[60] == 0.1 && step[84] == 0.1 && step[85] == 0.01)
         let cosine = (0..<100).map { Schedule.cosine.factor(step: $0, total: 100) }
         #expect(cosine[0] == 1 && abs(cosine[50] - 0.5) < 1e-9 && cosine[99] < 1e-3)
-        // Up from a 25th to the peak in 30 %, down to a 250,000th.
+        // From 1/25 of the peak up to it in 30 % of the run, then down to 1/250,000.
         let cycle = (0..<100).map { Schedule.oneCycle.factor(step: $0, total: 100) }
         #expect(abs(cycle[0] - 0.04) < 1e-9 && abs(cycle[29] - 1) < 1e-9 && abs(cycle[99] - 4e-6) < 1e-9)
         #expect(cycle.max() == cycle[29] && abs(cycle[64] - 0.5) < 1e-4)

@@ -6,7 +6,7 @@ import VAECore
     func roundTrip(channels: Int, size: (Int, Int)) throws {
         let shape = ImageShape(height: size.0, width: size.1, channels: channels)
         var random = TestRandom(state: 5)
-        // Colour with the three equal would be grey as well: let them differ.
+        // The three channels must differ, or the picture would be grey.
         let pixels = (0..<shape.count).map { _ in UInt8.random(in: 0...255, using: &random) }
         let bytes = try PNG.encode(pixels, shape: shape)
         #expect(bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]))

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// The files of a run: added to, whole, and never another run's.
+/// The files of a run: appended to, complete, and never those of another run.
 @Suite struct RunFolderTests {
     private func report(_ epoch: Int) -> EpochReport {
         EpochReport(
@@ -27,13 +27,13 @@ import VAECore
         try folder.metrics.append(EpochLine(report(1)))
         let number = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
         for epoch in 2...5 { try folder.metrics.append(EpochLine(report(epoch))) }
-        // Still the same file: nothing was written anew.
+        // Still the same file, not a new one.
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == number)
         #expect(try lines(path).map { $0["epoch"] as? Int } == [1, 2, 3, 4, 5])
         #expect(folder.metrics.isComplete)
     }
 
-    /// A device that is always full: the error is told of, and what could not be written is still known to be missing.
+    /// A device that is always full: the error is reported, and the missing lines are still known to be missing.
     @Test func aFullDiscIsToldOf() throws {
         let temporary = try TemporaryFolder()
         let parent = temporary.path
@@ -61,7 +61,7 @@ import VAECore
         #expect(told[5]["rolled_back_to"] as? Int == 20)
     }
 
-    /// Many runs that start in one second each have a folder of their own.
+    /// Runs that start in the same second have different folders.
     @Test func foldersAreNeverShared() async throws {
         let temporary = try TemporaryFolder()
         let parent = temporary.path

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// A file with this header, padded to 8 unless it is to be taken as it is, and `data` zero bytes.
+/// A file with this header, padded to a multiple of 8 unless told not to, and `data` zero bytes.
 private func file(_ header: String, data: Int = 0, padded: Bool = true) -> [UInt8] {
     var text = Array(header.utf8)
     if padded { text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8) }
@@ -13,7 +13,7 @@ private func raw(length: UInt64, _ rest: [UInt8]) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + rest
 }
 
-/// The field of one tensor.
+/// The header's entry for one tensor.
 private func tensor(_ name: String, _ shape: String, _ start: String, _ end: String, dtype: String = "F32") -> String {
     "\"\(name)\":{\"dtype\":\"\(dtype)\",\"shape\":\(shape),\"data_offsets\":[\(start),\(end)]}"
 }
@@ -22,7 +22,7 @@ private let a = tensor("a", "[2]", "0", "8")
 private let hugeSide = "4294967296"
 
 @Suite struct SafetensorsTests {
-    /// Files no reader should take, and words of the reason for each.
+    /// Files that no reader should accept, and a part of each error.
     static let refused: [(bytes: [UInt8], reason: String)] = [
         ([], "file too short (expected at least 8 bytes, found 0 bytes)"),
         (raw(length: 0, []), "header length too small (expected at least 8 bytes, found 0)"),
@@ -108,7 +108,7 @@ private let hugeSide = "4294967296"
             #expect(file[tensor.name]?.shape == tensor.shape && file[tensor.name]?.dtype == "F32")
             #expect(try file.floats(tensor.name).map(\.bitPattern) == tensor.values.map(\.bitPattern))
         }
-        // The data start at a multiple of 8, and the same input gives the same bytes.
+        // The data starts at a multiple of 8, and the same input gives the same bytes.
         let bytes = try contents(path)
         #expect(bytes[0] % 8 == 0)
         try SafetensorsFile.write(path: path, tensors: tensors.reversed(), metadata: metadata)
@@ -205,7 +205,7 @@ private let hugeSide = "4294967296"
         seeds.append(file("{\"__metadata__\":{\"k\":\"v\\u00e9\"},\(a),\(tensor("b", "[1,2]", "8", "16"))}", data: 16))
         seeds.append(file("{\(tensor("h", "[4]", "0", "8", dtype: "F16")),\(tensor("e", "[0]", "8", "8"))}", data: 8))
         for round in 0..<fuzzRounds(20_000) {
-            // Every other input is one of the two whole files, whose changes go deepest.
+            // Half of the inputs start from the two complete files, whose mutations reach furthest into the parser.
             let seed = round % 2 == 0 ? seeds[seeds.count - 1 - round / 2 % 2] : seeds[round % seeds.count]
             guard let file = try? SafetensorsFile(bytes: mutated(seed, using: &random), name: "f") else { continue }
             for tensor in file.tensors {

@@ -2,9 +2,9 @@ import Foundation
 import Testing
 import VAECore
 
-/// Losses and gradients at the ends of the range a float can reach in training.
+/// Losses and gradients at the extremes that floats can reach in training.
 @Suite struct StabilityTests {
-    /// A network without hidden layers whose outputs are its biases: every logit and log variance as we set it.
+    /// A network without hidden layers whose outputs are its biases, so that every logit and log variance can be set.
     func step(
         _ likelihood: Likelihood, output: Float, outputLogVariance: Float, mean: Float, logVariance: Float,
         objective: Objective
@@ -42,7 +42,7 @@ import VAECore
         }
     }
 
-    /// No gradient where a log variance is held at its bound, the full one just inside.
+    /// No gradient where a log variance is clamped, and the full one just inside the bounds.
     @Test func heldLogVariancesGetNoGradient() throws {
         for (value, isHeld) in [(-31, true), (-29, false), (19, false), (21, true)] as [(Float, Bool)] {
             let step = try step(
@@ -53,7 +53,7 @@ import VAECore
         }
     }
 
-    /// The mean picture of every likelihood is the mean of its density, by numerical integration.
+    /// The mean picture is the mean of the density, by numerical integration.
     @Test func continuousBernoulliMean() throws {
         for logit: Float in [-30, -3, -0.6, -0.4, -1e-3, 0, 1e-3, 0.4, 0.6, 3, 30] {
             let network = try Network(
@@ -72,7 +72,7 @@ import VAECore
         }
     }
 
-    /// A learning rate of a million stops the training, names the term, and leaves finite parameters behind.
+    /// With a learning rate of a million, training stops, names the term, and leaves finite parameters.
     @Test(arguments: ["pytorch", "autoencoder", "iwae"])
     func divergenceIsNamed(_ name: String) throws {
         let preset = try Preset.named(name)

@@ -6,7 +6,7 @@ import VAECore
 let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
-/// Where the reference dumps lie: the folder `LATENT_FIXTURES`, or Tests/Fixtures.
+/// The folder of the reference dumps: `LATENT_FIXTURES`, or Tests/Fixtures.
 let fixtureFolder = ProcessInfo.processInfo.environment["LATENT_FIXTURES"] ?? "\(repository)/Tests/Fixtures"
 
 /// A reference dump.
@@ -15,11 +15,11 @@ func fixture(_ name: String) throws -> SafetensorsFile {
 }
 
 extension SafetensorsFile {
-    /// The shape of the tensor called `name`; fails the test when there is none.
+    /// The shape of the tensor called `name`; fails the test if there is none.
     func shape(_ name: String) throws -> [Int] { try #require(self[name]?.shape, "\(name)") }
 }
 
-/// The largest difference of `ours` from `reference`, relative to the largest magnitude in `reference`.
+/// The largest difference between `ours` and `reference`, relative to the largest magnitude in `reference`.
 func relativeError(_ ours: [Float], _ reference: [Float]) -> Float {
     guard ours.count == reference.count, !reference.isEmpty else { return .infinity }
     let scale = reference.map(abs).max() ?? 0

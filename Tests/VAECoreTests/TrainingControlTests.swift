@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import VAECore
 
-/// What a person changes while a trainer runs: free bits, and going on after a loss that was no number.
+/// Changes while a trainer runs: free bits, and continuing after a divergence.
 @Suite struct TrainingControlTests {
     private let model = ModelConfiguration.perceptron(image: ImageShape(height: 4, width: 5), hidden: [8], latent: 3)
     private let dataset = Dataset.noise(images: 60, seed: 3, shape: ImageShape(height: 4, width: 5))
@@ -14,7 +14,7 @@ import VAECore
             dataset: dataset, threads: 1)
     }
 
-    /// Follows a run until `isEnough`, with all it told and its newest snapshot.
+    /// Follows a run until `isEnough`, and collects its reports and newest snapshot.
     private func follow(
         _ trainer: Trainer, until isEnough: (TrainingMailbox.Mail) -> Bool
     ) throws -> (steps: [StepMetrics], mail: TrainingMailbox.Mail, snapshot: ParameterSnapshot?) {
@@ -30,7 +30,7 @@ import VAECore
         throw CoreError(.training, "the trainer does not come to it in a minute", at: "the test")
     }
 
-    /// A run whose steps are taken one at a time, so that a change comes before a step that is known.
+    /// A run in single steps, so that it is known before which step a change is made.
     private func stepped(_ trainer: Trainer, _ change: (Int, Trainer) -> Void) throws -> [Float] {
         trainer.control.obey(.pause)
         trainer.start()
@@ -50,7 +50,7 @@ import VAECore
         return last.values
     }
 
-    /// Set before the first step they give the bits of a run configured so; set later, those of neither.
+    /// Set before the first step, they give the same bits as when configured; set later, the bits of neither run.
     @Test func freeBitsSetWhileItRuns() throws {
         let configured = try stepped(trainer(Objective(freeBits: 0.25))) { _, _ in }
         let live = try stepped(trainer()) { step, trainer in if step == 1 { trainer.control.obey(.freeBits(0.25)) } }
@@ -58,7 +58,7 @@ import VAECore
         let none = try stepped(trainer()) { _, _ in }
         let offAndOn = try stepped(trainer()) { step, trainer in
             if step == 2 { trainer.control.obey(.freeBits(0.25)) }
-            // Changed back before a step is taken, nothing happened.
+            // Changed back before the next step, nothing is reported.
             if step == 2 { trainer.control.obey(.freeBits(0)) }
         }
         #expect(offAndOn == none)
@@ -78,11 +78,11 @@ import VAECore
         let second = try follow(trainer) { $0.progress.step == 2 && $0.state == .paused }
         trainer.control.obey(.stop)
         #expect(first.steps.map(\.freeBits) == [0] && second.steps.map(\.freeBits) == [0.5])
-        // The terms told are those of the ELBO, whatever is free.
+        // The reported terms are those of the ELBO, whatever the free bits.
         #expect(second.steps[0].terms.kl > 0)
     }
 
-    /// An objective that samples its KL has none to free, and takes no notice.
+    /// An objective that samples its KL ignores free bits.
     @Test func freeBitsOfAnotherObjectiveAreIgnored() throws {
         let trainer = try trainer(Objective(.iwae, samples: 2), epochs: 1)
         trainer.control.obey(.freeBits(1))
@@ -91,7 +91,7 @@ import VAECore
         #expect(end.mail.state == .finished && end.steps.allSatisfy { $0.freeBits == 0 })
     }
 
-    /// The mail says how the last batch's KL divides among the dimensions.
+    /// The mail has the last batch's KL for each dimension.
     @Test func klOfEachDimensionIsTold() throws {
         let trainer = try trainer(epochs: 1)
         trainer.control.obey(.pause)
@@ -102,7 +102,7 @@ import VAECore
         var kl: [Double] = []
         let told = try follow(trainer) { mail in
             if !mail.klPerDimension.isEmpty { kl = mail.klPerDimension }
-            // The step's losses are told before what its parameters are.
+            // The losses of a step are reported before its parameters.
             return !kl.isEmpty
         }
         trainer.control.obey(.stop)
@@ -110,7 +110,7 @@ import VAECore
         #expect(abs(kl.reduce(0, +) - told.steps[0].terms.kl) < 1e-6)
     }
 
-    /// Halted, it keeps the last good parameters, goes on from them at the rate it is given, and takes every batch.
+    /// After a divergence the run keeps the last good parameters, continues from them at a new rate, and repeats the batch.
     @Test func aLossThatIsNoNumberIsRolledBack() throws {
         let trainer = try trainer(rate: 1e-3, epochs: 4)
         trainer.control.obey(.pause)
@@ -138,12 +138,12 @@ import VAECore
         #expect(end.snapshot?.step == 12 && end.snapshot?.values.allSatisfy { $0.isFinite } == true)
     }
 
-    /// Told to stop instead, it leaves the last good parameters.
+    /// Stopped instead, it leaves the last good parameters.
     @Test func aHaltedRunCanBeStopped() throws {
         let trainer = try trainer(rate: 1e25)
         trainer.start(asksWhenDiverged: true)
         _ = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
-        // Rolled back at such a rate it halts again.
+        // Rolled back without changing the rate, it diverges again.
         trainer.control.obey(.rollBack)
         _ = try follow(trainer) { if case .diverged = $0.state { true } else { false } }
         trainer.control.obey(.stop)

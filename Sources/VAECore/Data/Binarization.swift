@@ -1,19 +1,19 @@
 import CKernels
 
-/// What a model sees of a grey pixel. Figures under different protocols must not be compared.
+/// What a model sees of a grey pixel: the protocol. Figures under different protocols must not be compared.
 public enum Binarization: String, Sendable, Codable, CaseIterable {
     /// The pixel's grey value in [0, 1].
     case grey
     /// 1 where the grey value is above ½, else 0.
     case threshold
-    /// 1 with the probability that the grey value states, drawn anew each epoch from the seed.
+    /// 1 with the grey value as its probability, else 0; drawn anew each epoch from the seed.
     case stochastic
 
     /// Writes one image's pixels as the model sees them.
     /// - Parameters:
     ///   - pixels: `count` bytes 0…255.
     ///   - out: `count` floats in [0, 1].
-    ///   - random: where the draws of `.stochastic` come from; evaluated for that protocol only.
+    ///   - random: the source of the draws; evaluated for `.stochastic` only.
     @inline(__always)
     func apply(
         _ pixels: UnsafePointer<UInt8>, count: Int, to out: UnsafeMutablePointer<Float>,
@@ -32,9 +32,9 @@ public enum Binarization: String, Sendable, Codable, CaseIterable {
 }
 
 extension ImageSet {
-    /// Some images as the model sees them while it is evaluated.
-    /// - Parameter seed: of the draws of `.stochastic`, which depend on it and on an image's place alone: an
-    ///   evaluation under the same seed sees the same pixels.
+    /// Images as the model sees them in an evaluation.
+    /// - Parameter seed: of `.stochastic`'s draws, which depend only on the seed and the image's index: an evaluation
+    ///   under the same seed sees the same pixels.
     /// - Returns: (n, pixels), each in [0, 1].
     public func inputs(_ range: Range<Int>, binarization: Binarization, seed: UInt64 = 1) -> [Float] {
         [Float](unsafeUninitializedCapacity: range.count * shape.count) { buffer, initialized in
@@ -46,7 +46,7 @@ extension ImageSet {
         }
     }
 
-    /// Writes one image as `inputs` gives it.
+    /// Writes one image as in `inputs`.
     func load(_ image: Int, to out: UnsafeMutablePointer<Float>, _ binarization: Binarization, seed: UInt64) {
         pixels.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return }

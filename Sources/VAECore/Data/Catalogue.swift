@@ -1,24 +1,24 @@
 import CZlib
 
-/// The data sets known by name, and where on this machine they are looked for.
+/// The data sets known by name, and where to look for them on this machine.
 ///
-/// For a name, in this order: each data root's folder of that name, the root itself when it bears the name, and
-/// a torchvision folder in it (`MNIST/raw`); the folder a Debian package installs; `data/<name>` of the project. A
-/// folder whose files are not complete is passed over. Anything with a slash in it is a folder.
+/// Folders are tried in this order: in each data root, the folder of that name, the root itself if it has that name, and
+/// a torchvision folder (`MNIST/raw`); then the folder that a Debian package installs; then the project's
+/// `data/<name>`. Folders with missing files are skipped. Any other name is taken for the path of a folder.
 public struct Catalogue: Sendable {
     /// One data set known by name.
     public struct Entry: Sendable, Equatable {
-        /// What the person types: "mnist".
+        /// The name as typed: "mnist".
         public let name: String
         /// One line for lists.
         public let description: String
-        /// Folders looked for under each data root.
+        /// Folders to look for under each data root.
         public let folders: [String]
-        /// Where a package of the system installs it.
+        /// Where a system package installs it.
         public let systemFolders: [String]
-        /// How to get it, for the error when it is not found.
+        /// How to get it; for the error when it is not found.
         public let remedy: String
-        /// CRC-32 of the pixels of its held-out images, by which a folder of it is recognised.
+        /// CRC-32 of the pixels of the held-out images, by which the set is recognised in any folder.
         public let fingerprint: UInt32
     }
 
@@ -40,7 +40,7 @@ public struct Catalogue: Sendable {
         Entry(
             name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
             folders: ["mnist-5k"], systemFolders: [],
-            remedy: "make it with script/make-mnist-5k, or start from the project's folder",
+            remedy: "make it with script/make-mnist-5k, or run the program from the project's folder",
             fingerprint: 0x6df9_b963),
     ]
 
@@ -50,18 +50,19 @@ public struct Catalogue: Sendable {
     private let projectRoot: String?
     private let dataRoots: [String]
 
+    /// A catalogue that looks in these places.
     /// - Parameters:
-    ///   - projectRoot: the project's folder, which has the sample in `data/mnist-5k`; `nil` when not known.
-    ///   - dataRoots: folders that hold data sets, the most important first. They need not exist.
+    ///   - projectRoot: the project's folder, which has the sample in `data/mnist-5k`; `nil` if unknown.
+    ///   - dataRoots: folders that hold data sets, in order of preference. They need not exist.
     public init(projectRoot: String?, dataRoots: [String]) {
         self.projectRoot = projectRoot
         self.dataRoots = dataRoots.filter { !$0.isEmpty }
     }
 
-    /// The entry called `name`.
+    /// The entry called `name`, or `nil`.
     public static func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
 
-    /// The folder that holds all four files of `entry`, or `nil`.
+    /// The first folder that holds all four files of `entry`, or `nil`.
     public func find(_ entry: Entry) -> String? {
         candidates(entry).first { folder in
             guard let files = try? IDXFolder(folder) else { return false }
@@ -69,9 +70,9 @@ public struct Catalogue: Sendable {
         }
     }
 
-    /// Loads a data set by its name, or from a folder of IDX files (raw or gzipped, or torchvision's root folder).
+    /// Loads a data set by name, or from a folder of IDX files (raw or gzipped, or torchvision's root folder).
     ///
-    /// - Throws: `CoreError(.data)`: no such name or folder, incomplete, or a file that is refused.
+    /// - Throws: `CoreError(.data)` when there is no such name or folder, or a file is missing or damaged.
     public func load(_ nameOrFolder: String) throws(CoreError) -> Dataset {
         guard let entry = Self.entry(named: nameOrFolder) else { return try load(folder: nameOrFolder) }
         guard let folder = find(entry) else { throw notFound(entry) }
@@ -79,7 +80,7 @@ public struct Catalogue: Sendable {
         return try files.load(name: entry.name, source: folder)
     }
 
-    /// Loads MNIST, or when it is not here the sample of it, with `notice` saying so.
+    /// Loads MNIST or, if that is not here, the sample of it, and says so in `notice`.
     ///
     /// - Throws: `CoreError(.data)` when neither can be loaded.
     public func loadDefault() throws(CoreError) -> Dataset {
@@ -97,7 +98,7 @@ public struct Catalogue: Sendable {
 
     // MARK: Search
 
-    /// The folders `entry` may lie in, the most important first.
+    /// The folders in which `entry` is looked for, in order of preference.
     private func candidates(_ entry: Entry) -> [String] {
         var folders: [String] = []
         for root in dataRoots {
@@ -111,7 +112,7 @@ public struct Catalogue: Sendable {
         return folders
     }
 
-    /// The error for a name whose files are nowhere, or nowhere complete.
+    /// The error when no folder has all files of `entry`.
     private func notFound(_ entry: Entry) -> CoreError {
         let incomplete = candidates(entry).first { folder in
             do { return try IDXFolder(folder) != nil } catch { return true }
@@ -122,7 +123,7 @@ public struct Catalogue: Sendable {
             found: incomplete.map { "an incomplete set in \($0)" }, remedy: entry.remedy)
     }
 
-    /// The roots a person can put data into, for errors.
+    /// The roots in which the user can put data, for errors.
     private var places: [String] {
         let all = dataRoots + (projectRoot.map { [FileSystem.join($0, "data")] } ?? [])
         return all.isEmpty ? ["a data folder"] : all
@@ -140,7 +141,7 @@ public struct Catalogue: Sendable {
         case .file, .other:
             throw CoreError(
                 .data, "not a folder", at: folder, expected: "\(names), or a folder of IDX files", found: "a file",
-                remedy: "give the folder the file is in")
+                remedy: "name the folder that holds the file")
         }
         guard FileSystem.names(in: folder) != nil else {
             throw FileSystem.failure("cannot list the folder", at: folder, kind: .data)
@@ -154,17 +155,17 @@ public struct Catalogue: Sendable {
         guard let only = found.first else {
             throw CoreError(
                 .data, "no IDX files in the folder", at: folder, expected: Self.fileNames,
-                remedy: "the files may be gzipped or not; name the folder they lie in")
+                remedy: "name the folder that holds the files, gzipped or not")
         }
         guard found.count == 1 else {
             throw CoreError(
                 .data, "several data sets in the folder", at: folder, expected: "one",
-                found: found.map(\.folder).joined(separator: ", "), remedy: "name the one that is meant")
+                found: found.map(\.folder).joined(separator: ", "), remedy: "name one of them")
         }
         return Self.recognised(try only.files.load(name: folder, source: only.folder))
     }
 
-    /// A data set loaded from a folder, under its own name where its images are those of one known by name.
+    /// The data set under its catalogue name, if its images are those of an entry.
     private static func recognised(_ dataset: Dataset) -> Dataset {
         let pixels = dataset.test.pixels
         let sum = UInt32(truncatingIfNeeded: crc32(0, pixels, uInt(pixels.count)))

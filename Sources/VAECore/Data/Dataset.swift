@@ -1,12 +1,14 @@
 /// Images of one size with their labels, immutable and shared by every thread.
 public final class ImageSet: Sendable {
+    /// The size of each image.
     public let shape: ImageShape
     /// Pixels 0…255, (count, height, width, channel).
     public let pixels: [UInt8]
-    /// One class an image, when the data has labels.
+    /// The class of each image, if the data has labels.
     public let labels: [UInt8]?
 
-    /// - Precondition: `pixels.count` is a multiple of `shape.count`; `labels`, if any, has one entry an image.
+    /// Images of one shape.
+    /// - Precondition: `pixels.count` is a multiple of `shape.count`; `labels`, if any, has one entry per image.
     public init(shape: ImageShape, pixels: [UInt8], labels: [UInt8]?) {
         precondition(shape.count > 0 && pixels.count % shape.count == 0)
         precondition(labels == nil || labels!.count == pixels.count / shape.count)
@@ -15,6 +17,7 @@ public final class ImageSet: Sendable {
         self.labels = labels
     }
 
+    /// The number of images.
     public var count: Int { pixels.count / shape.count }
 
     /// The pixels of image `index`, 0…255.
@@ -24,21 +27,22 @@ public final class ImageSet: Sendable {
 }
 
 extension ImageSet: Equatable {
-    /// The same set, not another with the same images.
+    /// Whether both are the same object.
     public static func == (a: ImageSet, b: ImageSet) -> Bool { a === b }
 }
 
-/// A data set: images to train on, images held out, and where they came from.
+/// A data set: training images, held-out images, and where they came from.
 public struct Dataset: Sendable {
-    /// The catalogue's name ("mnist-5k") or the folder given.
+    /// The catalogue's name ("mnist-5k"), or the folder.
     public var name: String
-    public var train: ImageSet
-    public var test: ImageSet
-    /// Where the files lie.
+    /// The training images and the held-out images, of one shape.
+    public var train, test: ImageSet
+    /// The folder of the files.
     public var source: String
-    /// What the person should know of this choice, such as that the full set was not found.
+    /// What the user should know about this choice, such as that the full set was not found.
     public var notice: String?
 
+    /// A data set of images loaded before.
     public init(name: String, train: ImageSet, test: ImageSet, source: String, notice: String? = nil) {
         self.name = name
         self.train = train
@@ -47,9 +51,10 @@ public struct Dataset: Sendable {
         self.notice = notice
     }
 
+    /// The size of each image.
     public var shape: ImageShape { train.shape }
 
-    /// Whether a model trained on the data set called `name` has seen this one's held-out images: all of mnist-5k
-    /// is taken from MNIST's training images.
+    /// Whether a model trained on the data set called `name` has seen the held-out images of this one: all of mnist-5k
+    /// is taken from the training images of MNIST.
     public func isSeen(inTrainingOn name: String?) -> Bool { name == "mnist" && self.name == "mnist-5k" }
 }

@@ -1,12 +1,12 @@
-// Whether a data set fits a model: decided here for training, the commands and the screens.
+// Whether a data set fits a model, for training, the commands and the screens alike.
 
 extension ModelConfiguration {
-    /// Refuses images that the model cannot be given: of another size or, to a conditional model, without labels or of
-    /// a class that it does not know.
+    /// Checks that the model accepts some images: they must have its size and, for a conditional model, labels of
+    /// classes that it knows.
     /// - Parameters:
-    ///   - name: the data set's.
-    ///   - sameShape: whether height, width and channels must each be the model's, as in training. Otherwise as many
-    ///     numbers will do: a file from elsewhere may tell no more than that of its images.
+    ///   - name: the name of the data set, for errors.
+    ///   - sameShape: whether height, width and channels must each match, as in training. Otherwise the number of pixels
+    ///     is enough, since a file from another program may not say more about its images.
     /// - Throws: `CoreError(.data)` that names the data set.
     public func requireFit(_ images: ImageSet, of name: String, sameShape: Bool = false) throws(CoreError) {
         guard sameShape ? images.shape == image : images.shape.count == image.count else {
@@ -23,13 +23,13 @@ extension ModelConfiguration {
         }
     }
 
-    /// Whether the model can be given these images.
+    /// Whether the model accepts these images.
     public func takes(_ images: ImageSet) -> Bool { (try? requireFit(images, of: "")) != nil }
 }
 
 extension Dataset {
-    /// The classes that a conditional model for it knows: those up to the largest label, and two at least.
-    /// - Throws: `CoreError(.data)` when it has no labels.
+    /// The number of classes for a conditional model: the largest label plus 1, and at least 2.
+    /// - Throws: `CoreError(.data)` when the data has no labels.
     public func classes() throws(CoreError) -> Int {
         max(2, try train.largestLabel(of: name) + 1, try test.largestLabel(of: name) + 1)
     }

@@ -1,16 +1,16 @@
 import CZlib
 
-/// gzip streams of known size: nothing is inflated beyond what the content itself announces.
+/// gzip streams of known size: nothing is inflated beyond the size that the content announces.
 package enum Gzip {
-    /// Whether `bytes` begin as a gzip stream does (1f 8b).
+    /// Whether `bytes` begin like a gzip stream (1f 8b).
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
 
     /// Inflates a file whose own header says how long it is.
     ///
-    /// Up to `headLength` bytes are inflated first and shown to `layout`, which answers how many of them are header
-    /// and how many bytes must follow it. Only then is memory for those taken, and exactly that many are
-    /// inflated: a stream that goes on, stops short, or has anything after its end is refused. So a small file
-    /// that inflates to gigabytes costs no more than its header admits to.
+    /// Up to `headLength` bytes are inflated first and passed to `layout`, which returns the length of the header and the
+    /// number of bytes that must follow it. Only then is memory allocated, and exactly that many bytes are inflated: a
+    /// stream that is longer or shorter, or has anything after its end, is refused. So a small file that would inflate
+    /// to gigabytes costs no more than its header announces.
     ///
     /// - Parameter place: the file's name, for errors.
     /// - Returns: the bytes after the header.
@@ -27,11 +27,11 @@ package enum Gzip {
         head.removeLast(headLength - headCount)
         let (header, size) = try layout(head)
         let already = min(headCount - header, size)
-        // Deflate packs at most 1032 bytes in one: a shorter input cannot hold what the header promises.
+        // Deflate packs at most 1032 bytes into one: a shorter input cannot hold what the header announces.
         guard size / 1032 <= input.count else {
             throw truncated(place, expected: size, found: "\(input.count) compressed bytes")
         }
-        // Where much memory is asked for, first see with little that the stream is as long as it says.
+        // Before allocating much memory, check with little that the stream is as long as it says.
         if size > 128 << 20 { try InflateStream(input, place: place).measure(headLength: header, size: size) }
         var problem: CoreError?
         let payload = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -51,11 +51,11 @@ package enum Gzip {
         return payload
     }
 
-    /// `bytes` as one gzip stream; the same input gives the same output (no time, no name in it).
+    /// `bytes` as one gzip stream, without time or name: the same input gives the same output.
     ///
     /// - Parameter level: 1 (fast) … 9 (small).
     package static func deflate(_ bytes: [UInt8], level: Int32 = 9) -> [UInt8] {
-        // zlib keeps the address of its state, hence the allocation.
+        // Allocated, since zlib keeps the address of its state.
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
         defer { stream.deallocate() }
@@ -93,7 +93,7 @@ package enum Gzip {
     }
 }
 
-/// One zlib inflate in progress over bytes held here. zlib keeps the address of its state, hence the allocation.
+/// An inflation in progress, with the bytes it reads. Its state is allocated, since zlib keeps the address.
 private final class InflateStream {
     private let stream: UnsafeMutablePointer<z_stream>
     private let input: UnsafeMutableBufferPointer<UInt8>
@@ -120,7 +120,8 @@ private final class InflateStream {
         input.deallocate()
     }
 
-    /// Inflates into `output` until it is full or the stream ends; returns the bytes written.
+    /// Inflates into `output` until it is full or the stream ends.
+    /// - Returns: the number of bytes written.
     func fill(_ output: UnsafeMutableBufferPointer<UInt8>) throws(CoreError) -> Int {
         guard !output.isEmpty && !ended else { return 0 }
         stream.pointee.next_out = output.baseAddress
@@ -143,7 +144,7 @@ private final class InflateStream {
         return output.count - Int(stream.pointee.avail_out)
     }
 
-    /// Requires the stream to hold `headLength` + `size` bytes, without keeping them.
+    /// Checks that the stream holds `headLength` + `size` bytes, without keeping them.
     func measure(headLength: Int, size: Int) throws(CoreError) {
         let scratch = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 16)
         defer { scratch.deallocate() }
@@ -159,7 +160,7 @@ private final class InflateStream {
         try finish(size: size)
     }
 
-    /// Requires the stream to end here, its checksum to hold, and nothing to follow.
+    /// Checks that the stream ends here with the right checksum, and that nothing follows.
     func finish(size: Int) throws(CoreError) {
         let spare = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1)
         defer { spare.deallocate() }

@@ -4,17 +4,18 @@
 /// number, then the values, row-major. Labels have rank 1, grey images rank 3 (count, height, width), colour
 /// images rank 4 (count, height, width, channel).
 public struct IDX: Sendable, Equatable {
-    /// Largest picture side accepted.
+    /// The longest side of an image that is accepted.
     public static let largestSide = 4096
-    /// Most bytes of values accepted: somewhat over EMNIST's largest split (547 MB).
+    /// The largest number of values that is accepted: somewhat more than EMNIST's largest split (547 MB).
     public static let largestPayload = 768 << 20
 
-    /// Length of each dimension: [count], [count, height, width] or [count, height, width, channel].
+    /// The length of each dimension: [count], [count, height, width] or [count, height, width, channel].
     public let dimensions: [Int]
     /// The values, row-major.
     public let values: [UInt8]
 
-    /// - Precondition: `values.count` is the product of `dimensions`, of which there are 1, 3 or 4.
+    /// A file of given values.
+    /// - Precondition: there are 1, 3 or 4 `dimensions`, whose product is `values.count`.
     public init(dimensions: [Int], values: [UInt8]) {
         precondition([1, 3, 4].contains(dimensions.count) && dimensions.reduce(1, *) == values.count)
         self.dimensions = dimensions
@@ -24,8 +25,8 @@ public struct IDX: Sendable, Equatable {
     /// Parses a whole IDX file, raw or gzipped.
     ///
     /// - Parameter name: the file's name, for errors.
-    /// - Throws: `CoreError(.data)` when the header is not one we read, or the file is not exactly as long as
-    ///   its header says. No input traps.
+    /// - Throws: `CoreError(.data)` when the header is not supported, or the file is not exactly as long as its header
+    ///   says. No input traps.
     public init(bytes: [UInt8], name: String) throws(CoreError) {
         if Gzip.isGzip(bytes) {
             var dimensions: [Int] = []
@@ -50,12 +51,12 @@ public struct IDX: Sendable, Equatable {
 
     /// Reads an IDX file, raw or gzipped.
     ///
-    /// - Throws: `CoreError(.data)`: the file cannot be read, or is refused as in `init(bytes:name:)`.
+    /// - Throws: `CoreError(.data)` when the file cannot be read, or as `init(bytes:name:)`.
     public static func read(path: String) throws(CoreError) -> IDX {
         try IDX(bytes: FileSystem.read(path, kind: .data, limit: largestPayload + longestHeader), name: path)
     }
 
-    /// The file's bytes; the same values give the same bytes.
+    /// The bytes of the file. The same values give the same bytes.
     public func encoded(gzip: Bool) -> [UInt8] {
         var bytes: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
         for length in dimensions {
@@ -71,7 +72,7 @@ public struct IDX: Sendable, Equatable {
     private static func headerLength(rank: Int) -> Int { 4 + 4 * rank }
     private static func text(_ dimensions: [Int]) -> String { dimensions.map(String.init).joined(separator: "×") }
 
-    /// The dimensions a header states, each checked, their product known to fit.
+    /// The dimensions in a header, checked, with a product within the limit.
     private static func parseHeader(_ bytes: [UInt8], name: String) throws(CoreError) -> [Int] {
         func refuse(_ what: String, expected: String, found: String) -> CoreError {
             CoreError(
@@ -102,7 +103,7 @@ public struct IDX: Sendable, Equatable {
         return dimensions
     }
 
-    /// Requires every dimension to be in range and their product to stay under `largestPayload`.
+    /// Checks that every dimension is in range and their product at most `largestPayload`.
     private static func check(
         _ dimensions: [Int], _ refuse: (String, _ expected: String, _ found: String) -> CoreError
     ) throws(CoreError) {
@@ -117,7 +118,7 @@ public struct IDX: Sendable, Equatable {
         if dimensions.count == 4 {
             guard dimensions[3] <= 4 else { throw refuse("too many channels", "1 to 4", text(dimensions)) }
         }
-        // The factors are below 2^32, 2^12, 2^12 and 2^2: the product of all cannot overflow 64 bits.
+        // The factors are at most 2^32, 2^12, 2^12 and 2^2: their product cannot overflow 64 bits.
         guard dimensions.reduce(1, *) <= largestPayload else {
             throw refuse("IDX file too large", "at most \(largestPayload) values", text(dimensions))
         }
@@ -129,11 +130,12 @@ public struct IDX: Sendable, Equatable {
 }
 
 extension ImageSet {
-    /// Images and their labels out of two IDX files.
+    /// Images and their labels from two IDX files.
     ///
     /// - Parameters:
     ///   - images: rank 3 or 4, values (count, height, width[, channel]).
-    ///   - labels: rank 1, one a picture, or `nil`.
+    ///   - labels: rank 1, one per image, or `nil`.
+    ///   - imagesName, labelsName: names of the files, for errors.
     /// - Throws: `CoreError(.data)` when a rank is wrong or the counts differ.
     public convenience init(images: IDX, imagesName: String, labels: IDX?, labelsName: String) throws(CoreError) {
         guard images.dimensions.count >= 3 else {
@@ -150,7 +152,7 @@ extension ImageSet {
             guard labels.dimensions[0] == images.dimensions[0] else {
                 throw CoreError(
                     .data, "labels and images of different counts", at: labelsName,
-                    expected: "\(images.dimensions[0]) labels as there are images", found: "\(labels.dimensions[0])",
+                    expected: "\(images.dimensions[0]) labels, one per image", found: "\(labels.dimensions[0])",
                     remedy: "are both files of the same data set?")
             }
         }

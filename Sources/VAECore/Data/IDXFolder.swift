@@ -1,8 +1,8 @@
 /// The four files of a data set, found by name in a folder.
 ///
-/// MNIST's own names are looked for first, in both spellings (`train-images-idx3-ubyte` and
-/// `train-images.idx3-ubyte`), raw before gzipped; else any IDX files whose names say `train` or `t10k`/`test`, and
-/// `images` or `labels`. The labels may be missing, the pictures may not.
+/// MNIST's own names come first, in both spellings (`train-images-idx3-ubyte` and `train-images.idx3-ubyte`), raw before
+/// gzipped; then any IDX files whose names contain `train` or `t10k`/`test`, and `images` or `labels`. Labels may be
+/// missing; images may not.
 struct IDXFolder {
     let trainImages: String
     let trainLabels: String?
@@ -11,8 +11,8 @@ struct IDXFolder {
 
     /// Finds the files in `folder`.
     ///
-    /// - Returns: `nil` when nothing in the folder looks like an IDX file of a data set.
-    /// - Throws: `CoreError(.data)` when some of the files are missing or several fit one part.
+    /// - Returns: `nil` when the folder has no file that looks like a part of a data set.
+    /// - Throws: `CoreError(.data)` when a file is missing, or several match one part.
     init?(_ folder: String) throws(CoreError) {
         let names = FileSystem.names(in: folder) ?? []
         let found = try Part.allCases.map { part throws(CoreError) in try Self.file(part, among: names, folder) }
@@ -28,12 +28,12 @@ struct IDXFolder {
         (self.trainImages, trainLabels, self.testImages, testLabels) = (trainImages, found[1], testImages, found[3])
     }
 
-    /// Whether labels are there for every picture.
+    /// Whether every image has a label.
     var hasLabels: Bool { trainLabels != nil && testLabels != nil }
 
     /// Reads all files into a data set.
     ///
-    /// - Throws: `CoreError(.data)` as `IDX.read`, or when the files do not fit each other.
+    /// - Throws: `CoreError(.data)` as `IDX.read`, or when the files do not belong together.
     func load(name: String, source: String) throws(CoreError) -> Dataset {
         let train = try Self.load(trainImages, trainLabels)
         let test = try Self.load(testImages, testLabels)
@@ -64,7 +64,7 @@ struct IDXFolder {
             "\(isTrain ? "train" : "t10k")-\(isImages ? "images-idx3" : "labels-idx1")-ubyte"
         }
 
-        /// Whether `name`, in lower case, is that of an IDX file of this part.
+        /// Whether `name`, in lower case, can be the IDX file of this part.
         func fits(_ name: String) -> Bool {
             guard name.contains("idx") || name.contains("ubyte") else { return false }
             guard name.contains("image") == isImages && name.contains("label") != isImages else { return false }
@@ -73,7 +73,7 @@ struct IDXFolder {
         }
     }
 
-    /// The path of the one file among `names` that holds `part`, or `nil`.
+    /// The path of the only file among `names` that matches `part`, or `nil`.
     private static func file(_ part: Part, among names: [String], _ folder: String) throws(CoreError) -> String? {
         let dotted = part.standardName.replacing("-idx", with: ".idx")
         for name in [part.standardName, dotted].flatMap({ [$0, $0 + ".gz"] }) where names.contains(name) {
@@ -91,7 +91,7 @@ struct IDXFolder {
         return candidates.first.map { FileSystem.join(folder, $0) }
     }
 
-    /// Whether the ending may be that of an IDX file: none, `.gz`, or one that says IDX.
+    /// Whether the extension can be that of an IDX file: none, `.gz`, or one that contains `idx` or `ubyte`.
     private static func isData(_ name: String) -> Bool {
         let stem = name.hasSuffix(".gz") ? name.dropLast(3) : name[...]
         guard let dot = stem.lastIndex(of: ".") else { return !name.hasPrefix(".") }

@@ -1,9 +1,9 @@
 /// The size of one image: rows, columns, channels. Pixels are stored row-major, channels last.
 public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
-    public var height: Int
-    public var width: Int
-    public var channels: Int
+    /// Rows and columns in pixels, and numbers per pixel.
+    public var height, width, channels: Int
 
+    /// A size; grey where no channels are given.
     public init(height: Int, width: Int, channels: Int = 1) {
         self.height = height
         self.width = width
@@ -13,7 +13,7 @@ public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Numbers in one image.
     public var count: Int { height * width * channels }
 
-    /// As it stands in messages: `28x28x1`.
+    /// The size as messages show it: `28x28x1`.
     public var description: String { "\(height)x\(width)x\(channels)" }
 
     /// 28×28, one channel.

@@ -1,7 +1,7 @@
-/// The order of the images in one epoch: a permutation of `0..<count` that depends on the seed and the epoch only.
+/// The order of the images in one epoch: a permutation of `0..<count` that depends only on the seed and the epoch.
 ///
-/// Fisher & Yates' shuffle, written out so that the order does not change with the standard library's.
-public func epochOrder(count: Int, seed: UInt64, epoch: Int) -> [Int] {
+/// The shuffle of Fisher and Yates, written out so that the order does not change with the standard library.
+package func epochOrder(count: Int, seed: UInt64, epoch: Int) -> [Int] {
     var order = Array(0..<count)
     var random = RandomStream(seed: seed, purpose: .shuffle, index: epoch)
     for i in stride(from: count - 1, to: 0, by: -1) {

@@ -1,36 +1,38 @@
 import Foundation
 
-/// How densely the codes of a set lie over a plane: the aggregate posterior q(z) = 1/n Σ q(z|x) (Makhzani et al. 2015,
-/// arXiv:1511.05644), of the two dimensions shown, beside the Gaussian one would draw z from.
+/// The density of a set's codes over a plane, compared with the Gaussian from which z would be drawn: the aggregate
+/// posterior q(z) = 1/n Σ q(z|x) (Makhzani et al. 2015, arXiv:1511.05644) in the two dimensions shown.
 ///
-/// Where q is far below the prior, nothing was ever encoded, and the decoder was never trained: a hole.
+/// Where q is far below the prior, nothing was encoded and the decoder was not trained: a hole.
 public struct AggregatePosterior: Sendable, Equatable {
-    public let columns: Int
-    public let rows: Int
+    /// Cells across and down.
+    public let columns, rows: Int
     /// log q(z) − log p(z) in nats, row by row from the top left (rows, columns); at least `floor`.
     public let logRatio: [Float]
-    /// The step of the codes' parameters.
+    /// The training step of the parameters that gave the codes.
     public let step: Int
 
-    /// The Gaussian one would draw z from, each dimension on its own (latent).
+    /// The Gaussian from which z would be drawn, with independent dimensions.
     public struct Prior: Sendable, Equatable {
-        public var mean: [Float]
-        public var deviation: [Float]
+        /// Mean and standard deviation of each dimension (latent).
+        public var mean, deviation: [Float]
 
+        /// A Gaussian.
         public init(mean: [Float], deviation: [Float]) {
             self.mean = mean
             self.deviation = deviation
         }
     }
 
-    /// Below this many nats under the prior there is nothing to tell apart.
+    /// The least `logRatio`, in nats: lower densities all count as empty.
     public static let floor: Float = -8
 
+    /// Measures the density of codes.
     /// - Parameters:
-    ///   - plane: where; its pictures do not matter.
-    ///   - columns: cells across; `rows` down.
-    ///   - prior: mean and deviation of the Gaussian compared with, in each dimension; nil is N(0, I).
-    ///   - limit: codes used at most, spread over the set.
+    ///   - plane: where to measure; its pictures do not matter.
+    ///   - columns, rows: cells across and down.
+    ///   - prior: the Gaussian to compare with; nil is N(0, I).
+    ///   - limit: the largest number of codes used, spread evenly over the set.
     public init(
         _ codes: LatentCodes, over plane: Plane, columns: Int, rows: Int,
         prior: Prior? = nil, limit: Int = 4000
@@ -67,7 +69,7 @@ public struct AggregatePosterior: Sendable, Equatable {
         }
     }
 
-    /// N(z; μ, σ²) of one code's dimension at each z.
+    /// The density N(z; μ, σ²) of one code in one dimension, at each z.
     private static func gaussian(
         _ z: [Float], _ codes: LatentCodes, _ index: Int, _ dimension: Int, _ least: Float
     ) -> [Float] {

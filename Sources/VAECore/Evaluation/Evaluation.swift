@@ -1,21 +1,23 @@
-/// A model's figures on a set of images, with the protocol they hold under.
+/// A model's figures on a set of images, and the protocol under which they were measured.
 public struct Evaluation: Sendable, Equatable, Codable {
     /// What the model saw of each pixel.
     public var binarization: Binarization
+    /// The number of images.
     public var images: Int
-    /// Means over the images, one sample of z each, nats per image.
+    /// Means over the images with one sample of z each, in nats per image (AEVB eq. 7).
     public var terms: LossTerms
-    /// Mean KL of each latent dimension, nats.
+    /// Mean KL of each latent dimension (latent), in nats.
     public var klPerDimension: [Double]
-    /// Variance over the images of each dimension's posterior mean.
+    /// Variance of each dimension's posterior mean over the images (latent).
     public var meanVariance: [Double]
-    /// Mean over the images of each dimension's posterior mean: the middle of the codes. Nil in older files.
+    /// Mean of each dimension's posterior mean over the images (latent): the centre of the codes. Nil in older files.
     public var codeMean: [Double]?
     /// Reconstruction loss of each class that occurs; nil when the images have no labels.
     public var perClass: [ClassFigure]?
-    /// True for a plain autoencoder: z was μ, there is no KL divergence, and `terms` are no bound on log p(x).
+    /// True for a plain autoencoder: z was μ, there is no KL divergence, and `terms` is no bound on log p(x).
     public var isDeterministic: Bool?
 
+    /// Figures measured before.
     public init(
         binarization: Binarization, images: Int, terms: LossTerms, klPerDimension: [Double], meanVariance: [Double],
         codeMean: [Double]? = nil, perClass: [ClassFigure]? = nil, isDeterministic: Bool? = nil
@@ -32,15 +34,16 @@ public struct Evaluation: Sendable, Equatable, Codable {
 
     /// The figures of one class.
     public struct ClassFigure: Sendable, Equatable, Codable {
-        public var label: Int
-        public var images: Int
-        /// Mean of −log p(x|z), nats per image.
+        /// The class, and how many images it has.
+        public var label, images: Int
+        /// Mean of −log p(x|z), in nats per image.
         public var reconstruction: Double
     }
 
-    /// Dimensions whose posterior mean varies by more than 0.01 over the images (Burda, Grosse, Salakhutdinov
-    /// 2015, §5.2).
+    /// The number of active dimensions: those whose posterior mean has a variance above `activeThreshold` over the
+    /// images (Burda, Grosse, Salakhutdinov 2015, §5.2).
     public var activeUnits: Int { meanVariance.count { $0 > Self.activeThreshold } }
+    /// The variance above which a dimension is active.
     public static let activeThreshold = 0.01
 
     /// The protocol in a few words: `grey pixels, one sample of z`.
@@ -49,7 +52,7 @@ public struct Evaluation: Sendable, Equatable, Codable {
     }
 }
 
-/// Computes `Evaluation`s with a set of workers.
+/// Evaluates models of one network with a set of workers.
 public final class Evaluator {
     let network: Network
     let workers: Workers
@@ -57,6 +60,7 @@ public final class Evaluator {
     private let lanes: Lanes
     private let rowChunk: Int
 
+    /// - Parameter workers: nobody else may use them during an evaluation.
     public init(network: Network, workers: Workers) {
         self.network = network
         self.workers = workers
@@ -65,9 +69,9 @@ public final class Evaluator {
         lanes = Lanes(sharing: workspace, workers, rows: rowChunk)
     }
 
-    /// The ELBO's terms and the KL of each dimension, over every image of `set`.
+    /// The terms of the ELBO and the KL of each dimension, over every image of `set`.
     ///
-    /// The noise depends on the seed and the image's place alone: the same parameters give the same figures.
+    /// The noise depends only on the seed and the image's index: the same parameters give the same figures.
     /// - Parameter parameters: `network.parameterCount` floats.
     /// - Precondition: the images have the network's size.
     public func evaluate(
@@ -81,8 +85,8 @@ public final class Evaluator {
         return evaluation(sums, set, binarization)
     }
 
-    /// As `evaluate` above, asking before every few hundred images whether to go on.
-    /// - Returns: nil when it was not to.
+    /// As `evaluate` above, but asks `goesOn` before every few hundred images whether to continue.
+    /// - Returns: nil when it was told not to.
     func evaluate(
         _ parameters: PaddedFloats, on set: ImageSet, binarization: Binarization, seed: UInt64,
         while goesOn: () -> Bool
@@ -96,7 +100,7 @@ public final class Evaluator {
         return evaluation(sums, set, binarization)
     }
 
-    /// As many images as the workspace holds.
+    /// Adds the figures of as many images as the workspace holds, from `start` on.
     private func add(
         _ parameters: PaddedFloats, _ set: ImageSet, start: Int, _ binarization: Binarization, _ seed: UInt64,
         to sums: inout Sums
@@ -122,7 +126,7 @@ public final class Evaluator {
     }
 }
 
-/// What an evaluation adds up, in the order of the images.
+/// The sums of an evaluation, in the order of the images.
 private struct Sums {
     var images = 0
     var terms = LossTerms()
@@ -171,7 +175,7 @@ private struct Sums {
 }
 
 extension Workspace {
-    /// Puts image `image` of an evaluation into row `row`: its pixels as the protocol shows them, and its class.
+    /// Puts an image into row `row` for evaluation: its pixels as the protocol shows them, and its class.
     func load(_ set: ImageSet, image: Int, row: Int, _ binarization: Binarization, seed: UInt64) {
         set.load(image, to: x.pointer + row * network.pixels, binarization, seed: seed)
         setClass(set.labels.map { Int($0[image]) }, row: row)

@@ -1,29 +1,31 @@
 import Foundation
 
-/// An estimate of log p(x) from below, with the protocol it holds under.
+/// A lower bound on log p(x), and the protocol under which it was estimated.
 public struct ImportanceBound: Sendable, Equatable, Codable {
-    /// Samples of z an image, K.
+    /// Samples of z per image, K.
     public var samples: Int
-    /// Mean over the images of log 1/K Σₛ p(x, zₛ) / q(zₛ|x), nats per image (Burda et al. 2015, eq. 8; never above
-    /// log p(x) in expectation, and closer to it the larger K).
+    /// Mean over the images of log 1/K Σₛ p(x, zₛ) / q(zₛ|x), in nats per image (Burda et al. 2015, eq. 8). In
+    /// expectation at most log p(x), and closer to it for larger K.
     public var logLikelihood: Double
+    /// The number of images.
     public var images: Int
+    /// What the model saw of each pixel.
     public var binarization: Binarization
 }
 
 extension Evaluator {
-    /// Rows of z decoded at a time; memory does not grow with K.
+    /// Samples of z decoded at a time, so that memory does not grow with K.
     private static var batch: Int { 100 }
 
-    /// The importance-weighted bound with K samples of z an image, summed in log space and in double precision.
+    /// The importance-weighted bound with K samples of z per image, summed in log space and double precision.
     ///
-    /// Noise and pixels depend on the seed, the image's place and the sample's number alone.
+    /// Noise and pixels depend only on the seed, the image's index and the sample's.
     /// - Parameters:
     ///   - parameters: `network.parameterCount` floats.
     ///   - samples: K.
-    ///   - images: how many of the set, from the first; nil takes all.
-    ///   - progress: called with the images done so far, from the calling thread.
-    /// - Throws: `CoreError(.configuration)` for a deterministic model, which has no q(z|x), or K out of range.
+    ///   - images: how many images to use, from the first; nil uses all.
+    ///   - progress: called on the calling thread with the number of images done.
+    /// - Throws: `CoreError(.configuration)` for a deterministic model, which has no q(z|x), or a K out of range.
     /// - Precondition: the images have the network's size.
     public func importanceBound(
         _ parameters: PaddedFloats, on set: ImageSet, binarization: Binarization, samples: Int,
@@ -58,13 +60,13 @@ extension Evaluator {
 }
 
 extension VAE {
-    /// log 1/K Σₛ wₛ of one image, nats, in a workspace of one.
+    /// log 1/K Σₛ wₛ of one image in nats, in a workspace for one image.
     fileprivate func bound(
         _ set: ImageSet, image: Int, _ binarization: Binarization, samples: Int, seed: UInt64
     ) -> Double {
         work.load(set, image: image, row: 0, binarization, seed: seed)
         encode(0..<1)
-        // A running log of a sum: `largest` so far, and the sum of the weights relative to it.
+        // A running log-sum-exp: the largest log weight so far, and the sum of the weights relative to it.
         var largest = -Double.infinity
         var sum = 0.0
         for first in stride(from: 0, to: samples, by: work.samples) {

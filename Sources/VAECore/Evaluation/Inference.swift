@@ -1,17 +1,17 @@
-/// Encoding, decoding and reconstructing with one snapshot's parameters.
+/// Encodes, decodes and reconstructs with the parameters of one snapshot, which no thread can change.
 ///
-/// What the front end uses: it holds a snapshot, and no thread can change it underneath. The calling thread does the
-/// work, with the workers it was given, if any; not reentrant.
+/// The work is done on the calling thread, with the help of the workers given, if any. Not reentrant.
 public final class Inference {
+    /// The parameters.
     public let snapshot: ParameterSnapshot
     private let workers: Workers?
     private let lanes: Lanes
-    /// Most rows carried at a time: as many as a worker's cache holds, within reason.
+    /// The largest number of rows carried at a time: as many as a worker's cache holds.
     private let capacity: Int
 
     /// - Parameters:
-    ///   - workers: who shares the work; nil for the calling thread alone. Nobody else may be using them meanwhile.
-    ///   - other: an inference over the same network and workers whose memory this one takes over.
+    ///   - workers: share the work, and must not be used by anybody else meanwhile; nil uses the calling thread alone.
+    ///   - other: an inference over the same network and workers, whose memory this one takes over.
     public init(_ snapshot: ParameterSnapshot, workers: Workers? = nil, reusing other: Inference? = nil) {
         self.snapshot = snapshot
         self.workers = workers
@@ -27,10 +27,11 @@ public final class Inference {
 
     private var network: Network { snapshot.network }
 
-    /// The pictures that points of the latent space mean.
-    /// - Parameter z: (n, latent).
-    /// - Parameter labels: the class of each point, for a conditional model; nil is no class said.
-    /// - Returns: (n, pixels), each in [0, 1].
+    /// Decodes points of the latent space: the mean of p(x|z), clipped to [0, 1].
+    /// - Parameters:
+    ///   - z: (n, latent).
+    ///   - labels: the class of each point, for a conditional model; nil gives every class an equal share.
+    /// - Returns: (n, pixels).
     public func decode(_ z: [Float], labels: [Int]? = nil) -> [Float] {
         let latent = network.latent
         precondition(z.count % latent == 0)
@@ -44,17 +45,16 @@ public final class Inference {
         }
     }
 
-    /// The posterior of each image: its mean and log variance, each (n, latent). A deterministic model's is a point:
-    /// its log variance is the least there is.
+    /// The posterior q(z|x) of each image. That of a deterministic model is a point, with the least log variance.
     public struct Posterior: Sendable, Equatable {
-        public var mean: [Float]
-        public var logVariance: [Float]
+        /// μ and log σ², each (n, latent).
+        public var mean, logVariance: [Float]
     }
 
-    /// q(z|x) of images.
+    /// The posterior q(z|x) of each image (AEVB eq. 9).
     /// - Parameters:
     ///   - images: (n, pixels), each in [0, 1].
-    ///   - labels: the class of each image, for a conditional model; nil is no class said.
+    ///   - labels: the class of each image, for a conditional model; nil gives every class an equal share.
     public func encode(_ images: [Float], labels: [Int]? = nil) -> Posterior {
         let (pixels, latent, headCount) = (network.pixels, network.latent, network.headCount)
         precondition(images.count % pixels == 0)
@@ -77,15 +77,15 @@ public final class Inference {
         return Posterior(mean: part(0), logVariance: part(latent))
     }
 
-    /// One image beside what the model makes of it.
+    /// The model's version of one image.
     public struct Reconstruction: Sendable, Equatable {
         /// The decoded picture (pixels), each in [0, 1].
         public var picture: [Float]
-        /// Where it was decoded from (latent).
+        /// The point it was decoded from (latent).
         public var z: [Float]
-        /// Nats of this image.
+        /// The losses of this image, in nats.
         public var terms: LossTerms
-        /// KL of each dimension (latent), nats.
+        /// The KL of each dimension (latent), in nats.
         public var klPerDimension: [Float]
 
         public init(picture: [Float], z: [Float], terms: LossTerms, klPerDimension: [Float]) {
@@ -93,11 +93,11 @@ public final class Inference {
         }
     }
 
-    /// Encodes and decodes images, with the loss of each.
+    /// Encodes and decodes images.
     /// - Parameters:
     ///   - images: (n, pixels), each in [0, 1].
-    ///   - sampleSeed: draws z from q(z|x) under this seed; nil takes z = μ, as a deterministic model always does.
-    ///   - labels: the class of each image, for a conditional model; nil is no class said.
+    ///   - sampleSeed: draws z from q(z|x) with this seed; nil takes z = μ, as a deterministic model always does.
+    ///   - labels: the class of each image, for a conditional model; nil gives every class an equal share.
     public func reconstruct(
         _ images: [Float], sampleSeed: UInt64? = nil, labels: [Int]? = nil
     ) -> [Reconstruction] {
@@ -151,7 +151,7 @@ public final class Inference {
         for row in 0..<rows { copyMean(work.output(row), to: pictures + row * network.pixels) }
     }
 
-    /// The picture that the decoder's output means. A Gaussian's means may leave [0, 1]; the pictures do not.
+    /// The mean of p(x|z), clipped to [0, 1] since the mean of a Gaussian may lie outside.
     private func copyMean(_ output: UnsafeMutablePointer<Float>, to picture: UnsafeMutablePointer<Float>) {
         network.configuration.likelihood.pixels.mean(output, count: network.pixels)
         for i in stride(from: 0, to: network.pixels, by: 16) {
@@ -161,12 +161,11 @@ public final class Inference {
         }
     }
 
-    /// Cuts `count` rows into chunks of about equal size, as many for each worker, and carries each with a worker's
-    /// memory.
+    /// Cuts `count` rows into chunks of about equal size, the same number for each worker, and calls `body` for each.
     private func eachChunk(_ count: Int, _ body: @escaping (VAE, _ start: Int, _ rows: Int) -> Void) {
         guard count > 0 else { return }
         let share = lanes.count * ((count + lanes.count * capacity - 1) / (lanes.count * capacity))
-        // Sixteen rows fill the lanes of a vector.
+        // Sixteen rows fill a vector.
         let rows = min(capacity, ((count + share - 1) / share + 15) / 16 * 16)
         lanes.carry(count, by: rows, snapshot.parameters) { body($0, $1.lowerBound, $1.count) }
     }

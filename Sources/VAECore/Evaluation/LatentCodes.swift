@@ -1,20 +1,23 @@
 import Foundation
 
-/// Where the images of a set lie in a model's latent space: the posterior's mean and deviation of each.
+/// Where a model encodes the images of a set.
 public struct LatentCodes: Sendable, Equatable {
-    /// (n, latent).
+    /// μ of each image (n, latent).
     public let mean: [Float]
-    /// σ of each (n, latent); zeros for a deterministic model.
+    /// σ of each image (n, latent); zeros for a deterministic model.
     public let deviation: [Float]
+    /// Dimensions of z.
     public let latent: Int
-    /// One class an image, when the data has labels.
+    /// The class of each image, if the data has labels.
     public let labels: [UInt8]?
-    /// The training step of the parameters that encoded them.
+    /// The training step of the parameters that encoded the images.
     public let step: Int
 
+    /// The number of images.
     public var count: Int { mean.count / latent }
 
     /// Encodes the first `limit` images of a set.
+    /// - Parameter seed: of the draws of stochastic binarization.
     public init(
         _ inference: Inference, _ set: ImageSet, _ binarization: Binarization, seed: UInt64, limit: Int = .max
     ) {
@@ -37,7 +40,8 @@ public struct LatentCodes: Sendable, Equatable {
             step: inference.snapshot.step)
     }
 
-    /// - Precondition: `mean` and `deviation` are (n, latent), `labels` has one entry an image, if any.
+    /// Codes computed before.
+    /// - Precondition: `mean` and `deviation` are (n, latent); `labels`, if any, has one entry per image.
     public init(mean: [Float], deviation: [Float], latent: Int, labels: [UInt8]?, step: Int) {
         precondition(latent > 0 && mean.count % latent == 0 && deviation.count == mean.count)
         precondition(labels == nil || labels!.count == mean.count / latent)
@@ -48,7 +52,7 @@ public struct LatentCodes: Sendable, Equatable {
         self.step = step
     }
 
-    /// Euclidean distance of image `index`'s code to a point.
+    /// The Euclidean distance from the code of image `index` to a point (latent).
     public func distance(_ index: Int, to z: [Float]) -> Float {
         var sum: Float = 0
         for j in 0..<latent {
@@ -58,8 +62,10 @@ public struct LatentCodes: Sendable, Equatable {
         return sum.squareRoot()
     }
 
-    /// The images whose codes are nearest to a point, nearest first; of equal ones the first.
-    /// - Parameter count: how many, at most.
+    /// The images whose codes are nearest to a point, nearest first; of equally near ones, the first in the set.
+    /// - Parameters:
+    ///   - z: the point (latent).
+    ///   - count: the largest number of images returned.
     public func nearest(to z: [Float], count: Int) -> [(index: Int, distance: Float)] {
         precondition(z.count == latent)
         var best: [(index: Int, distance: Float)] = []
@@ -73,7 +79,7 @@ public struct LatentCodes: Sendable, Equatable {
         return best
     }
 
-    /// The mean code of each class, by label; empty without labels.
+    /// The mean code (latent) of each class, by label; empty without labels.
     public var classMeans: [(label: Int, mean: [Float])] {
         guard let labels else { return [] }
         var sums: [UInt8: (sum: [Double], count: Int)] = [:]

@@ -1,31 +1,31 @@
 import Foundation
 
-/// How much of a two-dimensional latent space is holes: places that decode to something the model itself does not
-/// recognise, or where no image of the training set has its code.
+/// How much of a two-dimensional latent space is holes: points that decode to something the model itself does not
+/// recognise, or that no training image is encoded near.
 ///
-/// Both figures are shares of the probability of the distribution one would draw z from to make new images, so that
-/// the twins can be compared though the scale of an autoencoder's codes is arbitrary:
-/// - for a VAE that is its prior, N(0, I);
-/// - a plain autoencoder has none; it is given the best guess there is, the Gaussian with the mean and the
-///   covariance of its training codes.
+/// Both figures are shares of the distribution from which z is drawn to make new images, so that a VAE and an
+/// autoencoder can be compared although the scale of an autoencoder's codes is arbitrary:
+/// - For a VAE that is its prior, N(0, I).
+/// - A plain autoencoder has no prior; the best guess is the Gaussian with the mean and covariance of its training codes.
+///
 /// Distances are in standard deviations of that distribution (Mahalanobis distances).
-///
-/// - `lost`: the share of 4,096 draws z whose decoded picture, encoded again, lands more than half a standard
-///   deviation from z. Between two clusters of codes an autoencoder decodes a blend that its encoder sends to one of
-///   them; a VAE is trained to know such points, for noise takes its codes there.
-/// - `empty`: the share of the draws with no code of 10,000 training images within 0.1 standard deviations. Codes are
-///   samples of q(z|x) for a VAE (they are what its decoder is trained on) and μ for an autoencoder. Codes that fill
-///   the distribution exactly leave about 2 % empty, at its rim.
+/// - `lost` is the share of 4,096 draws of z whose decoded picture, encoded again, lands more than half a standard
+///   deviation from z. Between two clusters of codes an autoencoder decodes a blend, which its encoder sends to one of
+///   the clusters. A VAE is trained on such points, because noise moves its codes there.
+/// - `empty` is the share of the draws with none of 10,000 training codes within 0.1 standard deviations. Codes are
+///   samples of q(z|x) for a VAE (what its decoder is trained on), and μ for an autoencoder. Codes drawn from the
+///   distribution itself leave about 2 % empty, at its rim.
 public struct LatentHoles: Sendable, Equatable, Codable {
-    /// Share of probability that does not come back, 0…1.
+    /// Share of the draws that do not return to their place, 0…1.
     public var lost: Double
-    /// Share of probability with no training code near, 0…1.
+    /// Share of the draws without a training code nearby, 0…1.
     public var empty: Double
-    /// Median distance between a draw and where its picture is encoded, standard deviations.
+    /// Median distance between a draw and the code of its picture, in standard deviations.
     public var medianDistance: Double
-    /// Training images whose codes were used.
+    /// The number of training codes used.
     public var codes: Int
 
+    /// Figures measured before.
     public init(lost: Double, empty: Double, medianDistance: Double, codes: Int) {
         self.lost = lost
         self.empty = empty
@@ -33,16 +33,18 @@ public struct LatentHoles: Sendable, Equatable, Codable {
         self.codes = codes
     }
 
+    /// Draws of z.
     public static let draws = 4096
-    public static let lostDistance: Float = 0.5
-    public static let emptyDistance: Float = 0.1
+    /// The distances beyond which a draw counts as lost or empty, in standard deviations.
+    public static let lostDistance: Float = 0.5, emptyDistance: Float = 0.1
+    /// The largest number of training codes used.
     public static let codeLimit = 10_000
 
     /// Measures a model with a two-dimensional latent space.
     /// - Parameters:
-    ///   - images: training images; the first 10,000 are used.
-    ///   - binarization: what the model sees of a pixel. Decoded pictures are encoded as they are, in grey.
-    /// - Returns: nil unless z has two dimensions and the model takes no class.
+    ///   - images: training images, of which the first 10,000 are used.
+    ///   - binarization: what the model sees of a pixel. Decoded pictures are encoded unchanged, in grey.
+    /// - Returns: nil unless z has two dimensions and the model is not conditional.
     public static func measure(
         _ snapshot: ParameterSnapshot, trainingImages images: ImageSet, binarization: Binarization, seed: UInt64 = 1
     ) -> LatentHoles? {
@@ -92,7 +94,7 @@ public struct LatentHoles: Sendable, Equatable, Codable {
     }
 }
 
-/// A Gaussian over the plane, as the map between its points and N(0, I): z = mean + L·u with L lower triangular.
+/// A Gaussian over the plane, as a map from N(0, I): z = mean + L·u, with L lower triangular.
 private struct Frame {
     var mean: (Float, Float)
     var l11: Float
@@ -105,7 +107,7 @@ private struct Frame {
         (self.mean, self.l11, self.l21, self.l22) = (mean, l11, l21, l22)
     }
 
-    /// Mean and covariance of points (n, 2), the covariance as its Cholesky factor.
+    /// Fits mean and covariance to points (n, 2); L is the Cholesky factor of the covariance.
     init(fitting points: [Float]) {
         let n = Double(points.count / 2)
         var (a, b, aa, ab, bb) = (0.0, 0.0, 0.0, 0.0, 0.0)
@@ -114,7 +116,7 @@ private struct Frame {
             (a, b, aa, ab, bb) = (a + x, b + y, aa + x * x, ab + x * y, bb + y * y)
         }
         (a, b) = (a / n, b / n)
-        // The least keeps a collapsed dimension from dividing by zero.
+        // Keeps a collapsed dimension from dividing by zero.
         let least = 1e-12
         let l11 = max(aa / n - a * a, least).squareRoot()
         let l21 = (ab / n - a * b) / l11
@@ -138,7 +140,7 @@ private struct Frame {
     }
 }
 
-/// Points of the plane in square cells, to ask whether one lies within a cell's width of a place.
+/// Points of the plane sorted into square cells, to find out whether one lies within a cell's width of a place.
 private struct CodeGrid {
     private struct Cell: Hashable {
         var x: Int
@@ -156,7 +158,7 @@ private struct CodeGrid {
         }
     }
 
-    /// Nil for what is not finite, or so far out that nothing is near it.
+    /// The cell of a place; nil if it is not finite, or so far out that no point can be near.
     private func cell(_ x: Float, _ y: Float) -> Cell? {
         let (column, row) = (x / width, y / width)
         guard abs(column) < 1e9, abs(row) < 1e9 else { return nil }

@@ -1,15 +1,16 @@
-/// Pictures of one size set side by side in rows, as one grey picture.
-public struct PictureSheet: Sendable, Equatable {
-    /// Size of the whole sheet.
-    public let shape: ImageShape
-    /// (height, width) of the sheet, each in [0, 1].
-    public let pixels: [Float]
+/// Pictures of one size, side by side in rows, as one grey picture.
+package struct PictureSheet: Sendable, Equatable {
+    /// The size of the whole sheet.
+    package let shape: ImageShape
+    /// The sheet (height, width), each pixel in [0, 1].
+    package let pixels: [Float]
 
     /// - Parameters:
-    ///   - pictures: (n, height, width) of `shape`, row-major over the sheet; places left over stay black.
+    ///   - pictures: (n, height, width), row by row. Unused places stay black.
+    ///   - shape: the size of one picture.
     ///   - columns: pictures in a row.
     ///   - gap: black pixels between two pictures.
-    public init(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) {
+    package init(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) {
         precondition(columns > 0 && shape.channels == 1 && pictures.count % shape.count == 0)
         let count = pictures.count / shape.count
         let rows = max(1, (count + columns - 1) / columns)
@@ -29,8 +30,8 @@ public struct PictureSheet: Sendable, Equatable {
         pixels = sheet
     }
 
-    /// The same with every pixel a square of `factor` × `factor`.
-    public func enlarged(_ factor: Int) -> PictureSheet {
+    /// The same sheet with every pixel enlarged to `factor` × `factor`.
+    package func enlarged(_ factor: Int) -> PictureSheet {
         precondition(factor > 0)
         let width = shape.width * factor
         var large = [Float](repeating: 0, count: pixels.count * factor * factor)
@@ -41,7 +42,7 @@ public struct PictureSheet: Sendable, Equatable {
     }
 
     /// Grey levels 0…255.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         pixels.map { UInt8(max(0, min(255, ($0.isFinite ? $0 : 0) * 255 + 0.5))) }
     }
 }

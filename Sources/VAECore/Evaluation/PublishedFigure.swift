@@ -1,16 +1,16 @@
-/// A figure somebody published for a VAE, and how to get ours beside it.
+/// A published figure for a VAE, and how to reproduce it.
 ///
-/// Figures under different protocols must not be compared: a row says what was seen of a pixel in the publication and
-/// here, and where the two differ.
-public struct PublishedFigure: Sendable {
-    /// What is measured on the 10,000 held-out images, nats per image.
-    public enum Quantity: Sendable, Equatable {
-        /// Negative ELBO, one sample of z an image.
+/// Figures under different protocols must not be compared: each row says what the model saw of a pixel in the
+/// publication and here, and where the two differ.
+package struct PublishedFigure: Sendable {
+    /// What is measured on the 10,000 held-out images, in nats per image.
+    package enum Quantity: Sendable, Equatable {
+        /// Negative ELBO with one sample of z per image.
         case negativeELBO
-        /// −log p(x), bounded by importance weighting with so many samples (Burda et al. 2015, eq. 8).
+        /// −log p(x), bounded by importance weighting with this many samples (Burda et al. 2015, eq. 8).
         case negativeLogLikelihood(samples: Int)
 
-        public var name: String {
+        package var name: String {
             switch self {
             case .negativeELBO: "negative ELBO"
             case .negativeLogLikelihood(let samples): "-log p(x), \(samples) samples"
@@ -18,34 +18,25 @@ public struct PublishedFigure: Sendable {
         }
     }
 
-    /// The name by which `latent reproduce` runs it.
-    public let id: String
-    /// The network and its training, in a line.
-    public let setting: String
-    /// What the publication measured under, and how ours differs.
-    public let protocolNote: String
-    public let quantity: Quantity
-    /// The published value, nats per image; nil where the publication has a curve only.
-    public let published: Double?
-    public let source: String
-    /// Its name is the preset's it starts from.
-    public let recipe: Preset
+    /// Its name for `latent reproduce`.
+    package let id: String
+    /// The network and its training, in one line.
+    package let setting: String
+    /// The protocol of the publication, and how ours differs.
+    package let protocolNote: String
+    package let quantity: Quantity
+    /// The published value in nats per image; nil where the publication has only a curve.
+    package let published: Double?
+    package let source: String
+    /// The network and its training. The name is that of the preset it is based on.
+    package let recipe: Preset
     /// Epochs of the quick version.
-    public let quickEpochs: Int
-    /// Rough time of the full version on two cores, minutes.
-    public let minutes: Double
+    package let quickEpochs: Int
+    /// Rough time of the full version on two cores, in minutes.
+    package let minutes: Double
 
-    /// Every published figure that can be run here. A new one is a new row.
-    public static let all: [PublishedFigure] = [pytorch, tensorflow, keras, altosaar, pythae] + kingma + iwae
-
-    /// The row called `id`.
-    /// - Throws: `CoreError(.configuration)` that lists the rows there are.
-    public static func named(_ id: String) throws(CoreError) -> PublishedFigure {
-        if let row = all.first(where: { $0.id == id }) { return row }
-        throw CoreError(
-            .configuration, "no such figure", at: "reproduce",
-            expected: "one of " + all.map(\.id).joined(separator: ", ") + ", or all", found: "'\(id)'")
-    }
+    /// Every figure. A new one is a new row here.
+    package static let all: [PublishedFigure] = [pytorch, tensorflow, keras, altosaar, pythae] + kingma + iwae
 
     // MARK: The rows
 
@@ -104,7 +95,7 @@ public struct PublishedFigure: Sendable {
             training.binarization = .stochastic
         }, quickEpochs: 2, minutes: 30)
 
-    /// Fig. 2 of the paper has curves, read at their right end: near 100 for 10 to 200 dimensions.
+    /// Fig. 2 of the paper has only curves. At their right end they are near 100 for 10 to 200 dimensions.
     private static let kingma = [3, 5, 10, 20, 200].map { latent in
         PublishedFigure(
             id: "kingma-\(latent)",
@@ -123,7 +114,7 @@ public struct PublishedFigure: Sendable {
             recipe: preset("iwae") { _, training in training.objective.samples = samples }, quickEpochs: 1, minutes: minutes)
     }
 
-    /// A preset of the table, changed as the row asks.
+    /// A preset with changes.
     private static func preset(
         _ name: String, _ change: (inout ModelConfiguration, inout TrainingConfiguration) -> Void = { _, _ in }
     ) -> Preset {

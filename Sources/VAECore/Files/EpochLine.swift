@@ -1,13 +1,13 @@
-/// What a run tells of an epoch: a line of `metrics.jsonl`, and of the program's JSON output. Losses in nats per image.
-public struct EpochLine: Encodable, Sendable {
+/// An epoch as a line of `metrics.jsonl` and of the program's JSON output. Losses are in nats per image.
+package struct EpochLine: Encodable, Sendable {
     private var event = "epoch"
     private var epoch, step: Int
     private var seconds, images_per_second: Double
     private var train, test: LossTerms
     private var active_units: Int
 
-    /// The figures of a report, under the names of the file format.
-    public init(_ report: EpochReport) {
+    /// The line for one report.
+    package init(_ report: EpochReport) {
         epoch = report.epoch
         step = report.step
         seconds = report.seconds

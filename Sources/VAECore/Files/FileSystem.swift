@@ -4,26 +4,26 @@
     import Glibc
 #endif
 
-/// `read(2)`, under a name that the members called `read` below do not hide.
+/// `read(2)`, under a name that is not hidden by the members called `read` below.
 private func readBytes(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer, _ count: Int) -> Int {
     read(descriptor, buffer, count)
 }
 
-/// The few file-system calls the core needs, with errors a person can read.
+/// The file-system calls that VAECore needs, with readable errors.
 ///
-/// Paths are strings as the system takes them; nothing here looks at the environment or the current user.
+/// Paths go to the system unchanged; nothing here depends on the environment or the current user.
 enum FileSystem {
-    /// The kind of thing that lies at a path, links followed.
+    /// What is at a path, after following links.
     enum Kind { case file, folder, other, nothing }
 
-    /// What lies at `path`; `.nothing` also when it cannot be looked at.
+    /// What is at `path`; `.nothing` also if that cannot be found out.
     static func kind(of path: String) -> Kind {
         var status = stat()
         guard stat(path, &status) == 0 else { return .nothing }
         return kind(mode: status.st_mode)
     }
 
-    /// The kind a `stat` mode stands for.
+    /// The kind of a `stat` mode.
     static func kind(mode: mode_t) -> Kind {
         switch mode & S_IFMT {
         case S_IFREG: .file
@@ -50,8 +50,8 @@ enum FileSystem {
     ///
     /// - Parameters:
     ///   - kind: the kind of error to throw.
-    ///   - limit: most bytes accepted; a longer file is refused before it is read.
-    /// - Throws: `CoreError` when it is missing, not a regular file, unreadable or too long.
+    ///   - limit: the largest size accepted; a longer file is not read.
+    /// - Throws: `CoreError` when the file is missing, not regular, unreadable or too long.
     static func read(_ path: String, kind: CoreError.Kind, limit: Int) throws(CoreError) -> [UInt8] {
         let (descriptor, size) = try openFile(path, kind: kind)
         defer { close(descriptor) }
@@ -62,16 +62,16 @@ enum FileSystem {
         let bytes = try read(descriptor, count: size, path, kind: kind)
         guard bytes.count == size else {
             throw CoreError(
-                kind, "file became shorter while it was read", at: path, expected: "\(size) bytes",
+                kind, "the file shrank while it was read", at: path, expected: "\(size) bytes",
                 found: "\(bytes.count) bytes")
         }
         return bytes
     }
 
-    /// The first `count` bytes of a regular file, fewer when it has fewer, and its size.
+    /// The first `count` bytes of a regular file (all, if it is shorter), and its size.
     ///
     /// - Parameter kind: the kind of error to throw.
-    /// - Throws: `CoreError` when it is missing, not a regular file or unreadable.
+    /// - Throws: `CoreError` when the file is missing, not regular or unreadable.
     static func readStart(
         _ path: String, kind: CoreError.Kind, count: Int
     ) throws(CoreError) -> (bytes: [UInt8], size: Int) {
@@ -84,7 +84,7 @@ enum FileSystem {
     private static func openFile(
         _ path: String, kind: CoreError.Kind
     ) throws(CoreError) -> (descriptor: Int32, size: Int) {
-        // O_NONBLOCK: opening a named pipe must fail the check below, not wait for a writer.
+        // O_NONBLOCK: a named pipe must fail the check below, not wait for a writer.
         let descriptor = retrying { open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
         guard descriptor >= 0 else { throw failure("cannot open the file", at: path, kind: kind) }
         var status = stat()
@@ -103,7 +103,7 @@ enum FileSystem {
         return (descriptor, Int(status.st_size))
     }
 
-    /// Up to `count` bytes from where the descriptor stands.
+    /// Up to `count` bytes from the descriptor's current position.
     private static func read(
         _ descriptor: Int32, count wanted: Int, _ path: String, kind: CoreError.Kind
     ) throws(CoreError) -> [UInt8] {
@@ -120,14 +120,14 @@ enum FileSystem {
         return bytes
     }
 
-    /// An error that carries the system's own words for `code`.
+    /// An error with the system's message for `code`.
     static func failure(
         _ what: String, at path: String, kind: CoreError.Kind = .file, code: Int32 = errno, remedy: String? = nil
     ) -> CoreError {
         CoreError(kind, "\(what): \(String(cString: strerror(code)))", at: path, remedy: remedy)
     }
 
-    /// Repeats a system call that a signal interrupted. Errors are negative results, as the system reports them.
+    /// Repeats a system call as long as signals interrupt it. Errors are negative results.
     static func retrying<Result: SignedInteger>(_ call: () -> Result) -> Result {
         while true {
             let result = call()
@@ -135,13 +135,13 @@ enum FileSystem {
         }
     }
 
-    /// `folder` and `name` joined by one slash.
+    /// `folder` and `name`, joined by one slash.
     static func join(_ folder: String, _ name: String) -> String {
         if folder.isEmpty { return name }
         return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
     }
 
-    /// The part of `path` after the last slash, trailing slashes set aside.
+    /// The part of `path` after the last slash, ignoring trailing slashes.
     static func lastComponent(_ path: String) -> String {
         var rest = path[...]
         while rest.count > 1 && rest.hasSuffix("/") { rest = rest.dropLast() }
@@ -149,7 +149,7 @@ enum FileSystem {
         return String(rest[rest.index(after: slash)...])
     }
 
-    /// The folder `path` lies in: "." for a bare name.
+    /// The folder that contains `path`: "." for a bare name.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

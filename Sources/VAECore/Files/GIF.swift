@@ -2,18 +2,18 @@ import CGIF
 
 /// Animations of grey pictures as GIF89a, through giflib.
 public enum GIF {
-    /// Longest side written: the format has 16 bits.
+    /// The longest side written. (The format allows 65,535.)
     public static let longestSide = 16_384
     private static let place = "GIF animation"
 
     /// The bytes of an animation that repeats for ever.
     ///
     /// - Parameters:
-    ///   - count: how many frames.
-    ///   - frame: makes one: (height, width), 0…255. Called once for each, in order, when those before are written.
-    ///   - shape: the size of each; one channel.
-    ///   - centiseconds: how long each is shown, 1/100 s.
-    /// - Throws: `CoreError(.file)` when there is no frame, one has another size, or the size cannot be written.
+    ///   - count: the number of frames.
+    ///   - shape: the size of each frame; one channel.
+    ///   - centiseconds: how long each frame is shown, in 1/100 s.
+    ///   - frame: makes a frame (height, width), 0…255. Called for each in order, after the previous one is written.
+    /// - Throws: `CoreError(.file)` when there are no frames, a frame has the wrong size, or the size is not supported.
     public static func encode(
         count: Int, shape: ImageShape, centiseconds: Int, frame: (Int) -> [UInt8]
     ) throws(CoreError) -> [UInt8] {
@@ -21,7 +21,7 @@ public enum GIF {
         guard shape.channels == 1, sides.contains(shape.height), sides.contains(shape.width), count > 0 else {
             throw CoreError(
                 .file, "animation of an impossible size", at: place,
-                expected: "grey pictures of sides of 1 to \(longestSide)",
+                expected: "grey pictures with sides of 1 to \(longestSide)",
                 found: "\(count) of \(shape.height)×\(shape.width)×\(shape.channels)")
         }
         let output = Output()
@@ -56,21 +56,23 @@ public enum GIF {
         try AtomicFile.write(encode(count: count, shape: shape, centiseconds: centiseconds, frame: frame), to: path)
     }
 
-    /// As `encode` of frames that are there already.
+    /// The bytes of an animation of finished frames; see `encode(count:shape:centiseconds:frame:)`.
     public static func encode(
         _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int
     ) throws(CoreError) -> [UInt8] {
         try encode(count: frames.count, shape: shape, centiseconds: centiseconds) { frames[$0] }
     }
 
-    /// As `write` of frames that are there already.
+    /// Writes an animation of finished frames to `path`, whole or not at all.
+    ///
+    /// - Throws: `CoreError(.file)` as `encode` and `AtomicFile.write`.
     public static func write(
         _ frames: [[UInt8]], shape: ImageShape, centiseconds: Int, to path: String
     ) throws(CoreError) {
         try write(count: frames.count, shape: shape, centiseconds: centiseconds, to: path) { frames[$0] }
     }
 
-    /// Where giflib's bytes go.
+    /// Collects giflib's bytes.
     private final class Output {
         var bytes: [UInt8] = []
     }
@@ -82,7 +84,7 @@ public enum GIF {
         return count
     }
 
-    /// The size, 256 greys, and the block by which viewers know that it repeats.
+    /// Writes the size, 256 greys, and the block that tells viewers to repeat the animation.
     private static func begin(_ gif: UnsafeMutablePointer<GifFileType>, _ shape: ImageShape) -> Bool {
         let greys = (0...255).map { GifColorType(Red: $0, Green: $0, Blue: $0) }
         guard let map = GifMakeMapObject(256, greys) else { return false }

@@ -5,39 +5,39 @@
 #endif
 import Foundation
 
-/// The `metrics.jsonl` of a run: one JSON object a line, only ever added to.
+/// The `metrics.jsonl` of a run: one JSON object per line, only appended to.
 ///
-/// Lines that the file system refuses are kept and tried again with the next one, from the byte where writing broke
-/// off: so the file is whole again as soon as there is room, and never holds a line within another.
-public final class MetricsLog {
-    public let path: String
-    /// What is not in the file yet.
+/// What the file system refuses is kept and written with the next line, from the byte at which writing broke off. So the
+/// file is complete again as soon as there is room, and never has a line inside another.
+package final class MetricsLog {
+    package let path: String
+    /// Bytes not yet in the file.
     private var pending: [UInt8] = []
     private var descriptor: Int32 = -1
-    /// Lines given up, for too many were waiting.
-    public private(set) var lost = 0
-    /// The most bytes that wait.
+    /// Lines given up because too many bytes were pending.
+    package private(set) var lost = 0
+    /// The largest number of pending bytes.
     private static let limit = 4 << 20
 
-    /// Nothing is opened before the first line. A file of that name is begun anew.
+    /// Opens the file at the first line, and truncates it if it exists.
     init(path: String) { self.path = path }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Whether every line is in the file.
-    public var isComplete: Bool { pending.isEmpty && lost == 0 }
+    package var isComplete: Bool { pending.isEmpty && lost == 0 }
 
-    /// Adds a line.
-    /// - Throws: `CoreError(.file)` when the file system refuses; the line is tried again with the next one.
-    public func append(_ line: some Encodable) throws(CoreError) {
+    /// Appends a line.
+    /// - Throws: `CoreError(.file)` when the file system refuses. The line is then written with the next one.
+    package func append(_ line: some Encodable) throws(CoreError) {
         let bytes = try Self.line(line, path)
         if pending.count + bytes.count <= Self.limit { pending += bytes } else { lost += 1 }
         try write()
     }
 
-    /// Tries once more to write what is missing.
+    /// Tries once more to write what is pending.
     /// - Throws: `CoreError(.file)` when a line is still missing or was given up.
-    public func finish() throws(CoreError) {
+    package func finish() throws(CoreError) {
         try write()
         guard lost == 0 else {
             throw CoreError(.file, "\(lost) lines could not be written", at: path, remedy: "free some space")
@@ -71,7 +71,7 @@ public final class MetricsLog {
     }
 }
 
-/// `write(2)`, under a name that the member above does not hide.
+/// `write(2)`, under a name that is not hidden by the member above.
 private func writeBytes(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     write(descriptor, bytes.baseAddress, bytes.count)
 }

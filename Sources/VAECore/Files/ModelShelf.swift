@@ -1,83 +1,23 @@
 import Foundation
 import PlainText
 
-/// A model on disk as a list shows it: what its file says of itself, or why nothing can be said.
-public struct ModelListing: Sendable, Equatable {
-    /// Where it was found.
-    public enum Place: Sendable, Equatable { case models, runs }
-
-    /// What its file says.
-    public enum Content: Sendable, Equatable {
-        case model(ModelCard)
-        /// It cannot be used; one line in plain words says why.
-        case unreadable(String)
-    }
-
-    public var place: Place
-    /// The name of its folder or file, safe to show.
-    public var name: String
-    /// The model's file.
-    public var path: String
-    /// The file's length; 0 where there is none.
-    public var bytes: Int
-    public var content: Content
-    /// Losses on the held-out images after each epoch, nats per image, in the order of the run; empty without a record.
-    public var curve: [EpochFigure]
-    /// What the person should know of the run's record, such as that it ends in the middle of a line.
-    public var notice: String?
-
-    public init(
-        place: Place, name: String, path: String, bytes: Int = 0, content: Content, curve: [EpochFigure] = [],
-        notice: String? = nil
-    ) {
-        self.place = place
-        self.name = name
-        self.path = path
-        self.bytes = bytes
-        self.content = content
-        self.curve = curve
-        self.notice = notice
-    }
-
-    public var card: ModelCard? {
-        if case .model(let card) = content { return card }
-        return nil
-    }
-
-    /// Losses on the held-out images, nats per image: those stored with the model, else those after its last epoch.
-    public var terms: LossTerms? { card?.record?.evaluation?.terms ?? curve.last?.test }
-}
-
-/// The losses after one epoch, nats per image.
-public struct EpochFigure: Sendable, Equatable {
-    /// From 1.
-    public var epoch: Int
-    /// On the held-out images.
-    public var test: LossTerms
-
-    public init(epoch: Int, test: LossTerms) {
-        self.epoch = epoch
-        self.test = test
-    }
-}
-
-/// Lists the models in folders, reading the headers of their files alone.
-public enum ModelShelf {
-    /// Runs listed, the newest; a folder may hold thousands.
-    public static let runLimit = 200
-    /// Longest record of a run that is read, bytes.
+/// Lists the models in folders. Reads only the headers of their files.
+package enum ModelShelf {
+    /// The largest number of runs listed: the newest ones.
+    package static let runLimit = 200
+    /// The longest record of a run that is read, in bytes.
     private static let longestMetrics = 64 << 20
 
     /// The models in a folder, by name: folders that hold a `model.safetensors`, and safetensors files.
-    /// - Returns: nothing when there is no such folder.
-    public static func models(in folder: String) -> [ModelListing] {
+    /// - Returns: an empty list when there is no such folder.
+    package static func models(in folder: String) -> [ModelListing] {
         entries(in: folder).filter { $0.isFolder || $0.name.hasSuffix(".safetensors") }
             .sorted { $0.name < $1.name }.map { listing($0, .models) }
     }
 
-    /// The runs in a folder, the one written last first. A link to another one, such as `latest`, is not a run.
-    /// - Returns: nothing when there is no such folder.
-    public static func runs(in folder: String) -> [ModelListing] {
+    /// The runs in a folder, the one written last first. A link to another run, such as `latest`, does not count.
+    /// - Returns: an empty list when there is no such folder.
+    package static func runs(in folder: String) -> [ModelListing] {
         entries(in: folder).filter(\.isFolder)
             .sorted { ($1.modified, $1.name) < ($0.modified, $0.name) }
             .prefix(runLimit).map { listing($0, .runs) }
@@ -88,11 +28,11 @@ public enum ModelShelf {
         var name: String
         var path: String
         var isFolder: Bool
-        /// Seconds; of the model's file, or else of the folder.
+        /// When its file, or else its folder, was modified; in seconds.
         var modified: Double
     }
 
-    /// What lies in a folder; of several links to one thing, and the thing, only one, the thing first.
+    /// The contents of a folder. Links to something already listed are left out.
     private static func entries(in folder: String) -> [Entry] {
         var seen = Set<String>()
         let all = (FileSystem.names(in: folder) ?? []).filter { !$0.hasPrefix(".") }.map { name in
@@ -102,7 +42,7 @@ public enum ModelShelf {
         }
         return (all.filter { !$0.isLink } + all.filter(\.isLink)).compactMap { name, path, isLink in
             let kind = FileSystem.kind(of: path)
-            // A link to nothing, or from one run to another, says nothing of its own.
+            // Leave out broken links, and links to something listed.
             if isLink, kind == .nothing || !seen.insert(real(path)).inserted { return nil }
             if !isLink { seen.insert(real(path)) }
             let isFolder = kind == .folder
@@ -136,8 +76,8 @@ public enum ModelShelf {
         }
     }
 
-    /// Why a file is refused, without its place, which stands beside it.
-    public static func reason(_ error: CoreError) -> String {
+    /// Why a file is refused, without its path, which is shown anyway.
+    package static func reason(_ error: CoreError) -> String {
         var rest = error
         rest.place = ""
         return String(rest.description.drop { $0 == ":" || $0 == " " })
@@ -150,11 +90,11 @@ public enum ModelShelf {
         var epoch: Int?
         var test: LossTerms?
 
-        /// A line that tells of something else than an epoch.
+        /// Whether the line is not about an epoch.
         var isOther: Bool { event != nil && event != "epoch" }
     }
 
-    /// The losses of each epoch of the run in a folder, as far as its record can be read, and what is wrong with it.
+    /// The losses of each epoch of a run, as far as its record can be read, and what is wrong with the record.
     private static func curve(_ folder: String) -> (curve: [EpochFigure], notice: String?) {
         let path = FileSystem.join(folder, "metrics.jsonl")
         guard FileSystem.kind(of: path) != .nothing else { return ([], nil) }

@@ -2,9 +2,9 @@ import CPNG
 
 /// Pictures as 8-bit PNG, grey or RGB, through libpng's simplified interface.
 ///
-/// Pixels are (height, width, channel), row-major, one byte each, in sRGB as they are shown.
+/// Pixels are (height, width, channel), row-major, one byte each, in sRGB.
 public enum PNG {
-    /// Longest side written or read.
+    /// The longest side that is written or read.
     public static let longestSide = 16_384
 
     /// The bytes of a PNG file.
@@ -12,7 +12,7 @@ public enum PNG {
     /// - Parameters:
     ///   - pixels: (height, width, channel), 0…255.
     ///   - shape: the size; 1 channel is grey, 3 are red, green, blue.
-    /// - Throws: `CoreError(.file)` when the size or the number of channels cannot be written.
+    /// - Throws: `CoreError(.file)` when the size or the number of channels is not supported.
     public static func encode(_ pixels: [UInt8], shape: ImageShape) throws(CoreError) -> [UInt8] {
         let place = "PNG picture"
         guard shape.channels == 1 || shape.channels == 3 else {
@@ -32,7 +32,7 @@ public enum PNG {
         state.pointee.height = UInt32(shape.height)
         state.pointee.format = shape.channels == 3 ? UInt32(PNG_FORMAT_FLAG_COLOR) : 0
         let rowStride = Int32(shape.width * shape.channels)
-        // What zlib may add to incompressible rows, a chunk header every 8 kB, and the fixed chunks.
+        // Room for what zlib adds to incompressible rows, a chunk header every 8 kB, and the fixed chunks.
         let data = (Int(rowStride) + 1) * shape.height
         let bound = data + data / 4 + 1024
         var success = false
@@ -52,11 +52,11 @@ public enum PNG {
         try AtomicFile.write(encode(pixels, shape: shape), to: path)
     }
 
-    /// The pixels of a PNG file, (height, width, channel): 1 channel when the file is grey, else 3. Transparency
-    /// is laid over black; 16-bit values become 8-bit.
+    /// The pixels of a PNG file (height, width, channel): 1 channel if the file is grey, else 3. Transparent pixels are
+    /// blended with black; 16-bit values become 8-bit.
     ///
     /// - Parameter name: the file's name, for errors.
-    /// - Throws: `CoreError(.file)` when it is no whole PNG file or too large.
+    /// - Throws: `CoreError(.file)` when the file is damaged or too large.
     public static func decode(_ bytes: [UInt8], name: String) throws(CoreError) -> (shape: ImageShape, pixels: [UInt8])
     {
         var image = Image()
@@ -65,7 +65,7 @@ public enum PNG {
         var problem: CoreError?
         var shape = ImageShape(height: 0, width: 0)
         var pixels: [UInt8] = []
-        // Both calls inside: libpng keeps the address of the bytes between them.
+        // Both calls in one closure, since libpng keeps the address of the bytes between them.
         bytes.withUnsafeBytes { buffer in
             guard png_image_begin_read_from_memory(state, buffer.baseAddress, buffer.count) != 0 else {
                 problem = CoreError(.file, "not a PNG file (\(image.message))", at: name)
@@ -90,7 +90,7 @@ public enum PNG {
         return (shape, pixels)
     }
 
-    /// libpng's state, which must not move while it is in use.
+    /// libpng's state, allocated because it must not move while in use.
     private struct Image {
         let state: UnsafeMutablePointer<png_image>
 
@@ -105,7 +105,7 @@ public enum PNG {
             state.deallocate()
         }
 
-        /// libpng's own words for what went wrong.
+        /// libpng's message for what went wrong.
         var message: String {
             withUnsafeBytes(of: state.pointee.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         }

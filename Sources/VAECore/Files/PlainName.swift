@@ -1,5 +1,5 @@
-/// A name that may become part of a path: letters, digits, `-`, `_` and `.` of ASCII, not beginning with a dot, and at
-/// most 64 of them. What a file says of itself is used in paths only if it is one.
+/// A name that may become part of a path: at most 64 ASCII letters, digits, `-`, `_` and `.`, not starting with a dot. Text
+/// from a file is used in a path only if it is a plain name.
 enum PlainName {
     static let expected = "letters, digits, -, _ and ., at most 64, no dot first"
 

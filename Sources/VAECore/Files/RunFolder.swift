@@ -1,21 +1,21 @@
 import Foundation
 
-/// The folder of one training run: `config.json`, `metrics.jsonl` (a line an epoch and a line a change made while it
+/// The folder of one training run: `config.json`, `metrics.jsonl` (one line per epoch, and per change made while it
 /// trained), `model.safetensors`.
-public final class RunFolder {
-    public let path: String
-    public var modelPath: String { path + "/model.safetensors" }
-    /// The run's record, for a run that writes it as it goes.
-    public let metrics: MetricsLog
+package final class RunFolder {
+    package let path: String
+    package var modelPath: String { path + "/model.safetensors" }
+    /// The record of the run, for one that is written line by line.
+    package let metrics: MetricsLog
 
-    /// Creates `parent/<time>-<name>`, or exactly `exact` when given, and points `parent/latest` at it.
+    /// Creates `parent/<time>-<name>` and points `parent/latest` at it; or creates `exact`, if given.
     ///
     /// - Parameters:
-    ///   - name: a plain name; another becomes `run`.
-    ///   - time: as it shall stand in the name, such as `20260131-235959`.
+    ///   - name: a plain name; any other becomes `run`.
+    ///   - time: the time as in the folder's name, such as `20260131-235959`.
     ///   - linksLatest: false leaves `parent/latest` alone.
-    /// - Throws: `CoreError(.file)`.
-    public init(
+    /// - Throws: `CoreError(.file)` when the folder cannot be created.
+    package init(
         parent: String, name: String, time: String, exact: String? = nil, linksLatest: Bool = true
     ) throws(CoreError) {
         do {
@@ -35,10 +35,11 @@ public final class RunFolder {
         if exact == nil, linksLatest { linkLatest(in: parent) }
     }
 
-    /// Takes the folder away again, when nothing is in it.
-    public func removeIfEmpty() { rmdir(path) }
+    /// Removes the folder if it is empty.
+    package func removeIfEmpty() { rmdir(path) }
 
-    /// Creates a folder under the first free name. Creating is the test: another process may be creating one too.
+    /// Creates a folder under the first free name. A name is free if creating the folder succeeds, since other processes
+    /// may be creating theirs at the same time.
     private static func createUnused(_ path: String) throws -> String {
         var candidate = path
         var n = 2
@@ -53,8 +54,8 @@ public final class RunFolder {
         }
     }
 
-    /// Points `parent/latest` at this run. It is a convenience: a file system without links does without.
-    public func linkLatest(in parent: String) {
+    /// Points `parent/latest` at this run, if the file system has links.
+    package func linkLatest(in parent: String) {
         let latest = parent + "/latest"
         let isOurs = (try? FileManager.default.destinationOfSymbolicLink(atPath: latest)) != nil
         if isOurs { try? FileManager.default.removeItem(atPath: latest) }
@@ -63,15 +64,15 @@ public final class RunFolder {
     }
 
     /// Everything needed to repeat the run.
-    public struct Configuration: Codable {
-        public var preset: String
-        public var dataset: String
-        public var model: ModelConfiguration
-        public var training: TrainingConfiguration
-        /// What was changed while it trained; nil where nothing was.
-        public var changes: [TrainingChange]?
+    package struct Configuration: Codable {
+        package var preset: String
+        package var dataset: String
+        package var model: ModelConfiguration
+        package var training: TrainingConfiguration
+        /// Changes made while it trained; nil if there were none.
+        package var changes: [TrainingChange]?
 
-        public init(
+        package init(
             preset: String, dataset: String, model: ModelConfiguration, training: TrainingConfiguration,
             changes: [TrainingChange] = []
         ) {
@@ -84,7 +85,8 @@ public final class RunFolder {
     }
 
     /// Writes `config.json`.
-    public func write(_ configuration: Configuration) throws(CoreError) {
+    /// - Throws: `CoreError(.file)` when the file system refuses.
+    package func write(_ configuration: Configuration) throws(CoreError) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         guard let data = try? encoder.encode(configuration) else {
@@ -93,8 +95,9 @@ public final class RunFolder {
         try AtomicFile.write([UInt8](data) + [10], to: path + "/config.json")
     }
 
-    /// Writes `metrics.jsonl` whole, for a run that is over or saved on the way: its epochs and its changes, by step.
-    public func write(_ epochs: [EpochReport], _ changes: [TrainingChange]) throws(CoreError) {
+    /// Writes the whole `metrics.jsonl` of a run that is over or saved while it trains: epochs and changes, by step.
+    /// - Throws: `CoreError(.file)` when the file system refuses.
+    package func write(_ epochs: [EpochReport], _ changes: [TrainingChange]) throws(CoreError) {
         var bytes: [UInt8] = []
         var rest = changes[...]
         for epoch in epochs {

@@ -1,35 +1,36 @@
-/// A safetensors file: named arrays of numbers and string metadata, checked whole before anything is used.
+/// A safetensors file: named arrays of numbers and string metadata. The whole file is checked before anything is used.
 ///
-/// Layout: the header's length as a little-endian 64-bit number, the header (JSON, see `SafetensorsHeader`), then
-/// the data: tensors one after another from byte 0, with no hole, no overlap and nothing after the last.
+/// Layout: the length of the header as a little-endian 64-bit number; the header (JSON, see `SafetensorsHeader`); then
+/// the data, one tensor after another from byte 0, without holes or overlaps, and nothing after the last.
 public struct SafetensorsFile: Sendable {
     /// One named array in the file.
     public struct Tensor: Sendable, Equatable {
+        /// Its name.
         public let name: String
         /// The element type as the format spells it: "F32".
         public let dtype: String
         /// The length of each dimension; empty for a single number.
         public let shape: [Int]
-        /// Where its bytes lie, counted from the end of the header.
+        /// Where its bytes are, counted from the end of the header.
         public let range: Range<Int>
-        /// Numbers in it.
+        /// How many numbers it has.
         public var count: Int { shape.reduce(1, *) }
     }
 
-    /// Longest header accepted, the format's own limit.
+    /// The longest header accepted: the format's own limit.
     public static let longestHeader = 100_000_000
-    /// Longest file `read(path:)` accepts.
+    /// The longest file accepted by `read(path:)`.
     public static let longestFile = 2 << 30
 
     /// The file's name, for errors.
     public let name: String
-    /// `__metadata__`, empty when there is none.
+    /// `__metadata__`; empty if there is none.
     public let metadata: [String: String]
-    /// Every tensor, in the order of the data.
+    /// All tensors, in the order of the data.
     public let tensors: [Tensor]
 
-    private let bytes: [UInt8]
-    private let dataStart: Int
+    let bytes: [UInt8]
+    let dataStart: Int
     private let indices: [String: Int]
 
     /// Parses a whole file.
@@ -40,7 +41,7 @@ public struct SafetensorsFile: Sendable {
         try self.init(start: bytes, size: bytes.count, name: name)
     }
 
-    /// Parses a file of `size` bytes of which `start`, its header at least, was read.
+    /// Parses a file of `size` bytes, of which at least the header was read.
     private init(start bytes: [UInt8], size: Int, name: String) throws(CoreError) {
         self.name = name
         self.bytes = bytes
@@ -55,15 +56,15 @@ public struct SafetensorsFile: Sendable {
 
     /// Reads and parses the file at `path`.
     ///
-    /// - Throws: `CoreError(.model)` when it cannot be read or is refused as in `init(bytes:name:)`.
+    /// - Throws: `CoreError(.model)` when it cannot be read, or as `init(bytes:name:)`.
     public static func read(path: String) throws(CoreError) -> SafetensorsFile {
         try SafetensorsFile(bytes: FileSystem.read(path, kind: .model, limit: longestFile), name: path)
     }
 
-    /// Reads and checks the header of the file at `path`, against the file's length too. The numbers stay in the
-    /// file: `floats` throws.
+    /// Reads the header of the file at `path` and checks it, also against the length of the file. The numbers are not
+    /// read: `floats` throws.
     ///
-    /// - Throws: `CoreError(.model)` when it cannot be read or is refused as in `init(bytes:name:)`.
+    /// - Throws: `CoreError(.model)` when it cannot be read, or as `init(bytes:name:)`.
     public static func readHeader(path: String) throws(CoreError) -> SafetensorsFile {
         let first = try FileSystem.readStart(path, kind: .model, count: 8)
         guard first.size <= longestFile else {
@@ -81,46 +82,17 @@ public struct SafetensorsFile: Sendable {
     /// The tensor called `tensor`, or `nil`.
     public subscript(tensor: String) -> Tensor? { indices[tensor].map { tensors[$0] } }
 
-    /// The numbers of a tensor, row-major, as 32-bit floats. F64, F16 and BF16 are converted.
-    ///
-    /// - Throws: `CoreError(.model)` when there is no such tensor, it holds no floating-point numbers, or the header
-    ///   alone was read.
-    public func floats(_ tensor: String) throws(CoreError) -> [Float] {
-        guard let entry = self[tensor] else {
-            let some = tensors.prefix(8).map(\.name).joined(separator: ", ")
-            throw CoreError(
-                .model, "no tensor named '\(tensor)'", at: name,
-                found: tensors.isEmpty ? "no tensors" : tensors.count > 8 ? some + ", …" : some)
-        }
-        guard let decode = Self.decoders[entry.dtype] else {
-            throw CoreError(
-                .model, "tensor '\(tensor)' does not hold floating-point numbers", at: name,
-                expected: "F32, F64, F16 or BF16", found: entry.dtype)
-        }
-        guard dataStart + entry.range.upperBound <= bytes.count else {
-            throw CoreError(.model, "the numbers of tensor '\(tensor)' were not read", at: name)
-        }
-        return bytes.withUnsafeBytes { all in
-            let start = dataStart + entry.range.lowerBound
-            let raw = UnsafeRawBufferPointer(rebasing: all[start..<(dataStart + entry.range.upperBound)])
-            return [Float](unsafeUninitializedCapacity: entry.count) { values, count in
-                decode(raw, values)
-                count = values.count
-            }
-        }
-    }
-
     // MARK: Checks
 
-    /// Bytes an element takes, by dtype.
+    /// Bytes per element, by dtype.
     private static let sizes = [
         "BOOL": 1, "U8": 1, "I8": 1, "F8_E5M2": 1, "F8_E4M3": 1, "F8_E8M0": 1, "U16": 2, "I16": 2, "F16": 2,
         "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
     ]
 
     /// - Parameters:
-    ///   - bytes: the file's first eight bytes at least.
-    ///   - size: the file's length.
+    ///   - bytes: at least the first eight bytes of the file.
+    ///   - size: the length of the file.
     private static func headerLength(_ bytes: [UInt8], size: Int, name: String) throws(CoreError) -> Int {
         func refuse(_ what: String, expected: String, found: String) -> CoreError {
             CoreError(
@@ -143,7 +115,7 @@ public struct SafetensorsFile: Sendable {
         return Int(length)
     }
 
-    /// `tensors` in the order of their data, which must fill `dataLength` bytes from 0 exactly.
+    /// `tensors` in the order of their data, which must fill `dataLength` bytes exactly.
     private static func arranged(
         _ tensors: [Tensor], dataLength: Int, name: String
     ) throws(CoreError) -> [Tensor] {
@@ -158,7 +130,7 @@ public struct SafetensorsFile: Sendable {
             try check(tensor, refuse)
             guard tensor.range.lowerBound >= end else {
                 throw refuse(
-                    "its data overlap another's", expected: "start at \(end)", found: "\(tensor.range.lowerBound)")
+                    "its data overlap those of another", expected: "start at \(end)", found: "\(tensor.range.lowerBound)")
             }
             guard tensor.range.lowerBound == end else {
                 throw refuse(
@@ -177,7 +149,7 @@ public struct SafetensorsFile: Sendable {
         return ordered
     }
 
-    /// Requires a known dtype, and a shape whose size is that of the data range.
+    /// Checks that the dtype is known, and that the shape has the size of the data range.
     private static func check(
         _ tensor: Tensor, _ refuse: (String, _ expected: String, _ found: String) -> CoreError
     ) throws(CoreError) {
@@ -197,53 +169,4 @@ public struct SafetensorsFile: Sendable {
                 "the shape does not fit the data range", "\(total) bytes for \(tensor.shape)", "\(tensor.range.count)")
         }
     }
-
-    // MARK: Conversion
-
-    private typealias Decoder = @Sendable (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Float>) -> Void
-
-    /// How each floating-point dtype becomes 32-bit floats.
-    private static let decoders: [String: Decoder] = [
-        "F32": { raw, values in
-            each(raw, values) { (bits: UInt32) in Float(bitPattern: bits) }
-        },
-        "F64": { raw, values in
-            each(raw, values) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
-        },
-        "F16": { raw, values in
-            each(raw, values) { (bits: UInt16) in float(half: bits) }
-        },
-        "BF16": { raw, values in
-            each(raw, values) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
-        },
-    ]
-
-    @inline(__always)
-    private static func each<Bits: FixedWidthInteger & BitwiseCopyable>(
-        _ raw: UnsafeRawBufferPointer, _ values: UnsafeMutableBufferPointer<Float>, _ convert: (Bits) -> Float
-    ) {
-        for index in values.indices {
-            let bits = raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
-            values[index] = convert(Bits(littleEndian: bits))
-        }
-    }
-
-    /// The value of an IEEE half: 1 sign bit, 5 of exponent (bias 15), 10 of fraction.
-    private static func float(half bits: UInt16) -> Float {
-        let sign = UInt32(bits & 0x8000) << 16
-        let exponent = UInt32(bits >> 10) & 31
-        let fraction = UInt32(bits & 0x3ff)
-        switch exponent {
-        case 0:
-            let magnitude = Float(fraction) * 0x1p-24
-            return Float(bitPattern: magnitude.bitPattern | sign)
-        case 31: return Float(bitPattern: sign | 0x7f80_0000 | fraction << 13)
-        default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-        }
-    }
-}
-
-/// The index of the first NaN or infinity among `values`, or `nil`.
-public func firstNonFinite(in values: some RandomAccessCollection<Float>) -> Int? {
-    values.firstIndex { !$0.isFinite }.map { values.distance(from: values.startIndex, to: $0) }
 }

@@ -1,5 +1,5 @@
 extension SafetensorsFile {
-    /// The bytes of a file that holds `tensors` as F32, sorted by name; the same input gives the same bytes.
+    /// The bytes of a file that holds `tensors` as F32, sorted by name. The same input gives the same bytes.
     ///
     /// - Parameter tensors: name, shape, and the numbers row-major.
     /// - Throws: `CoreError(.model)` when a name is used twice or reserved, or a shape does not fit its numbers.
@@ -44,11 +44,13 @@ extension SafetensorsFile {
         try AtomicFile.write(encode(tensors: tensors, metadata: metadata), to: path)
     }
 
-    /// Writes `tensors` as F32 to `path`; as the same function for buffers.
+    /// Writes `tensors` as F32 to `path`, whole or not at all.
+    ///
+    /// - Throws: as the function above.
     public static func write(
         path: String, tensors: [(name: String, shape: [Int], values: [Float])], metadata: [String: String] = [:]
     ) throws(CoreError) {
-        // One buffer for all, so that each tensor has an address for as long as it is needed.
+        // One buffer for all tensors, so that their addresses stay valid.
         let all = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensors.reduce(0) { $0 + $1.values.count })
         defer { all.deallocate() }
         var end = 0
@@ -81,7 +83,7 @@ extension SafetensorsFile {
         }
     }
 
-    /// The product of `shape`, or `nil` when a length is negative or the product overflows.
+    /// The product of `shape`; `nil` if a length is negative or the product overflows.
     private static func count(of shape: [Int]) -> Int? {
         var product = 1
         for length in shape {
@@ -92,7 +94,7 @@ extension SafetensorsFile {
         return product
     }
 
-    /// Order by bytes, the same in every language and locale.
+    /// Order by bytes, which does not depend on the locale.
     private static func precedes(_ first: String, _ second: String) -> Bool {
         first.utf8.lexicographicallyPrecedes(second.utf8)
     }

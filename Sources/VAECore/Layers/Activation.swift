@@ -2,7 +2,7 @@ import CKernels
 
 /// The function applied to each output of a layer.
 ///
-/// Each derivative is written in terms of the output, so a layer keeps one buffer and not two.
+/// Each derivative is a function of the output, so that a layer keeps one buffer and not two.
 public enum Activation: String, Sendable, Codable, CaseIterable {
     case identity
     case relu
@@ -27,7 +27,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// dy ← dy ⊙ f′, in place, where `y` is what `forward` gave.
+    /// dy ← dy ⊙ f′, in place, where `y` is the result of `forward`.
     func backward(_ y: UnsafePointer<Float>, _ dy: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
         case .identity: break

@@ -1,30 +1,30 @@
 /// A convolution over images (height, width, channel): y = f(x ∗ W + b).
 ///
 /// W is stored (kernel row, kernel column, input channel, filter), which is TensorFlow's layout; PyTorch's is
-/// `W.permute(3, 2, 0, 1)`. So W is the matrix (patch, filters), columns · W the convolution, and the weights under
-/// one kernel row lie together: they are the layer's independent parts.
-public struct Conv2D: Layer {
-    public let name: String
-    /// Where the kernel lies on the input.
-    public let geometry: ConvolutionGeometry
-    public let filters: Int
-    public let activation: Activation
+/// `W.permute(3, 2, 0, 1)`. So W is a matrix (patch, filters), and the weights of one kernel row are contiguous: these
+/// are the layer's units.
+package struct Conv2D: Layer {
+    package let name: String
+    /// Where the kernel is applied to the input.
+    package let geometry: ConvolutionGeometry
+    package let filters: Int
+    package let activation: Activation
     /// Where W (kernel, kernel, channels, filters) begins in the flat buffer.
-    public let weightOffset: Int
+    package let weightOffset: Int
     /// Where b (filters) begins in the flat buffer.
-    public let biasOffset: Int
+    package let biasOffset: Int
 
-    public var inputCount: Int { geometry.image.count }
-    public var outputCount: Int { geometry.places * filters }
+    package var inputCount: Int { geometry.image.count }
+    package var outputCount: Int { geometry.places * filters }
     /// The output as an image.
-    public var outputShape: ImageShape {
+    package var outputShape: ImageShape {
         ImageShape(height: geometry.placesDown, width: geometry.placesAcross, channels: filters)
     }
-    public var weightUnits: Int { geometry.kernel }
-    public var multiplyAdds: Int { geometry.places * geometry.patch * filters }
+    package var weightUnits: Int { geometry.kernel }
+    package var multiplyAdds: Int { geometry.places * geometry.patch * filters }
 
     /// The kernel rows `units`; the biases go with row 0.
-    public func parameterRanges(units: Range<Int>) -> [Range<Int>] {
+    package func parameterRanges(units: Range<Int>) -> [Range<Int>] {
         let unit = geometry.rowLength * filters
         let weights = weightOffset + units.lowerBound * unit..<weightOffset + units.upperBound * unit
         return units.lowerBound == 0 ? [weights, biasOffset..<biasOffset + filters] : [weights]
@@ -34,9 +34,9 @@ public struct Conv2D: Layer {
         ConvolutionKernel(geometry: geometry, columns: filters, weightOffset: weightOffset)
     }
 
-    public func scratchCount(rows: Int) -> Int { kernel.scratchCount }
+    package func scratchCount(rows: Int) -> Int { kernel.scratchCount }
 
-    public func forward(
+    package func forward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -44,7 +44,7 @@ public struct Conv2D: Layer {
         activation.forward(y, count: rows * outputCount)
     }
 
-    public func backward(
+    package func backward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
@@ -54,7 +54,7 @@ public struct Conv2D: Layer {
         kernel.toImage(parameters, rows: rows, dy, bias: nil, dx, scratch: scratch)
     }
 
-    public func weightGradient(
+    package func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {

@@ -1,32 +1,32 @@
-/// A transposed convolution: each input place adds its multiple of the kernel to the output image, stride pixels
-/// apart. What a convolution's backward pass does to its gradient, as a layer; it makes images larger.
+/// A transposed convolution: each place of the input adds its multiple of the kernel to the output image, `stride` pixels
+/// apart. It is the backward pass of a convolution as a layer, and makes images larger.
 ///
 /// W is stored (kernel row, kernel column, filter, input channel), which is TensorFlow's layout; PyTorch's is
-/// `W.permute(3, 2, 0, 1)`. So W is the matrix (patch, input channels), x · Wᵀ the columns, and the weights under
-/// one kernel row lie together: they are the layer's independent parts.
-public struct ConvTranspose2D: Layer {
-    public let name: String
-    /// Where the kernel lies on the output; its places are the input's.
-    public let geometry: ConvolutionGeometry
+/// `W.permute(3, 2, 0, 1)`. So W is a matrix (patch, input channels), and the weights of one kernel row are contiguous:
+/// these are the layer's units.
+package struct ConvTranspose2D: Layer {
+    package let name: String
+    /// Where the kernel is applied to the output; its places are those of the input.
+    package let geometry: ConvolutionGeometry
     /// Channels of the input.
-    public let inputChannels: Int
-    public let activation: Activation
+    package let inputChannels: Int
+    package let activation: Activation
     /// Where W (kernel, kernel, filters, input channels) begins in the flat buffer.
-    public let weightOffset: Int
+    package let weightOffset: Int
     /// Where b (filters) begins in the flat buffer.
-    public let biasOffset: Int
+    package let biasOffset: Int
 
     /// Channels of the output.
-    public var filters: Int { geometry.image.channels }
-    public var inputCount: Int { geometry.places * inputChannels }
-    public var outputCount: Int { geometry.image.count }
+    package var filters: Int { geometry.image.channels }
+    package var inputCount: Int { geometry.places * inputChannels }
+    package var outputCount: Int { geometry.image.count }
     /// The output as an image.
-    public var outputShape: ImageShape { geometry.image }
-    public var weightUnits: Int { geometry.kernel }
-    public var multiplyAdds: Int { geometry.places * geometry.patch * inputChannels }
+    package var outputShape: ImageShape { geometry.image }
+    package var weightUnits: Int { geometry.kernel }
+    package var multiplyAdds: Int { geometry.places * geometry.patch * inputChannels }
 
     /// The kernel rows `units`; the biases go with row 0.
-    public func parameterRanges(units: Range<Int>) -> [Range<Int>] {
+    package func parameterRanges(units: Range<Int>) -> [Range<Int>] {
         let unit = geometry.rowLength * inputChannels
         let weights = weightOffset + units.lowerBound * unit..<weightOffset + units.upperBound * unit
         return units.lowerBound == 0 ? [weights, biasOffset..<biasOffset + filters] : [weights]
@@ -36,9 +36,9 @@ public struct ConvTranspose2D: Layer {
         ConvolutionKernel(geometry: geometry, columns: inputChannels, weightOffset: weightOffset)
     }
 
-    public func scratchCount(rows: Int) -> Int { kernel.scratchCount }
+    package func scratchCount(rows: Int) -> Int { kernel.scratchCount }
 
-    public func forward(
+    package func forward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -46,7 +46,7 @@ public struct ConvTranspose2D: Layer {
         activation.forward(y, count: rows * outputCount)
     }
 
-    public func backward(
+    package func backward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
@@ -56,7 +56,7 @@ public struct ConvTranspose2D: Layer {
         kernel.toPlaces(parameters, rows: rows, dy, bias: nil, dx, scratch: scratch)
     }
 
-    public func weightGradient(
+    package func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -90,7 +90,7 @@ extension ConvTranspose2D {
             let geometry = ConvolutionGeometry(
                 transposedFrom: image, channels: filters, kernel: kernel, stride: stride, padding: padding)
             let area = kernel * kernel
-            // PyTorch counts fan-in of a transposed convolution over its second dimension, the filters.
+            // As in PyTorch, the fan-in of a transposed convolution counts the filters, its second dimension.
             let (fanIn, fanOut) = (area * filters, area * image.channels)
             let weight = layout.append(
                 "\(name).weight", [kernel, kernel, filters, image.channels], fanIn: fanIn, fanOut: fanOut)

@@ -1,26 +1,25 @@
 import CKernels
 
-/// How far the edge of an image reaches into a convolution.
+/// What a convolution does at the edges of an image.
 public enum Padding: String, Sendable, Codable, CaseIterable {
     /// The kernel stays inside the image.
     case valid
-    /// Zeros around the image, so that stride 1 keeps its size. Aligned as TensorFlow does: of an odd number of
-    /// zeros the extra one goes below and to the right.
+    /// Zeros around the image, so that stride 1 keeps its size. As in TensorFlow, of an odd number of zeros the extra one
+    /// goes below and to the right.
     case same
 }
 
-/// Where a kernel lies on an image, for each place it is applied at.
+/// The places at which a kernel is applied to an image.
 ///
-/// One geometry serves a convolution and its transpose: `image` is the larger side (the convolution's input, the
-/// transpose's output), `places` the smaller. A "patch" is the part of the image under the kernel at one place.
-public struct ConvolutionGeometry: Sendable, Equatable {
+/// One geometry serves a convolution and its transpose: `image` is the larger side (the input of a convolution, the
+/// output of its transpose), and the places are the smaller side. A patch is the part of the image under the kernel at
+/// one place.
+package struct ConvolutionGeometry: Sendable, Equatable {
     /// The larger side (height, width, channels).
-    public let image: ImageShape
-    public let kernel: Int
-    public let stride: Int
-    /// Where the kernel is applied: rows and columns of the smaller side.
-    public let placesDown: Int
-    public let placesAcross: Int
+    package let image: ImageShape
+    package let kernel, stride: Int
+    /// Rows and columns of the smaller side.
+    package let placesDown, placesAcross: Int
     /// Zeros above and left of the image.
     let padTop: Int
     let padLeft: Int
@@ -34,7 +33,7 @@ public struct ConvolutionGeometry: Sendable, Equatable {
         (placesAcross, padLeft) = Self.places(image.width, kernel, stride, padding)
     }
 
-    /// The geometry of a transposed convolution whose input is `places` and whose output has `channels`.
+    /// The geometry of a transposed convolution with input `places` and an output of `channels` channels.
     package init(transposedFrom places: ImageShape, channels: Int, kernel: Int, stride: Int, padding: Padding) {
         func side(_ n: Int) -> Int { padding == .same ? n * stride : (n - 1) * stride + kernel }
         self.init(
@@ -42,7 +41,7 @@ public struct ConvolutionGeometry: Sendable, Equatable {
             kernel: kernel, stride: stride, padding: padding)
     }
 
-    /// Places along one side, and the zeros before its first pixel.
+    /// The number of places along one side, and of zeros before its first pixel.
     private static func places(_ size: Int, _ kernel: Int, _ stride: Int, _ padding: Padding) -> (Int, Int) {
         switch padding {
         case .valid: return ((size - kernel) / stride + 1, 0)
@@ -52,16 +51,17 @@ public struct ConvolutionGeometry: Sendable, Equatable {
         }
     }
 
-    public var places: Int { placesDown * placesAcross }
-    /// Numbers under one row of the kernel.
+    /// The number of places.
+    package var places: Int { placesDown * placesAcross }
+    /// The size of one row of a patch.
     var rowLength: Int { kernel * image.channels }
-    /// Numbers under the kernel: the length of one row of columns.
-    public var patch: Int { kernel * rowLength }
+    /// The size of a patch.
+    package var patch: Int { kernel * rowLength }
 
-    /// columns → image: each pixel becomes the sum of the numbers that lie on it.
+    /// patches → image: each pixel becomes the sum of its values in all patches.
     ///
     /// - Parameters:
-    ///   - columns: for each place the numbers under the kernel there (places, kernel, kernel, channels).
+    ///   - columns: the patch of each place (places, kernel, kernel, channels).
     ///   - pixels: one image.
     func scatter(_ columns: UnsafePointer<Float>, to pixels: UnsafeMutablePointer<Float>) {
         pixels.update(repeating: 0, count: image.count)
@@ -89,7 +89,7 @@ public struct ConvolutionGeometry: Sendable, Equatable {
 
 // MARK: Building
 
-/// What the specifications of a convolution and of its transpose have in common.
+/// What the specifications of a convolution and its transpose have in common.
 protocol ConvolutionSpecification: LayerSpecification {
     var filters: Int { get }
     var kernel: Int { get }
@@ -107,7 +107,7 @@ extension ConvolutionSpecification {
         return changed
     }
 
-    /// The image that flows into the layer `name`, after checking the sizes stated here.
+    /// The input image of the layer `name`, after checking the sizes in this specification.
     func image(of flow: LayerFlow, _ name: String) throws(CoreError) -> ImageShape {
         try Network.check(filters, "layer \(name), filters")
         for (value, what) in [(kernel, "kernel"), (stride, "stride")] where !(1...256).contains(value) {
@@ -127,15 +127,15 @@ extension ConvolutionSpecification {
         guard count <= Network.outputLimit else {
             throw CoreError(
                 .configuration, "output too large", at: "layer \(name)",
-                expected: "at most \(Network.outputLimit) numbers an image", found: "\(count)")
+                expected: "at most \(Network.outputLimit) numbers per image", found: "\(count)")
         }
     }
 }
 
 // MARK: Sums
 
-/// sum[j] = Σ over rows and places of x (rows, places, channels): summed image by image, so that few terms meet in
-/// one float. `scratch` is `channels` floats.
+/// sum[j] = Σ over rows and places of x (rows, places, channels). Each image is summed on its own first, so that no
+/// float accumulates too many terms. `scratch` is `channels` floats.
 func sumPlaces(
     _ x: UnsafePointer<Float>, rows: Int, places: Int, channels: Int, _ sum: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>

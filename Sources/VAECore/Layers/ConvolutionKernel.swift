@@ -1,17 +1,17 @@
 import CKernels
 
-/// The weights that a convolution and a transposed convolution have alike, and what both do with them.
+/// The weights of a convolution or a transposed convolution, and the three products that both are made of.
 ///
-/// W is stored (kernel row, kernel column, image channel, column), a column being a channel at the places: the
-/// convolution's filter, the transpose's input channel. A convolution goes from the image to the places and its
-/// gradient back; the transpose the other way round.
+/// W is stored (kernel row, kernel column, image channel, column), where a column is a channel at the places: a filter of
+/// a convolution, an input channel of its transpose. A convolution goes from the image to the places, and its gradient
+/// back; the transpose goes the other way round.
 package struct ConvolutionKernel: Sendable, Equatable {
     let geometry: ConvolutionGeometry
     /// Channels at the places.
     let columns: Int
     /// Where W begins in the flat buffer.
     let weightOffset: Int
-    /// Whose code computes the products: see `Products.generation`.
+    /// The code that computes the products; see `Products.generation`.
     private let generation: Int32
 
     package init(
@@ -27,10 +27,10 @@ package struct ConvolutionKernel: Sendable, Equatable {
     private var places: Int { geometry.places * columns }
     private var count: Int { geometry.patch * columns }
 
-    /// Fewer channels than this leave too many lanes of a vector empty.
+    /// Fewer channels than this leave too many lanes of a vector unused.
     private static let fewChannels = 8
 
-    // Scratch holds W, plain or transposed, a row of biases, and what a product needs; each with a vector to spare.
+    // Scratch holds W, plain or transposed; a row of biases; and the scratch of a product; each padded by a vector.
     private var startOffset: Int { count + 16 }
     private var productOffset: Int { startOffset + max(columns, geometry.patch) + 16 }
     package var scratchCount: Int { productOffset + geometry.scratchCount(columns: columns) }
@@ -82,8 +82,8 @@ package struct ConvolutionKernel: Sendable, Equatable {
         }
     }
 
-    /// As above for an image of few channels: each place's multiple of the whole kernel as one row of a matrix, whose
-    /// numbers are then added where they belong.
+    /// As `toImage`, for an image of few channels: a product gives the patch of each place, and the patches are then
+    /// added to the image.
     private func toFewChannels(
         _ parameters: UnsafePointer<Float>, rows: Int, _ values: UnsafePointer<Float>,
         _ pixels: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
@@ -100,7 +100,7 @@ package struct ConvolutionKernel: Sendable, Equatable {
         }
     }
 
-    /// The gradient of the weights under some kernel rows: Σ over rows and places of pixels ⊗ values.
+    /// The gradient of the weights of some kernel rows: Σ over rows and places of pixels ⊗ values.
     /// - Parameter gradient: (kernel rows, kernel, channels, columns).
     package func gradient(
         kernelRows: Range<Int>, rows: Int, _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>,

@@ -1,10 +1,10 @@
 import CKernels
 
-// A convolution's three products, straight from the image: the patch under the kernel is a few runs of numbers that
-// already lie together, so no matrix of patches is written. One image at a time, channels last.
+// The three products of a convolution, straight from the image: the patch under the kernel is a few contiguous runs, so
+// no matrix of patches is written. One image at a time, channels last.
 
 extension ConvolutionGeometry {
-    /// Rows of the image, with its padding, that some place sees; and columns.
+    /// Rows and columns of the padded image that lie under the kernel at some place.
     private var seenHeight: Int { (placesDown - 1) * stride + kernel }
     private var seenWidth: Int { (placesAcross - 1) * stride + kernel }
 
@@ -12,7 +12,7 @@ extension ConvolutionGeometry {
         padTop > 0 || padLeft > 0 || seenHeight > image.height || seenWidth > image.width
     }
 
-    /// Places beyond the edges that a pixel would have a share in, were they there.
+    /// Places beyond the edges whose kernel would reach the image.
     private var placesAbove: Int { (kernel - 1) / stride }
     private var placesBelow: Int { max(0, (image.height - 1 + padTop) / stride - (placesDown - 1)) }
     private var placesRight: Int { max(0, (image.width - 1 + padLeft) / stride - (placesAcross - 1)) }
@@ -20,14 +20,14 @@ extension ConvolutionGeometry {
         (placesAbove + placesDown + placesBelow, placesAbove + placesAcross + placesRight)
     }
 
-    /// Floats of scratch for any of the products with `columns` channels at the places.
+    /// Floats of scratch that any of the products needs, with `columns` channels at the places.
     func scratchCount(columns: Int) -> Int {
         let padded = paddedPlaces
         return max(
             seenHeight * seenWidth * image.channels, padded.down * padded.across * columns, places * patch) + 16
     }
 
-    /// The image as the kernel sees it: itself, or a copy with zeros around it in `scratch`.
+    /// The padded image: the image itself, or a copy in `scratch` with zeros around it.
     private func padded(
         _ pixels: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
     ) -> (pixels: UnsafePointer<Float>, width: Int) {
@@ -53,8 +53,8 @@ extension ConvolutionGeometry {
     /// image → places: values (places, columns) = start + patches · W.
     ///
     /// - Parameters:
-    ///   - weights: W (patch, columns), and 15 floats to spare.
-    ///   - start: what each place begins with (columns, and 15 to spare), or nil.
+    ///   - weights: W (patch, columns), readable 15 floats past its end.
+    ///   - start: the initial value of each place (columns), readable 15 floats past its end; nil is zero.
     ///   - scratch: `scratchCount(columns:)` floats.
     func multiply(
         _ pixels: UnsafePointer<Float>, weights: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?,
@@ -80,13 +80,13 @@ extension ConvolutionGeometry {
         }
     }
 
-    /// places → image, the transpose of the above: each place adds its multiple of the kernel to the image.
+    /// places → image, the transpose of `multiply`: each place adds its multiple of the kernel to the image.
     ///
-    /// Pixels of one row that lie `stride` apart see the same part of the kernel at neighbouring places, so they are
-    /// the rows of one product, whose k runs over that part and the places' channels.
+    /// Pixels of one row that are `stride` apart are reached by the same part of the kernel, at neighbouring places. So
+    /// they are the rows of one product, whose inner dimension is that part of the kernel times the columns.
     /// - Parameters:
-    ///   - weights: (kernel, kernel, columns, image channels), and 15 floats to spare.
-    ///   - start: what each pixel begins with (image channels, and 15 to spare), or nil.
+    ///   - weights: (kernel, kernel, columns, image channels), readable 15 floats past its end.
+    ///   - start: the initial value of each pixel (image channels), readable 15 floats past its end; nil is zero.
     ///   - scratch: `scratchCount(columns:)` floats.
     func multiplyTransposed(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, columns: Int, start: UnsafePointer<Float>?,
@@ -124,7 +124,7 @@ extension ConvolutionGeometry {
         }
     }
 
-    /// The places with zeros around them.
+    /// Copies the places to `target`, with zeros around them.
     private func padPlaces(_ values: UnsafePointer<Float>, columns: Int, to target: UnsafeMutablePointer<Float>) {
         let (down, across) = paddedPlaces
         let width = placesAcross * columns
@@ -141,12 +141,12 @@ extension ConvolutionGeometry {
         }
     }
 
-    /// The gradient of the weights under one kernel row: (kernel · image channels, columns) ← or += Σ over places of
+    /// The gradient of the weights of one kernel row: (kernel · image channels, columns) ← or += Σ over places of
     /// pixels ⊗ values.
     ///
-    /// Nothing is copied: places whose kernel row lies inside the image go together, then those at the edges column by
-    /// column, with the part of the kernel row that lies on it.
-    /// - Parameter values: (places, columns), and 15 floats to spare.
+    /// Nothing is copied. Places whose kernel row lies inside the image make one product; at the edges, each column of
+    /// places makes one with the part of the kernel row that lies inside.
+    /// - Parameter values: (places, columns), readable 15 floats past its end.
     func multiplyGradient(
         _ pixels: UnsafePointer<Float>, _ values: UnsafePointer<Float>, columns: Int, kernelRow: Int,
         to gradient: UnsafeMutablePointer<Float>, accumulate: Bool, generation: Int32
@@ -154,7 +154,7 @@ extension ConvolutionGeometry {
         if !accumulate { gradient.update(repeating: 0, count: rowLength * columns) }
         let channels = image.channels
         withUnsafeTemporaryAllocation(of: latent_run.self, capacity: placesDown) { runs in
-            // Places `across` of every row of places, with the kernel's columns `taps`.
+            // Adds the columns `across` of the places, with the columns `taps` of the kernel.
             func add(across: Range<Int>, taps: Range<Int>) {
                 var product = latent_product()
                 let left = across.lowerBound * stride - padLeft + taps.lowerBound

@@ -1,35 +1,35 @@
 import CKernels
 
 /// A fully connected layer: y = f(x·Wᵀ + b), W stored (out, in) as in PyTorch.
-public struct Linear: Layer {
-    public let name: String
-    public let inputCount: Int
-    public let outputCount: Int
-    public let activation: Activation
+package struct Linear: Layer {
+    package let name: String
+    package let inputCount: Int
+    package let outputCount: Int
+    package let activation: Activation
     /// Where W (out, in) begins in the flat buffer.
-    public let weightOffset: Int
+    package let weightOffset: Int
     /// Where b (out) begins in the flat buffer.
-    public let biasOffset: Int
+    package let biasOffset: Int
 
-    public var weightUnits: Int { outputCount }
-    public var multiplyAdds: Int { inputCount * outputCount }
+    package var weightUnits: Int { outputCount }
+    package var multiplyAdds: Int { inputCount * outputCount }
 
-    public func parameterRanges(units: Range<Int>) -> [Range<Int>] {
+    package func parameterRanges(units: Range<Int>) -> [Range<Int>] {
         [
             weightOffset + units.lowerBound * inputCount..<weightOffset + units.upperBound * inputCount,
             biasOffset + units.lowerBound..<biasOffset + units.upperBound,
         ]
     }
 
-    public var computedTogether: Int { 16 }
+    package var computedTogether: Int { 16 }
 
-    public func scratchCount(rows: Int) -> Int {
+    package func scratchCount(rows: Int) -> Int {
         max(Products.transposedScratch(rows: rows, depth: inputCount), computedTogether * inputCount + 16)
     }
 
     // MARK: Products
 
-    public func forward(
+    package func forward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>,
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -39,7 +39,7 @@ public struct Linear: Layer {
         activation.forward(y, count: rows * outputCount)
     }
 
-    public func backward(
+    package func backward(
         _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
@@ -51,7 +51,7 @@ public struct Linear: Layer {
             parameters + weightOffset, bStride: inputCount, dx, cStride: inputCount)
     }
 
-    public func weightGradient(
+    package func weightGradient(
         units: Range<Int>, rows: Int, _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>,
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
@@ -96,7 +96,7 @@ extension Linear: ZeroSkipping {
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
     ) {
         precondition(units.count <= computedTogether)
-        // Its transpose (pixels, units) first: there a pixel's images are those of a row.
+        // First the transposed gradient (pixels, units): its rows are pixels, each with its own list of images.
         Products.multiply(
             rows: inputCount, columns: units.count, x, aStride: inputCount, chosen: active.imageList,
             starts: active.imageStarts, dy + units.lowerBound, bStride: outputCount, scratch,
@@ -109,7 +109,7 @@ extension Linear: ZeroSkipping {
 // MARK: Building
 
 extension Linear {
-    /// A layer of n inputs and m outputs, its weights and biases placed in `layout`.
+    /// A layer of n inputs and m outputs, whose weights and biases are added to `layout`.
     init(_ name: String, _ n: Int, _ m: Int, activation: Activation = .identity, in layout: inout ParameterLayout) {
         let weight = layout.append("\(name).weight", [m, n], fanIn: n, fanOut: m)
         let bias = layout.append("\(name).bias", [m], fanIn: n, fanOut: m, isBias: true)
@@ -118,8 +118,7 @@ extension Linear {
             biasOffset: bias)
     }
 
-    /// Two layers of n inputs and m outputs each, side by side in the buffer, so that one matrix product computes
-    /// both.
+    /// Two layers of n inputs and m outputs each, adjacent in the buffer so that one matrix product computes both.
     init(pair first: String, _ second: String, _ n: Int, _ m: Int, in layout: inout ParameterLayout) {
         let weight = layout.append("\(first).weight", [m, n], fanIn: n, fanOut: 2 * m)
         _ = layout.append("\(second).weight", [m, n], fanIn: n, fanOut: 2 * m)

@@ -3,8 +3,8 @@ import Foundation
 /// z = μ + σ ⊙ ε with ε ~ N(0, I): a sample of q(z|x) as a differentiable function of μ and log σ²
 /// (AEVB eq. 10).
 enum Reparameterization {
-    /// The range log σ² is held to: e⁻³⁰ and e²⁰ are far beyond any useful variance, and inside it every
-    /// exponential is finite. The same bounds as the widely used diffusers library's VAE.
+    /// The range that log σ² is clamped to. e⁻³⁰ and e²⁰ are far beyond any useful variance, and between them every
+    /// exponential is finite. The VAE of the diffusers library has the same bounds.
     static let logVarianceRange: ClosedRange<Float> = -30...20
 
     /// Writes z (latent) for one row; `logVariance` has been clamped.
@@ -27,14 +27,14 @@ enum Reparameterization {
         }
     }
 
-    /// Holds log σ² to its range, in place.
+    /// Clamps log σ² to its range, in place.
     static func clamp(_ logVariance: UnsafeMutablePointer<Float>, latent: Int) {
         for j in 0..<latent where !logVariance[j].isNaN {
             logVariance[j] = min(max(logVariance[j], logVarianceRange.lowerBound), logVarianceRange.upperBound)
         }
     }
 
-    /// No gradient passes where the clamp held the value.
+    /// Sets the gradient to zero where log σ² was clamped.
     static func clampBackward(
         _ logVariance: UnsafePointer<Float>, latent: Int, gradient: UnsafeMutablePointer<Float>
     ) {

@@ -1,4 +1,4 @@
-/// The same numbers read as an image. Not a layer of its own: nothing is computed.
+/// The same numbers, read as an image. It computes nothing, so it builds no layer.
 struct Reshape: LayerSpecification {
     var height: Int
     var width: Int
@@ -23,7 +23,7 @@ struct Reshape: LayerSpecification {
 }
 
 extension LayerConfiguration {
-    /// The same numbers read as an image.
+    /// The same numbers, read as an image.
     public static func reshape(height: Int, width: Int, channels: Int) -> LayerConfiguration {
         LayerConfiguration(Reshape(height: height, width: width, channels: channels))
     }

@@ -3,11 +3,11 @@ extension Likelihood {
     public static let continuousBernoulli = Likelihood("continuous-bernoulli", ContinuousBernoulliLoss())
 }
 
-/// −log p(x|z) of grey pixels in [0, 1] under a density that has the Bernoulli's form and integrates to 1
-/// (Loaiza-Ganem & Cunningham 2019, eq. 3).
+/// −log p(x|z) of grey pixels in [0, 1], under a density of the Bernoulli's form that integrates to 1 (Loaiza-Ganem &
+/// Cunningham 2019, eq. 3).
 ///
 /// p(x) = C(λ) λˣ (1−λ)¹⁻ˣ with λ = sigmoid(l). In terms of the logit the normaliser is C = l / tanh(l/2), so
-/// −log p = softplus(l) − l·x − log C, and since l is the natural parameter the slope is mean − x, the mean being
+/// −log p = softplus(l) − l·x − log C. Since l is the natural parameter, the slope is mean − x, where the mean is
 /// sigmoid(l) − 1/l + 1/sinh(l).
 struct ContinuousBernoulliLoss: PixelLikelihood {
     let outputsPerPixel = 1
@@ -27,7 +27,7 @@ struct ContinuousBernoulliLoss: PixelLikelihood {
         mapInPlace(outputs, count: count) { VectorMath.sigmoid($0) - Self.logNormalizer($0).slope }
     }
 
-    /// log(l / tanh(l/2)) and its derivative 1/l − 1/sinh(l), by their series near zero, where they cancel.
+    /// log(l / tanh(l/2)) and its derivative 1/l − 1/sinh(l); near zero, where the terms cancel, by their series.
     @inline(__always)
     static func logNormalizer(_ l: Vector) -> (value: Vector, slope: Vector) {
         let zero = Vector(repeating: 0)
@@ -41,7 +41,7 @@ struct ContinuousBernoulliLoss: PixelLikelihood {
         var derivative = 186.0 / 2835 - q * (508.0 / 18900)
         derivative = 14.0 / 90 - q * derivative
         let nearSlope = y * (1.0 / 3 - q * derivative)
-        // Away from zero; the replacement keeps the unused lanes off the division by zero.
+        // Away from zero; the replacement keeps unused lanes from dividing by zero.
         let far = magnitude.replacing(with: 1, where: isNear)
         let e = VectorMath.exp(far)
         let ratio = (e + 1) / (e - 1)  // 1 / tanh(|l|/2)

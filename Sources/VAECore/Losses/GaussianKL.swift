@@ -3,7 +3,7 @@
 /// For each dimension ½ (μ² + σ² − 1 − log σ²), in nats; never negative.
 enum GaussianKL {
     /// The divergence of each dimension of one image, written to `perDimension` (latent).
-    /// - Returns: their sum, nats.
+    /// - Returns: their sum, in nats.
     static func forward(
         mean: UnsafePointer<Float>, logVariance: UnsafePointer<Float>, latent: Int,
         perDimension: UnsafeMutablePointer<Float>
@@ -17,8 +17,8 @@ enum GaussianKL {
         return (0..<latent).reduce(0.0) { $0 + Double(perDimension[$1]) }
     }
 
-    /// Adds weight·∂KL/∂μ = weight·μ and weight·∂KL/∂(log σ²) = weight·½(σ² − 1), in the dimensions whose KL is
-    /// not within its free bits.
+    /// Adds weight·∂KL/∂μ = weight·μ and weight·∂KL/∂(log σ²) = weight·½(σ² − 1) in the dimensions whose KL exceeds the
+    /// free bits.
     static func backward(
         weight: Float, mean: UnsafePointer<Float>, logVariance: UnsafePointer<Float>, latent: Int,
         freeBits: Float, perDimension: UnsafePointer<Float>, meanGradient: UnsafeMutablePointer<Float>,

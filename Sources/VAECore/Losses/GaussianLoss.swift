@@ -7,12 +7,12 @@ extension Likelihood {
     public static let gaussianSigmoid = Likelihood("gaussian-sigmoid", GaussianLoss(meanThroughSigmoid: true))
 }
 
-/// −log p(x|z) of pixels that are normal, from the decoder's mean m and log variance v (AEVB appendix C.2, eq. 12):
+/// −log p(x|z) of Gaussian pixels, from the decoder's mean m and log variance v (AEVB appendix C.2, eq. 12):
 /// ½ (log 2π + v + (x − m)² e⁻ᵛ), with ∂/∂m = (m − x) e⁻ᵛ and ∂/∂v = ½ (1 − (x − m)² e⁻ᵛ).
 ///
-/// Outputs are the means of all pixels, then their log variances. The log variance is held to `logVarianceRange`
-/// and gets no gradient where it is held: a pixel that is always black would otherwise drive its variance to zero
-/// and the likelihood to infinity. The mean may go through a sigmoid, which keeps it in (0, 1).
+/// The outputs are the means of all pixels, then their log variances. The log variance is clamped to `logVarianceRange`
+/// and gets no gradient where it is clamped: a pixel that is always black would otherwise drive its variance to zero
+/// and the likelihood to infinity. The mean can go through a sigmoid, which keeps it in (0, 1).
 struct GaussianLoss: PixelLikelihood {
     let outputsPerPixel = 2
     let meanThroughSigmoid: Bool

@@ -12,7 +12,7 @@ public struct Likelihood: Sendable {
         self.pixels = pixels
     }
 
-    /// Numbers the decoder gives a pixel.
+    /// Outputs of the decoder per pixel.
     public var outputsPerPixel: Int { pixels.outputsPerPixel }
 }
 
@@ -30,9 +30,9 @@ extension Likelihood: CaseIterable, RawRepresentable, Hashable, Codable {
     public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
-/// −log p(x|z) of one image, its gradient, and the picture the decoder means.
+/// −log p(x|z) of one image, its gradient, and the mean picture.
 protocol PixelLikelihood: Sendable {
-    /// Numbers the decoder gives a pixel. Of more than one, the first of all pixels come first, then the second.
+    /// Outputs of the decoder per pixel. If more than one, the first of every pixel comes first, then the second.
     var outputsPerPixel: Int { get }
 
     /// Loss and gradient of one image.
@@ -40,17 +40,17 @@ protocol PixelLikelihood: Sendable {
     ///   - outputs: the decoder's output (outputsPerPixel, count).
     ///   - x: the image (count).
     ///   - gradient: receives ∂loss/∂outputs, or nil when only the loss is wanted.
-    /// - Returns: nats, summed over the pixels. Negative where a density is above 1.
+    /// - Returns: the loss in nats, summed over the pixels. Negative where a density is above 1.
     func forwardBackward(
         outputs: UnsafePointer<Float>, x: UnsafePointer<Float>, count: Int,
         gradient: UnsafeMutablePointer<Float>?
     ) -> Double
 
-    /// The mean of p(x|z), written over the first `count` outputs; within [0, 1] or, for `gaussian`, near it.
+    /// Replaces the first `count` outputs by the mean of p(x|z), which is in [0, 1] or, for `gaussian`, near it.
     func mean(_ outputs: UnsafeMutablePointer<Float>, count: Int)
 }
 
-/// Σ over pixels of a loss of one number a pixel, sixteen pixels at a time; `body` gives loss and slope.
+/// The sum over pixels of a loss with one output per pixel, sixteen pixels at a time; `body` gives loss and slope.
 @inline(__always)
 func sumOverPixels(
     _ outputs: UnsafePointer<Float>, _ x: UnsafePointer<Float>, count: Int,
@@ -74,7 +74,7 @@ func sumOverPixels(
     return total
 }
 
-/// The sum of sixteen lanes, in double precision.
+/// The sum of the lanes, in double precision.
 @inline(__always)
 func sumInDouble(_ v: Vector) -> Double {
     var total = 0.0

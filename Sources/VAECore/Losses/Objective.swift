@@ -1,38 +1,41 @@
 import Foundation
 
-/// What training minimises, in nats per image. With weights (β) and noise as given, for k samples z₁…z_k of q(z|x):
+/// What training minimises, in nats per image.
 ///
-/// - `elbo`: mean of −log p(x|zₛ), plus β·Σⱼ max(λ, KLⱼ) with the KL divergence in closed form (AEVB eq. 10). λ are
-///   the free bits.
-/// - `monteCarlo`: mean of −log p(x|zₛ) + β·(log q(zₛ|x) − log p(zₛ)), the KL divergence sampled too (AEVB eq. 6;
-///   TensorFlow's tutorial).
-/// - `iwae`: −log of the mean of wₛ, where −log wₛ = −log p(x|zₛ) + β·(log q(zₛ|x) − log p(zₛ)) (Burda, Grosse,
-///   Salakhutdinov 2015, eq. 8). With k = 1 it is `monteCarlo`.
-///
-/// A deterministic model minimises −log p(x|μ) alone, whatever stands here.
+/// A deterministic model minimises −log p(x|μ), whatever the bound.
 public struct Objective: Sendable, Hashable, Codable {
+    /// The bound on log p(x) whose negative is minimised, for k samples z₁ … z_k of q(z|x).
     public enum Bound: String, Sendable, Codable, CaseIterable {
+        /// The mean of −log p(x|zₛ), plus β·Σⱼ max(λ, KLⱼ) with the KL divergence in closed form (AEVB eq. 10) and λ the
+        /// free bits.
         case elbo
+        /// The mean of −log p(x|zₛ) + β·(log q(zₛ|x) − log p(zₛ)): the KL divergence is sampled too (AEVB eq. 6;
+        /// TensorFlow's tutorial).
         case monteCarlo = "monte-carlo"
+        /// −log of the mean of wₛ, where −log wₛ = −log p(x|zₛ) + β·(log q(zₛ|x) − log p(zₛ)) (Burda, Grosse,
+        /// Salakhutdinov 2015, eq. 8). With k = 1 it is `monteCarlo`.
         case iwae
     }
 
-    /// Over what the loss of a batch is taken; its gradient is what the optimiser sees.
+    /// How the losses of a batch's images become one, whose gradient the optimiser sees.
     public enum Reduction: String, Sendable, Codable, CaseIterable {
-        /// The sum over the batch's images, as PyTorch's example has it.
+        /// The sum over the images, as in PyTorch's example.
         case sum
-        /// The mean over them, as Keras has it.
+        /// The mean over the images, as in Keras.
         case mean
     }
 
+    /// The bound.
     public var bound: Bound
-    /// Samples of z an image, k.
+    /// Samples of z per image, k.
     public var samples: Int
-    /// λ, nats of each image and dimension that cost nothing (Kingma et al. 2016, eq. 15, there averaged over the
-    /// batch; here image by image, so that no sum crosses images). For `elbo` only.
+    /// Free bits λ: nats of KL per image and dimension that cost nothing (Kingma et al. 2016, eq. 15, which averages over
+    /// the batch; here each image counts alone, so that no sum crosses images). For `elbo` only.
     public var freeBits: Double
+    /// How the losses of a batch's images become one.
     public var reduction: Reduction
 
+    /// An objective; by default that of PyTorch's example.
     public init(
         _ bound: Bound = .elbo, samples: Int = 1, freeBits: Double = 0, reduction: Reduction = .sum
     ) {
@@ -43,7 +46,7 @@ public struct Objective: Sendable, Hashable, Codable {
     }
 }
 
-/// The numbers of one image that an objective works on; k samples, `latent` dimensions.
+/// What an objective needs of one image with k samples of z.
 struct ObjectiveTerms {
     let latent: Int
     let samples: Int
@@ -67,14 +70,14 @@ struct ObjectiveTerms {
         return sum / 2
     }
 
-    /// −log wₛ with the KL's part weighed by β.
+    /// −log wₛ, with the KL part weighted by β.
     func negativeLogWeight(_ sample: Int, beta: Float) -> Double {
         reconstruction[sample] + Double(beta) * logRatio(sample)
     }
 }
 
 extension Objective {
-    /// The value minimised, nats of one image, and how much each sample's gradient counts in it.
+    /// The value minimised for one image in nats, and the weight of each sample's gradient in it.
     /// - Parameter weights: receives k weights that sum to 1.
     func forward(_ terms: ObjectiveTerms, beta: Float, weights: UnsafeMutablePointer<Float>) -> Double {
         let k = terms.samples
@@ -87,8 +90,8 @@ extension Objective {
         case .monteCarlo:
             return mean { terms.negativeLogWeight($0, beta: beta) }
         case .iwae:
-            // −log mean e^−t, the smallest t taken out so that no exponential overflows; its gradient weighs each
-            // sample by the softmax of −t.
+            // −log mean e^−t, with the smallest t factored out so that no exponential overflows. Its gradient weights
+            // each sample by the softmax of −t.
             let t = (0..<k).map { terms.negativeLogWeight($0, beta: beta) }
             let least = t.min() ?? 0
             let sum = t.reduce(0) { $0 + exp(least - $1) }
@@ -97,9 +100,9 @@ extension Objective {
         }
     }
 
-    /// From ∂/∂z of the weighed reconstruction losses to ∂/∂μ and ∂/∂ log σ² of the whole objective.
+    /// From ∂/∂z of the weighted reconstruction losses to ∂/∂μ and ∂/∂ log σ² of the whole objective.
     /// - Parameters:
-    ///   - weights: as `forward` left them, times `scale`.
+    ///   - weights: those of `forward`, times `scale`.
     ///   - scale: 1, or 1 / images for the mean over a batch.
     ///   - dz: ∂/∂z of Σ weightₛ · (−log p(x|zₛ)), rows `stride` floats apart; changed.
     func backward(
@@ -111,7 +114,7 @@ extension Objective {
         for s in 0..<terms.samples {
             let slope = dz + s * stride
             if bound != .elbo {
-                // ∂(log q − log p)/∂z along z = μ + σε is z; the direct part, −½ log σ², is added below.
+                // ∂(log q − log p)/∂z along z = μ + σε is z. The direct part, −½ log σ², is added below.
                 let weight = weights[s] * beta
                 for j in 0..<latent { slope[j] += weight * terms.z[s * latent + j] }
             }

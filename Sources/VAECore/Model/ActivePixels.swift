@@ -1,45 +1,46 @@
-/// Which of a batch's pixels are not zero.
+/// The nonzero pixels of a batch.
 ///
-/// A zero times a weight adds nothing, and four of five pixels of MNIST are zero. A fully connected first layer makes
-/// use of that twice; its sums are of the same numbers in the same order.
-/// Forward, an image's output is the sum of the weights of its own pixels that are not zero: `pixelList`.
-/// Backward, a few pixels side by side, a tile of the product, are zero in three of five images: those are left out of
-/// the gradient of these pixels' weights: `imageList`.
+/// A zero times a weight adds nothing, and four of five pixels of MNIST are zero. A fully connected first layer uses this
+/// twice, without changing the order of its sums:
+/// - Forward, the output of an image sums over its nonzero pixels only (`pixelList`).
+/// - Backward, a tile of a few neighbouring pixels is zero in three of five images, which are left out of the gradient of
+///   the tile's weights (`imageList`).
 final class ActivePixels: @unchecked Sendable {
     /// Pixels of an image.
     let pixels: Int
 
-    /// Whether enough pixels are zero for images to be carried pixel by pixel.
+    /// Whether enough pixels are zero for the forward pass to use `pixelList`.
     private(set) var hasPixels = false
     /// The first layer's weights, transposed, in panels of 16 outputs (pixels, 16), `weightPanel` floats apart.
     let weights: FloatBuffer
     let weightPanel: Int
-    /// Whether `weights` are those of now.
+    /// Whether `weights` is up to date.
     var hasWeights = false
-    /// The pixels of each image of the batch, in order, then a number that is none; where each image's begin.
+    /// The nonzero pixels of each image in order, followed by an end mark.
     private let pixelStorage: UnsafeMutablePointer<UInt16>
-    /// Numbers an image may take there; eight are written at once.
+    /// Space per image in `pixelStorage`, with room to write eight entries at once.
     private let rowLength: Int
+    /// Where the list of each image starts.
     private let startStorage: UnsafeMutablePointer<UInt32>
-    /// How many each image has.
+    /// The length of each image's list.
     private let counts: UnsafeMutablePointer<Int>
 
-    /// For each mask of eight pixels, which are not zero: as many of the eight numbers as there are.
+    /// For each mask of eight pixels, the positions of its set bits.
     private let places: UnsafeMutablePointer<SIMD8<UInt16>>
 
-    /// Whether enough images have tiles of zeros for the lists to be worth following.
+    /// Whether enough tiles are zero for the weight gradient to use `imageList`.
     private(set) var hasImages = false
-    /// Pixels of a tile.
+    /// Pixels per tile.
     private let tile = Products.rowsTogether()
     private let tiles: Int
-    /// (images, tiles): whether any of the tile's pixels in that image is not zero.
+    /// Whether a tile has a nonzero pixel in an image (images, tiles).
     private let isActive: UnsafeMutablePointer<Bool>
-    /// The rows of the batch where a tile is active, tile by tile, and where each tile's begin.
+    /// The rows of the batch in which each tile is active, and where the list of each tile starts.
     private let imageStorage: UnsafeMutablePointer<UInt16>
     private let imageStartStorage: UnsafeMutablePointer<UInt32>
 
-    /// The part of pixels or tiles above which leaving out zeros is no gain: the sums over an image's own pixels wait
-    /// for weights from the second cache, a whole product does not.
+    /// The shares of pixels and tiles above which leaving out zeros does not pay: sums over single pixels wait for
+    /// weights from the second-level cache, whole products do not.
     private static let mostPixels = 0.4
     private static let mostTiles = 0.9
 
@@ -47,7 +48,7 @@ final class ActivePixels: @unchecked Sendable {
     init(pixels: Int, outputs: Int, images: Int) {
         self.pixels = pixels
         rowLength = pixels + 9
-        // One line of the cache more than needed: panels a round number apart would be in each other's way there.
+        // One cache line more than needed: panels at a distance of a power of two would evict each other.
         weightPanel = (pixels + 1) * 16
         weights = FloatBuffer(count: (outputs + 15) / 16 * weightPanel)
         tiles = (pixels + tile - 1) / tile
@@ -90,8 +91,8 @@ final class ActivePixels: @unchecked Sendable {
     var imageList: UnsafePointer<UInt16> { UnsafePointer(imageStorage) }
     var imageStarts: UnsafePointer<UInt32> { UnsafePointer(imageStartStorage) }
 
-    /// Notes which pixels of one image are not zero.
-    /// - Parameter row: the row of the batch that it is.
+    /// Lists the nonzero pixels of one image.
+    /// - Parameter row: the image's row in the batch.
     func note(_ image: UnsafePointer<UInt8>, row: Int) {
         let start = pixelStorage + row * rowLength
         var end = start
@@ -123,16 +124,16 @@ final class ActivePixels: @unchecked Sendable {
         }
     }
 
-    /// A bit for each of eight bytes that is not zero.
+    /// A mask of the nonzero bytes among eight.
     @inline(__always)
     private static func notZero(_ bytes: UInt64) -> Int {
         let high: UInt64 = 0x8080_8080_8080_8080
         let marks = (((bytes & ~high) &+ ~high) | bytes) & high
-        // The factor brings the eight marks side by side into the highest byte.
+        // The multiplication gathers the eight marks in the highest byte.
         return Int(truncatingIfNeeded: ((marks >> 7) &* 0x0102_0408_1020_4080) >> 56)
     }
 
-    /// Joins what `note` found in the first `rows` rows.
+    /// Combines the lists of the first `rows` rows.
     func join(rows: Int) {
         let count = (0..<rows).reduce(0) { $0 + counts[$1] }
         hasPixels = pixels < UInt16.max && Double(count) < Self.mostPixels * Double(rows * pixels)
@@ -144,7 +145,7 @@ final class ActivePixels: @unchecked Sendable {
         for t in 0..<tiles {
             imageStartStorage[t] = UInt32(end)
             for row in 0..<rows {
-                // Written whether it counts or not: a branch that nobody can foresee costs more.
+                // Always written, and kept only if active: an unpredictable branch would cost more.
                 imageStorage[end] = UInt16(truncatingIfNeeded: row)
                 end += isActive[row * tiles + t] ? 1 : 0
             }
@@ -153,21 +154,21 @@ final class ActivePixels: @unchecked Sendable {
         hasImages = rows <= UInt16.max && Double(end) < Self.mostTiles * Double(tiles * rows)
     }
 
-    /// Says that the batch is to be taken whole.
+    /// Leaves out nothing from the current batch.
     func skipNone() { (hasPixels, hasImages) = (false, false) }
 }
 
-/// A first layer that can leave out zeros of its input.
+/// A first layer that can leave out the zeros of its input.
 protocol ZeroSkipping: Layer {
     /// Copies the weights of some units to `active.weights`, transposed.
     func transposeWeights(_ parameters: UnsafePointer<Float>, units: Range<Int>, to active: ActivePixels)
 
-    /// `forward` of rows of the whole batch's `x`, from each row's pixels.
+    /// As `forward`, for some rows of the whole batch `x`, over each row's nonzero pixels.
     func forward(
         _ parameters: UnsafePointer<Float>, rows: Range<Int>, _ x: UnsafePointer<Float>, _ active: ActivePixels,
         _ y: UnsafeMutablePointer<Float>)
 
-    /// `weightGradient` from each pixel's images.
+    /// As `weightGradient`, over the images in which each tile of pixels is active.
     func weightGradient(
         units: Range<Int>, _ x: UnsafePointer<Float>, _ active: ActivePixels, _ dy: UnsafePointer<Float>, rows: Int,
         _ gradient: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)

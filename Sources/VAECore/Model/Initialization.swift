@@ -1,4 +1,4 @@
-/// How weights start.
+/// The initial values of the parameters.
 public enum Initialization: String, Sendable, Codable, CaseIterable {
     /// PyTorch's default for Linear: weights and biases uniform in ±1/√fan-in.
     case pytorch
@@ -7,8 +7,8 @@ public enum Initialization: String, Sendable, Codable, CaseIterable {
     /// Weights and biases normal with mean 0 and standard deviation 0.01 (AEVB §5).
     case normal
 
-    /// Fills `values` with the initial parameters of `layout`. Depends on the seed only.
-    public func fill(_ values: FloatBuffer, layout: ParameterLayout, seed: UInt64) {
+    /// Fills `values` with the initial parameters of `layout`, which depend only on the seed.
+    package func fill(_ values: FloatBuffer, layout: ParameterLayout, seed: UInt64) {
         for (i, view) in layout.views.enumerated() {
             var random = RandomStream(seed: seed, purpose: .initialization, index: i)
             let target = values.pointer + view.offset

@@ -1,6 +1,6 @@
-/// One layer of a network, as a configuration states it: `.linear(units: 400, activation: .relu)`.
+/// One layer in the configuration of a network: `.linear(units: 400, activation: .relu)`.
 ///
-/// In JSON an object with one key, the layer's kind: `{"linear": {"units": 400, "activation": "relu"}}`.
+/// In JSON it is an object with one key, the kind of layer: `{"linear": {"units": 400, "activation": "relu"}}`.
 public struct LayerConfiguration: Sendable, Hashable, Codable {
     /// Every kind of layer. A new one is a new row here.
     private static let kinds: [any LayerSpecification.Type] = [
@@ -11,20 +11,22 @@ public struct LayerConfiguration: Sendable, Hashable, Codable {
 
     init(_ specification: any LayerSpecification) { self.specification = specification }
 
-    /// The function applied to its outputs; nil where there is none.
+    /// The layer's activation; nil if it has none.
     public var activation: Activation? { specification.function }
 
-    /// The same layer with another activation, if it has one.
+    /// The same layer with another activation; unchanged if it has none.
     public func with(activation: Activation) -> LayerConfiguration {
         LayerConfiguration(specification.with(function: activation))
     }
 
     // MARK: Hashable, Codable
 
+    /// Whether both are of one kind with equal numbers.
     public static func == (a: LayerConfiguration, b: LayerConfiguration) -> Bool {
         AnyHashable(a.specification) == AnyHashable(b.specification)
     }
 
+    /// Hashes the kind and its numbers.
     public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(specification)) }
 
     private struct Kind: CodingKey {
@@ -35,6 +37,8 @@ public struct LayerConfiguration: Sendable, Hashable, Codable {
         init?(intValue: Int) { nil }
     }
 
+    /// Reads a layer.
+    /// - Throws: `DecodingError` that lists the kinds of layers, when the kind is unknown.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Kind.self)
         let names = values.allKeys.map(\.stringValue)
@@ -50,29 +54,30 @@ public struct LayerConfiguration: Sendable, Hashable, Codable {
         specification = try decode(kind)
     }
 
+    /// Writes the layer under its kind.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Kind.self)
         try values.encode(specification, forKey: Kind(stringValue: type(of: specification).kind))
     }
 }
 
-/// What a configuration says of one kind of layer, and how the layer is built from it. It lies in the layer's file.
+/// What a configuration says about one kind of layer, and how to build the layer from it. It belongs in the layer's file.
 protocol LayerSpecification: Sendable, Hashable, Codable {
-    /// The kind's name in JSON.
+    /// The name of the kind in JSON.
     static var kind: String { get }
-    /// As it stands in an architecture's summary: `400`, `conv32`; nil leaves it out.
+    /// Its part of an architecture's summary: `400`, `conv32`; nil leaves it out.
     var label: String? { get }
     /// The activation, if the layer has one.
     var function: Activation? { get }
-    /// The same with another activation, if it has one.
+    /// The same layer with another activation; unchanged if it has none.
     func with(function: Activation) -> Self
-    /// Whether its input is an image and not a row of numbers. As a conditional model's first layer it then gets the
-    /// class as further channels of every pixel, not after the last one.
+    /// Whether the input is an image rather than a row of numbers. As the first layer of a conditional model it then gets
+    /// the class as additional channels of every pixel, not as numbers after the last pixel.
     var takesImage: Bool { get }
-    /// The layer for the input `flow`, which becomes its output; its parameters are placed in `layout`.
+    /// Builds the layer for the input `flow`, which becomes its output, and adds its parameters to `layout`.
     ///
-    /// A configuration may come from a file that nobody checked: every size is held to the limits of `Network` here.
-    /// - Returns: nil for what computes nothing.
+    /// A configuration may come from an untrusted file, so every size is checked against the limits of `Network` here.
+    /// - Returns: nil for a specification that computes nothing.
     /// - Throws: `CoreError(.configuration)` that names the layer, when its sizes do not fit.
     func build(_ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout) throws(CoreError) -> (any Layer)?
 }
@@ -84,7 +89,7 @@ extension LayerSpecification {
     var takesImage: Bool { false }
 }
 
-/// What flows between two layers: some numbers, and the image they form, if they form one.
+/// What one layer passes to the next: some numbers, and the image they form, if any.
 struct LayerFlow {
     var count: Int
     var image: ImageShape?
@@ -97,11 +102,11 @@ struct LayerFlow {
     init(count: Int) { self.count = count }
 }
 
-/// The decoder's last layer, which gives every pixel its likelihood's parameters.
+/// The last layer of the decoder, which outputs the parameters of every pixel's likelihood.
 public enum OutputConfiguration: Sendable, Hashable, Codable {
     /// Fully connected.
     case linear
-    /// Transposed convolution, padding `same`, one filter a channel of the image. For likelihoods with one number
-    /// a pixel.
+    /// Transposed convolution with padding `same` and one filter per channel of the image. For likelihoods with one
+    /// output per pixel.
     case transposedConvolution(kernel: Int, stride: Int)
 }

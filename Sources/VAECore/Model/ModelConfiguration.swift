@@ -1,5 +1,6 @@
-/// What a network is: everything needed to build it, nothing about how it is trained.
+/// Everything needed to build a network, and nothing about its training.
 public struct ModelConfiguration: Sendable, Hashable, Codable {
+    /// The size of an image.
     public var image: ImageShape
     /// Dimensions of z.
     public var latent: Int
@@ -9,14 +10,15 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
     public var decoder: [LayerConfiguration]
     /// The decoder's last layer.
     public var output: OutputConfiguration
+    /// How a pixel is distributed given the decoder's output.
     public var likelihood: Likelihood
-    /// A plain autoencoder: the encoder gives one point and no variance, z = μ, and nothing holds the codes to a
-    /// prior.
+    /// A plain autoencoder: the encoder gives a point without a variance, z = μ, and no prior constrains the codes.
     public var isDeterministic: Bool
-    /// Conditional VAE (Sohn, Lee, Yan 2015): how many classes there are. Encoder and decoder are told the image's
-    /// class, one-hot. Nil for a model that takes none.
+    /// The number of classes of a conditional VAE (Sohn, Lee, Yan 2015), whose encoder and decoder also get the image's
+    /// class, one-hot. Nil if the model is not conditional.
     public var classes: Int?
 
+    /// A configuration; `Network.init` checks it.
     public init(
         image: ImageShape = .mnist, latent: Int, encoder: [LayerConfiguration], decoder: [LayerConfiguration],
         output: OutputConfiguration = .linear, likelihood: Likelihood = .bernoulli, isDeterministic: Bool = false,
@@ -58,7 +60,7 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
         case isDeterministic = "deterministic"
     }
 
-    /// Reads a configuration; keys that older files lack mean what was then the only choice.
+    /// Reads a configuration. A key that is missing in an older file has the value that was then the only one.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         image = try values.decode(ImageShape.self, forKey: .image)

@@ -1,30 +1,32 @@
-/// A VAE's structure: its layers in order and where their parameters lie. Holds no numbers; every thread may
+/// The structure of a VAE: its layers in order, and where their parameters are. It holds no parameters, so threads can
 /// share it.
 ///
-/// encoder: x → hidden layers → head (μ, log σ²) ; decoder: z → hidden layers → output (the likelihood's parameters
-/// of each pixel). A deterministic model's head is μ alone; a conditional model's encoder and decoder take the
-/// image's class beside x and z, one-hot.
+/// The encoder is x → hidden layers → head (μ, log σ²); the decoder is z → hidden layers → output (the parameters of each
+/// pixel's likelihood). The head of a deterministic model is μ alone. The encoder and decoder of a conditional model also
+/// take the image's class, one-hot, after x and z.
 public struct Network: Sendable {
+    /// What it was built from.
     public let configuration: ModelConfiguration
     /// The hidden layers and, last, the head: its outputs are μ (latent floats), then log σ² (latent floats).
-    public let encoder: [any Layer]
+    package let encoder: [any Layer]
     /// The hidden layers and, last, the output layer.
-    public let decoder: [any Layer]
+    package let decoder: [any Layer]
+    /// The names, shapes and offsets of its parameters.
     public let layout: ParameterLayout
 
-    /// Largest layer width and latent size accepted: beyond it a typing error would ask for all memory.
+    /// The largest width of a layer or of z, so that a typing error does not allocate all memory.
     public static let widthLimit = 65_536
-    /// Most numbers one layer may give for one image, a convolution's filters and places together.
+    /// The largest number of outputs of one layer for one image: filters times places in a convolution.
     static let outputLimit = 1 << 22
-    /// Most numbers in one image: somewhat over the largest picture that data may hold, in colour.
+    /// The largest number of pixels of an image: somewhat more than the largest colour picture a data set may hold.
     static let imageLimit = 1 << 26
-    /// Most hidden layers of the encoder and the decoder together.
+    /// The largest number of layers.
     static let layerLimit = 1000
-    /// Most parameters in all: 4 GB of them.
+    /// The largest number of parameters (4 GB).
     static let parameterLimit = 1 << 30
 
-    /// Lays out the parameters of a configuration.
-    /// - Throws: `CoreError(.configuration)` naming the layer whose size cannot be built, or OpenBLAS when it
+    /// Builds the layers of a configuration and lays out their parameters.
+    /// - Throws: `CoreError(.configuration)` that names the layer whose size cannot be built, or OpenBLAS when it
     ///   computes wrong products on this machine.
     public init(_ configuration: ModelConfiguration) throws(CoreError) {
         try BLAS.prepare()
@@ -32,7 +34,7 @@ public struct Network: Sendable {
         try Self.check(configuration.image.width, "image width")
         try Self.check(configuration.image.channels, "image channels")
         try Self.check(configuration.latent, "latent dimension")
-        // With these two, no product or sum of sizes that a file states is beyond an integer.
+        // With these two limits, no product or sum of sizes from a file overflows.
         try Self.check(configuration.image.count, "numbers in an image", atMost: Self.imageLimit)
         try Self.check(
             1 + configuration.encoder.count + configuration.decoder.count, "layers", atMost: Self.layerLimit)
@@ -62,24 +64,25 @@ public struct Network: Sendable {
         }
     }
 
-    /// Numbers in all.
+    /// The number of parameters.
     public var parameterCount: Int { layout.count }
+    /// Dimensions of z.
     public var latent: Int { configuration.latent }
     /// Pixels of one image.
     public var pixels: Int { configuration.image.count }
     /// Floats of the decoder's output for one image.
-    public var outputCount: Int { decoder[decoder.count - 1].outputCount }
+    package var outputCount: Int { decoder[decoder.count - 1].outputCount }
     /// Floats of the encoder's output for one image: μ and log σ², or μ alone when deterministic.
-    public var headCount: Int { configuration.isDeterministic ? latent : 2 * latent }
-    /// How many classes the model knows; 0 for one that takes none.
+    package var headCount: Int { configuration.isDeterministic ? latent : 2 * latent }
+    /// The number of classes; 0 if the model is not conditional.
     public var classes: Int { configuration.classes ?? 0 }
     /// Floats of the encoder's input for one image: the pixels and the class.
-    public var encoderInputCount: Int { encoder[0].inputCount }
+    package var encoderInputCount: Int { encoder[0].inputCount }
     /// Floats of the decoder's input for one sample: z and the class.
-    public var decoderInputCount: Int { decoder[0].inputCount }
+    package var decoderInputCount: Int { decoder[0].inputCount }
 
-    /// Multiply-adds to train on one image once, with one sample of z: forward, input gradients (none for the
-    /// first layer), weight gradients.
+    /// Multiply-adds of training on one image with one sample of z: forward pass, gradients of inputs (except the first
+    /// layer's) and of weights.
     public var trainingMultiplyAdds: Int {
         let all = (encoder + decoder).reduce(0) { $0 + $1.multiplyAdds }
         return 3 * all - encoder[0].multiplyAdds

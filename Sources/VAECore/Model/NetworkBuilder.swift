@@ -1,8 +1,8 @@
-/// Names and places the layers of one network, in order, and refuses those whose sizes do not fit.
+/// Builds and names the layers of a network in order, and refuses sizes that do not fit.
 ///
-/// With one hidden layer the names are those of PyTorch's example (`fc1`, `fc21`, `fc22`, `fc3`, `fc4`, and `fc5`
-/// for the log variance of a Gaussian); other stacks are `encoder.0 …`, the heads `fc21` and `fc22`, `decoder.0 …`,
-/// the output layer being the last (the last two for a Gaussian: mean, log variance).
+/// With one hidden layer the names are those of PyTorch's example: `fc1`, `fc21`, `fc22`, `fc3`, `fc4`, and `fc5` for the
+/// log variance of a Gaussian. Other networks have `encoder.0 …`, the heads `fc21` and `fc22`, and `decoder.0 …`, of
+/// which the last is the output layer (for a Gaussian the last two: mean and log variance).
 struct NetworkBuilder {
     private let configuration: ModelConfiguration
     private(set) var layout = ParameterLayout()
@@ -54,14 +54,14 @@ struct NetworkBuilder {
             layers += try pixelLayer(name, &flow, kernel: kernel, stride: stride)
         case (.transposedConvolution, let outputs):
             throw CoreError(
-                .configuration, "a convolution gives one number a pixel", at: "layer \(name)",
-                expected: "a likelihood with one number a pixel, or a linear output layer",
+                .configuration, "a convolution gives one number per pixel", at: "layer \(name)",
+                expected: "a likelihood with one number per pixel, or a linear output layer",
                 found: "--likelihood \(configuration.likelihood.rawValue), which takes \(outputs)")
         }
         return layers
     }
 
-    /// The layers a configuration lists; `flow` is what goes in and, after the call, what comes out.
+    /// The layers in `configurations`. `flow` is their input and, after the call, their output.
     private mutating func hidden(
         _ configurations: [LayerConfiguration], stem: String, shallowName: String, _ flow: inout LayerFlow
     ) throws(CoreError) -> [any Layer] {
@@ -73,7 +73,7 @@ struct NetworkBuilder {
         return layers
     }
 
-    /// A transposed convolution as the output layer: it must give the image.
+    /// A transposed convolution as the output layer, whose output must have the image's size.
     private mutating func pixelLayer(
         _ name: String, _ flow: inout LayerFlow, kernel: Int, stride: Int
     ) throws(CoreError) -> [any Layer] {

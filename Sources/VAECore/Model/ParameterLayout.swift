@@ -1,32 +1,36 @@
 /// One named tensor within the flat parameter buffer.
 public struct ParameterView: Sendable, Equatable {
-    /// The tensor's name in files, PyTorch's where PyTorch has one: `fc1.weight`.
+    /// The tensor's name in files; PyTorch's, where PyTorch has one: `fc1.weight`.
     public let name: String
+    /// The length of each dimension; row-major.
     public let shape: [Int]
-    /// Where it begins in the flat buffer, in floats.
+    /// Where it starts in the flat buffer, in floats.
     public let offset: Int
-    /// Numbers an output depends on, for initialisation.
-    public let fanIn: Int
-    /// Outputs a number feeds, for initialisation.
-    public let fanOut: Int
+    /// For initialisation: inputs per output, and outputs per input.
+    public let fanIn, fanOut: Int
+    /// Whether it is a bias and not a weight matrix.
     public let isBias: Bool
 
+    /// How many numbers it has.
     public var count: Int { shape.reduce(1, *) }
+    /// Its part of the flat buffer.
     public var range: Range<Int> { offset..<offset + count }
 }
 
-/// Names, shapes and places of every parameter in one flat buffer.
+/// Names, shapes and offsets of all parameters in one flat buffer.
 ///
-/// Everything that treats parameters alike (the optimiser, saving, publishing a snapshot) is one loop over one
-/// buffer; everything that needs a particular tensor finds it here.
+/// Whatever treats all parameters alike (the optimiser, saving, publishing a snapshot) is one loop over the buffer;
+/// whatever needs a particular tensor finds it here.
 public struct ParameterLayout: Sendable, Equatable {
+    /// The tensors, in the order of the buffer.
     public private(set) var views: [ParameterView] = []
-    /// Floats in the flat buffer.
+    /// The number of floats in the buffer.
     public private(set) var count = 0
 
-    public init() {}
+    init() {}
 
-    /// Appends a tensor and returns its offset.
+    /// Appends a tensor.
+    /// - Returns: its offset.
     mutating func append(_ name: String, _ shape: [Int], fanIn: Int, fanOut: Int, isBias: Bool = false) -> Int {
         let view = ParameterView(
             name: name, shape: shape, offset: count, fanIn: fanIn, fanOut: fanOut, isBias: isBias)
@@ -35,6 +39,6 @@ public struct ParameterLayout: Sendable, Equatable {
         return view.offset
     }
 
-    /// The view called `name`, if there is one.
+    /// The tensor called `name`, or nil.
     public subscript(name: String) -> ParameterView? { views.first { $0.name == name } }
 }

@@ -1,20 +1,19 @@
-/// The parameters of a network at one step, immutable: what the trainer publishes, the front end decodes from,
-/// and a file holds.
+/// The parameters of a network at one step, immutable: what the trainer publishes, the front end decodes with, and a file
+/// stores.
 public final class ParameterSnapshot: Sendable {
+    /// The network's structure.
     public let network: Network
-    /// Every parameter, in the order of `network.layout`.
     private let buffer: FloatBuffer
-    /// Every parameter, in the order of `network.layout`: a copy.
+    /// A copy of all parameters, in the order of `network.layout`.
     public var values: [Float] { buffer.array }
-    /// Every parameter, in that order, to compute with.
+    /// All parameters in that order, to compute with.
     public var parameters: PaddedFloats { buffer.padded }
-    /// Where the parameters lie, for as long as the snapshot lives.
+    /// The address of the parameters, valid as long as the snapshot.
     var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer) }
-    /// Optimiser steps taken to get here.
-    public let step: Int
-    /// Epochs completed.
-    public let epoch: Int
+    /// Steps taken, and epochs completed.
+    public let step, epoch: Int
 
+    /// A snapshot of given parameters.
     /// - Precondition: `values` has `network.parameterCount` floats.
     public init(network: Network, values: [Float], step: Int = 0, epoch: Int = 0) {
         precondition(values.count == network.parameterCount)
@@ -25,7 +24,7 @@ public final class ParameterSnapshot: Sendable {
         self.epoch = epoch
     }
 
-    /// A copy of parameters that go on changing.
+    /// A copy of parameters that continue to change.
     /// - Precondition: `parameters` has `network.parameterCount` floats.
     init(copying parameters: FloatBuffer, network: Network, step: Int = 0, epoch: Int = 0) {
         precondition(parameters.count == network.parameterCount)
@@ -36,10 +35,10 @@ public final class ParameterSnapshot: Sendable {
         self.epoch = epoch
     }
 
-    /// The place of the first parameter that is not a finite number, if one is not.
+    /// The index of the first parameter that is not finite; nil if all are.
     var firstNonFinite: Int? { buffer.firstNonFinite }
 
-    /// The values of one tensor.
+    /// The numbers of the tensor called `name`, row-major; nil if there is none.
     public func tensor(_ name: String) -> [Float]? {
         network.layout[name].map { view in view.range.map { pointer[$0] } }
     }

@@ -1,11 +1,15 @@
-/// A network and a way to train it, under a name.
+/// A network and its training, under a name.
 public struct Preset: Sendable {
+    /// The name as typed: "pytorch".
     public let name: String
     /// One line for a list.
     public let summary: String
+    /// The network.
     public let model: ModelConfiguration
+    /// Its training.
     public let training: TrainingConfiguration
 
+    /// A preset with these values.
     public init(name: String, summary: String, model: ModelConfiguration, training: TrainingConfiguration) {
         self.name = name
         self.summary = summary
@@ -46,8 +50,8 @@ public struct Preset: Sendable {
         Preset(
             name: "iwae", summary: "Burda et al. 2015: 2×200 tanh, 50 latent, 50 samples, stochastic binary pixels",
             model: .perceptron(hidden: [200, 200], latent: 50, activation: .tanh),
-            // The paper's own run is `--epochs 3280 --schedule burda`; shortened, those steps would leave the high rates
-            // too early.
+            // The paper's run is `--epochs 3280 --schedule burda`. In a shorter run that schedule would leave the high
+            // rates too early.
             training: TrainingConfiguration(
                 epochs: 30, batchSize: 20, learningRate: 1e-3, schedule: .cosine, binarization: .stochastic,
                 initialization: .glorot, optimizer: .adam(epsilon: 1e-4),
@@ -69,7 +73,7 @@ public struct Preset: Sendable {
         output: .transposedConvolution(kernel: 3, stride: 1))
 
     /// The preset called `name`.
-    /// - Throws: `CoreError(.configuration)` that lists the names there are.
+    /// - Throws: `CoreError(.configuration)` that lists all names, if there is none.
     public static func named(_ name: String) throws(CoreError) -> Preset {
         if let preset = all.first(where: { $0.name == name }) { return preset }
         throw CoreError(

@@ -6,17 +6,16 @@
 ///     losses          −log p(x|z)  and  KL(q(z|x) ‖ p(z))        eq. 7, nats per image
 ///     backward        of the objective, the same path in reverse
 ///
-/// A row is one image; of each, the workspace holds one or more samples of z. Every function works on the rows it
-/// is given and touches no other, so that several workers can each carry their own rows. Nothing here is
-/// allocated: the numbers live in `Workspace`.
+/// A row is one image, with one or more samples of z. Every function touches only the rows it is given, so that several
+/// workers can each carry their own. Nothing is allocated here: the numbers are in `Workspace`.
 struct VAE {
     let network: Network
     let parameters: UnsafePointer<Float>
     let work: Workspace
-    /// The calling worker's own memory, for layers that need some.
+    /// Memory of the calling worker, for the layers.
     let scratch: UnsafeMutablePointer<Float>
 
-    /// - Parameter parameters: their owner keeps them, and the lane's keeps that, for as long as this is used.
+    /// The caller must keep `parameters` and `lane` alive as long as this value is used.
     init(_ parameters: PaddedFloats, _ lane: Lane) {
         network = lane.work.network
         self.parameters = parameters.pointer
@@ -41,7 +40,7 @@ struct VAE {
         for row in rows { Reparameterization.clamp(work.head(row) + latent, latent: latent) }
     }
 
-    /// z = μ + σ ⊙ ε, where ε lies in the workspace; z = μ in a deterministic model.
+    /// z = μ + σ ⊙ ε, with ε from the workspace; z = μ in a deterministic model.
     func reparameterize(_ rows: Range<Int>) {
         for row in rows {
             for sample in row * work.samples..<(row + 1) * work.samples {
@@ -63,7 +62,7 @@ struct VAE {
         run(network.decoder[...], work.sampleRows(rows), input: work.decoderInput.pointer, outputs: work.decoder[...])
     }
 
-    /// −log p(x|z) of each sample and KL of each row; with `gradients`, also ∂(−log p)/∂outputs.
+    /// −log p(x|z) of each sample and the KL of each row; with `gradients`, also ∂(−log p)/∂outputs.
     func losses(_ rows: Range<Int>, gradients: Bool) {
         let likelihood = network.configuration.likelihood.pixels
         let output = work.decoder.count - 1
@@ -80,7 +79,7 @@ struct VAE {
         }
     }
 
-    /// The value minimised for each row, and each sample's weight in its gradient, put on ∂(−log p)/∂outputs.
+    /// The value minimised for each row; multiplies ∂(−log p)/∂outputs by each sample's weight in its gradient.
     /// - Parameter scale: 1, or 1 / images for the mean over a batch.
     func minimized(_ rows: Range<Int>, objective: Objective, beta: Float, scale: Float) {
         let gradient = work.decoderGradients[work.decoder.count - 1].pointer
@@ -103,7 +102,7 @@ struct VAE {
         }
     }
 
-    /// From ∂/∂outputs back to the output gradient of every layer, for the objective that `minimized` weighed.
+    /// From ∂/∂outputs, as weighted by `minimized`, back to the output gradient of every layer.
     func backward(_ rows: Range<Int>, objective: Objective, beta: Float, scale: Float) {
         runBackward(
             network.decoder, work.sampleRows(rows), outputs: work.decoder, gradients: work.decoderGradients,
@@ -127,7 +126,7 @@ struct VAE {
             network.encoder, rows, outputs: work.encoder, gradients: work.encoderGradients, inputGradient: nil)
     }
 
-    /// The numbers of one row that an objective works on.
+    /// What an objective needs of one row.
     func terms(_ row: Int) -> ObjectiveTerms {
         let first = row * work.samples
         return ObjectiveTerms(
@@ -167,7 +166,7 @@ struct VAE {
 
     // MARK: The class of a conditional model
 
-    /// x and the class, one-hot: after the pixels, or as further channels of every pixel before a convolution.
+    /// Joins x and the class, one-hot: after the pixels or, before a convolution, as additional channels of every pixel.
     private func joinClassToPixels(_ rows: Range<Int>) {
         let classes = network.classes
         let isImage = network.configuration.encoder.first?.specification.takesImage == true
@@ -183,7 +182,7 @@ struct VAE {
         }
     }
 
-    /// z and the class, one-hot.
+    /// Joins z and the class, one-hot.
     private func joinClassToSamples(_ rows: Range<Int>) {
         let classes = network.classes
         for row in rows {

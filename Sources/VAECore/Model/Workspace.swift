@@ -1,48 +1,46 @@
-/// Every number between the pixels and the gradient for one batch: the inputs, each layer's output and the
-/// gradient of it, z and its noise, and the loss of each image. Allocated once and reused.
+/// Every number between the pixels and the gradient for one batch: the inputs, the output of each layer and its gradient,
+/// z and its noise, and the loss of each image. Allocated once and reused.
 ///
-/// An image is one row of the encoder's buffers and `samples` rows of the decoder's, those of image r being
-/// r · samples ..< (r + 1) · samples.
-public final class Workspace: @unchecked Sendable {
+/// Image r is row r of the encoder's buffers, and rows r · samples ..< (r + 1) · samples of the decoder's.
+package final class Workspace: @unchecked Sendable {
     let network: Network
-    /// Most images a batch may have.
-    public let capacity: Int
-    /// Samples of z an image.
-    public let samples: Int
+    /// The largest number of images in a batch.
+    package let capacity: Int
+    /// Samples of z per image.
+    package let samples: Int
     /// Pixels, which are also the targets (images, pixels).
     let x: FloatBuffer
     /// The encoder's input (images, encoderInputCount): `x`, or the pixels and the class.
     let encoderInput: FloatBuffer
-    /// Which of `x` are not zero, where the first layer can make use of that. Nil when only forward is wanted, or the
-    /// first layer cannot.
+    /// The nonzero pixels, if the first layer can use them. Nil if it cannot, or without gradients.
     let active: ActivePixels?
     /// The classes of a conditional model, one-hot (images, classes).
     let classes: FloatBuffer
-    /// Outputs of each encoder layer; the last is (images, μ then log σ²).
+    /// The output of each encoder layer; the last is (images, μ then log σ²).
     let encoder: [FloatBuffer]
-    /// Outputs of each decoder layer; the last is (images · samples, the likelihood's parameters).
+    /// The output of each decoder layer; the last is (images · samples, the likelihood's parameters).
     let decoder: [FloatBuffer]
-    /// Noise and sample (images · samples, latent).
+    /// ε and z (images · samples, latent).
     let epsilon: FloatBuffer
     let z: FloatBuffer
     /// The decoder's input (images · samples, decoderInputCount): `z`, or z and the class.
     let decoderInput: FloatBuffer
-    /// ∂loss of each layer's output, as `encoder` and `decoder`, and of the decoder's input. Empty when only
-    /// forward is wanted.
+    /// The gradients of each layer's output, as in `encoder` and `decoder`, and of the decoder's input. Empty if only
+    /// forward passes are made.
     let encoderGradients: [FloatBuffer]
     let decoderGradients: [FloatBuffer]
     let decoderInputGradient: FloatBuffer
-    /// −log p(x|z) of each sample, KL and minimised value of each image, nats.
+    /// −log p(x|z) of each sample; KL and minimised value of each image; in nats.
     let reconstruction: DoubleBuffer
     let kl: DoubleBuffer
     let objective: DoubleBuffer
-    /// What each sample's gradient counts in the loss (images · samples).
+    /// The weight of each sample's gradient in the loss (images · samples).
     let sampleWeights: FloatBuffer
-    /// Nats of each image and dimension (images, latent).
+    /// KL of each image and dimension (images, latent), in nats.
     let klPerDimension: FloatBuffer
 
     /// - Parameter gradients: whether backward passes will be made.
-    public init(network: Network, capacity: Int, samples: Int = 1, gradients: Bool) {
+    package init(network: Network, capacity: Int, samples: Int = 1, gradients: Bool) {
         precondition(capacity > 0 && samples > 0)
         self.network = network
         self.capacity = capacity
@@ -72,7 +70,7 @@ public final class Workspace: @unchecked Sendable {
         klPerDimension = FloatBuffer(count: capacity * network.latent)
     }
 
-    /// The decoder rows of some images.
+    /// The rows of some images in the decoder's buffers.
     func sampleRows(_ rows: Range<Int>) -> Range<Int> { rows.lowerBound * samples..<rows.upperBound * samples }
 
     /// μ then log σ² of image `row` (μ alone in a deterministic model).
@@ -85,14 +83,14 @@ public final class Workspace: @unchecked Sendable {
         decoder[decoder.count - 1].pointer + row * network.outputCount
     }
 
-    /// −log p(x|z) of image `row`, the mean over its samples, nats.
+    /// −log p(x|z) of image `row` in nats: the mean over its samples.
     func reconstruction(of row: Int) -> Double {
         samples == 1
             ? reconstruction[row]
             : (row * samples..<(row + 1) * samples).reduce(0) { $0 + reconstruction[$1] } / Double(samples)
     }
 
-    /// Tells a conditional model the class of image `row`: nil is "no class said", each class an equal share.
+    /// Sets the class of image `row` for a conditional model; nil gives every class an equal share.
     func setClass(_ label: Int?, row: Int) {
         guard network.classes > 0 else { return }
         let hot = classes.pointer + row * network.classes
@@ -101,7 +99,7 @@ public final class Workspace: @unchecked Sendable {
     }
 }
 
-/// A fixed run of doubles, zero at first, shared between workers as `FloatBuffer` is.
+/// A fixed number of doubles, initially zero, shared between workers as `FloatBuffer` is.
 final class DoubleBuffer: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<Double>
 

@@ -1,13 +1,12 @@
 import COpenBLAS
 
-/// Matrix products, the only use of OpenBLAS in the program.
+/// Matrix products; the only use of OpenBLAS in the program.
 ///
-/// OpenBLAS runs on one thread: with its own pool, a product asked for by the front end would wait behind the
-/// trainer's (one lock guards the pool). The core's workers split the work instead, each calling from its own
-/// thread, which OpenBLAS runs side by side.
-public enum BLAS {
-    /// Whether a factor is used as it lies or transposed.
-    public enum Transpose { case no, yes }
+/// OpenBLAS runs on one thread. Its own thread pool is guarded by one lock, so that a product for the front end would wait
+/// for the trainer's. Instead `Workers` share the work, and OpenBLAS runs their calls in parallel.
+package enum BLAS {
+    /// Whether a factor is stored transposed.
+    package enum Transpose { case no, yes }
 
     /// C ← A·B + beta·C, with A (m, k), B (k, n), C (m, n), all row-major.
     ///
@@ -18,7 +17,7 @@ public enum BLAS {
     ///   - beta: 0 overwrites C, 1 adds to it.
     /// - Precondition: sizes are positive and fit 32 bits; no leading dimension is shorter than its row.
     @inline(__always)
-    public static func gemm(
+    package static func gemm(
         _ ta: Transpose, _ tb: Transpose, m: Int, n: Int, k: Int,
         _ a: UnsafePointer<Float>, lda: Int, _ b: UnsafePointer<Float>, ldb: Int,
         beta: Float = 0, _ c: UnsafeMutablePointer<Float>, ldc: Int
@@ -30,8 +29,8 @@ public enum BLAS {
             blasint(m), blasint(n), blasint(k), 1, a, blasint(lda), b, blasint(ldb), beta, c, blasint(ldc))
     }
 
-    /// y ← A·x + y, with A (m, n), row-major. A product with one row goes this way: as a matrix product, OpenBLAS
-    /// first copies A on processors without AVX-512.
+    /// y ← A·x + y, with A (m, n), row-major. For products with one row: as a matrix product, OpenBLAS would first copy A
+    /// on processors without AVX-512.
     ///
     /// - Parameter lda: floats from one row of A to the next.
     /// - Precondition: sizes are positive and fit 32 bits, and `lda` is at least n.
@@ -43,15 +42,15 @@ public enum BLAS {
             CblasRowMajor, CblasNoTrans, blasint(m), blasint(n), 1, a, blasint(lda), x, 1, 1, y, 1)
     }
 
-    /// The processor type OpenBLAS chose its code for; results are bit-identical only for the same type.
-    public static var coreName: String { String(cString: openblas_get_corename()) }
+    /// The processor type for which OpenBLAS chose its code. Results are bit-identical only for the same type.
+    package static var coreName: String { String(cString: openblas_get_corename()) }
 
-    /// Sets OpenBLAS to one thread and checks a product against plain loops, once a process.
+    /// Sets OpenBLAS to one thread and checks products against plain loops, once per process.
     ///
-    /// Some OpenBLAS releases gave wrong results on some processors, so each transposition in use is tried on
-    /// an awkward size before the first number is trusted.
+    /// Some releases of OpenBLAS gave wrong results on some processors. So every combination of transposed factors is
+    /// tried once, at sizes with remainders.
     /// - Throws: `CoreError(.configuration)` when OpenBLAS and the plain loops differ.
-    public static func prepare() throws(CoreError) {
+    package static func prepare() throws(CoreError) {
         if let failure = selfCheckFailure {
             throw CoreError(
                 .configuration, "OpenBLAS gives wrong matrix products", at: "BLAS self-check (\(coreName))",

@@ -1,17 +1,17 @@
-/// A fixed run of floats at an address that does not move, aligned to a cache line, zero at first.
+/// A fixed number of floats at a fixed address, aligned to a cache line, initially zero.
 ///
-/// The hot loops and BLAS work on pointers into these. A buffer is shared between worker threads without a
-/// lock: by construction (see `TrainingStep`) two workers never write the same range within a phase, and a
-/// barrier stands between the phases. That is why the type may be `@unchecked Sendable`.
-public final class FloatBuffer: @unchecked Sendable {
-    public let count: Int
-    public let pointer: UnsafeMutablePointer<Float>
+/// The inner loops and BLAS work on pointers into these. Workers share a buffer without a lock: by construction (see
+/// `TrainingStep`) no two workers write the same range within a phase, and there is a barrier between phases. Hence
+/// `@unchecked Sendable`.
+package final class FloatBuffer: @unchecked Sendable {
+    package let count: Int
+    package let pointer: UnsafeMutablePointer<Float>
 
     /// - Precondition: `count >= 0`.
-    public init(count: Int) {
+    package init(count: Int) {
         precondition(count >= 0, "a buffer holds 0 floats or more")
         self.count = count
-        // 64 spare bytes at the end let a vector loop read a whole lane past the last float.
+        // 64 bytes of padding, so that loops can read a whole vector past the last float.
         let raw = UnsafeMutableRawPointer.allocate(
             byteCount: count * MemoryLayout<Float>.stride + 64, alignment: 64)
         pointer = raw.bindMemory(to: Float.self, capacity: count)
@@ -22,21 +22,21 @@ public final class FloatBuffer: @unchecked Sendable {
 
     /// Copies `values` to the start of the buffer.
     /// - Precondition: they fit.
-    public func assign(_ values: some Collection<Float>) {
+    package func assign(_ values: some Collection<Float>) {
         precondition(values.count <= count, "\(values.count) floats do not fit in \(count)")
         for (i, v) in values.enumerated() { pointer[i] = v }
     }
 
-    /// The place of the first number that is not finite, if one is not.
+    /// The index of the first number that is not finite; nil if all are.
     var firstNonFinite: Int? { VAECore.firstNonFinite(in: UnsafeBufferPointer(start: pointer, count: count)) }
 
-    /// The buffer, to be read.
-    public var padded: PaddedFloats { PaddedFloats(buffer: self) }
+    /// The buffer for reading.
+    package var padded: PaddedFloats { PaddedFloats(buffer: self) }
 
     /// The whole buffer as an array.
-    public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+    package var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
-    public subscript(index: Int) -> Float {
+    package subscript(index: Int) -> Float {
         get {
             precondition(index >= 0 && index < count)
             return pointer[index]
@@ -48,12 +48,13 @@ public final class FloatBuffer: @unchecked Sendable {
     }
 }
 
-/// Floats to be read, after the last of which 15 more may be: the loops read whole vectors. An array has none to spare,
-/// so parameters that are computed with come as these.
+/// Floats that are only read, with padding: since the loops read whole vectors, 15 floats past the last one must be
+/// readable. An array has no padding, so parameters to compute with have this type.
 public struct PaddedFloats: Sendable {
     fileprivate let buffer: FloatBuffer
 
+    /// The number of floats, without the padding.
     public var count: Int { buffer.count }
-    /// Where they lie, for as long as the buffer lives.
+    /// Their address, valid as long as this value.
     var pointer: UnsafePointer<Float> { UnsafePointer(buffer.pointer) }
 }

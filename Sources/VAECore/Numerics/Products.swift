@@ -1,19 +1,18 @@
 import CKernels
 
-/// Matrix products of a training step's size, in tiles whose sums stay in registers (`CKernels`).
+/// Matrix products of the sizes in a training step, in tiles whose sums stay in registers (`CKernels`).
 ///
-/// OpenBLAS copies both factors into its own order at every call; where products are as small as a training step's,
-/// that is a seventh of the time. These read the weights where they lie, and copy activations only. (What that
-/// brought stands in docs/PERFORMANCE.md.)
-public enum Products {
-    /// Code for generation 1 is for any processor, 2 and 3 for those with AVX2 and AVX-512.
-    public static let generation = latent_processor_generations()
+/// OpenBLAS copies both factors into its own order at every call, which takes a seventh of the time for such small
+/// products. These read the weights in place and copy only activations. docs/PERFORMANCE.md has measurements.
+package enum Products {
+    /// The best code for this processor: 1 runs on any processor, 2 needs AVX2, 3 needs AVX-512.
+    package static let generation = latent_processor_generations()
 
-    /// How a factor lies in memory.
-    public enum Rows {
-        /// (rows, k): a row's numbers side by side.
+    /// How a factor is stored.
+    package enum Rows {
+        /// (rows, k): each row is contiguous.
         case along(stride: Int)
-        /// (k, rows): its transpose.
+        /// (k, rows): transposed.
         case across(stride: Int)
     }
 
@@ -25,7 +24,7 @@ public enum Products {
     ///   - b: (k, columns), its rows `bStride` floats apart.
     ///   - c: (rows, columns), its rows `cStride` floats apart.
     /// - Precondition: B can be read 15 floats past its end.
-    public static func multiply(
+    package static func multiply(
         rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, _ layout: Rows, _ b: UnsafePointer<Float>,
         bStride: Int, _ c: UnsafeMutablePointer<Float>, cStride: Int,
         generation: Int32 = generation
@@ -45,19 +44,20 @@ public enum Products {
         }
     }
 
-    /// Rows of C that the product of chosen steps sums over the same steps of k.
-    public static func rowsTogether(generation: Int32 = generation) -> Int { latent_tile_rows(generation) }
+    /// Rows of C that share a list of steps in the product below.
+    package static func rowsTogether(generation: Int32 = generation) -> Int { latent_tile_rows(generation) }
 
-    /// C ← A·B, each few rows of C summed over some steps of k only: the others add nothing, as where A is zero.
+    /// C ← A·B, where each group of `rowsTogether` rows of C is summed over its own list of steps of k. The other steps
+    /// must add nothing, because A is zero there.
     ///
     /// - Parameters:
     ///   - a: (k, rows), its rows `aStride` floats apart.
-    ///   - chosen: steps of k, in order: those of the first `rowsTogether` rows, those of the next, and so on.
-    ///   - starts: where each of those lists begins in `chosen`, and where the last ends.
+    ///   - chosen: the lists of steps, one group after another, each in ascending order.
+    ///   - starts: where each list starts in `chosen`, and where the last one ends.
     ///   - b: (k, columns), its rows `bStride` floats apart.
     ///   - c: (rows, columns), its rows `cStride` floats apart.
     /// - Precondition: B can be read 15 floats past its end.
-    public static func multiply(
+    package static func multiply(
         rows: Int, columns: Int, _ a: UnsafePointer<Float>, aStride: Int, chosen: UnsafePointer<UInt16>,
         starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bStride: Int, _ c: UnsafeMutablePointer<Float>,
         cStride: Int, generation: Int32 = generation
@@ -71,17 +71,18 @@ public enum Products {
         latent_multiply(&product, generation)
     }
 
-    /// C ← start + A·B, each row of C summed over its own steps of k: those where its row of A is not zero.
+    /// C ← start + A·B, where each row of C is summed over its own list of steps of k: those at which its row of A is not
+    /// zero.
     ///
     /// - Parameters:
     ///   - depth: the length of k.
     ///   - a: (rows, k), its rows `aStride` floats apart.
-    ///   - steps: those of each row, in order, then a number that is not below `depth`.
-    ///   - starts: where each row's begin in `steps`.
-    ///   - b: in panels of 16 columns, `bPanel` floats apart, each (k, 16).
-    ///   - start: what each row of C begins with (columns).
+    ///   - steps: the lists of steps, each in ascending order and ended by a number of at least `depth`.
+    ///   - starts: where the list of each row starts in `steps`.
+    ///   - b: panels of 16 columns, `bPanel` floats apart, each (k, 16).
+    ///   - start: the initial value of each row of C (columns).
     ///   - c: (rows, columns), its rows `cStride` floats apart.
-    public static func sumOwnSteps(
+    package static func sumOwnSteps(
         rows: Int, columns: Int, depth: Int, _ a: UnsafePointer<Float>, aStride: Int, steps: UnsafePointer<UInt16>,
         starts: UnsafePointer<UInt32>, _ b: UnsafePointer<Float>, bPanel: Int, start: UnsafePointer<Float>,
         _ c: UnsafeMutablePointer<Float>, cStride: Int, generation: Int32 = generation
@@ -94,9 +95,9 @@ public enum Products {
 
     // MARK: A layer's forward product
 
-    /// Columns of one panel of a packed matrix.
+    /// Columns per panel of a packed matrix.
     private static let panel = Int(LATENT_PANEL)
-    /// Outputs computed before they are written.
+    /// Outputs computed before they are written out.
     private static let block = 48
 
     /// Floats of scratch that `timesTransposed` needs.
@@ -104,19 +105,19 @@ public enum Products {
         (rows + panel - 1) / panel * panel * (depth + 16 + block)
     }
 
-    /// y ← x·Wᵀ + b: x (rows, depth), W (outputs, …), y (rows, outputs).
+    /// y ← x·Wᵀ + b, with x (rows, depth), W (outputs, depth), y (rows, outputs).
     ///
-    /// The rows of x become the lanes of the vectors: x is transposed to panels, a few rows of W are multiplied with
-    /// them, and the result is transposed on its way to y. Few rows would leave lanes empty; OpenBLAS takes them one by one.
-    /// - Parameters:
-    ///   - scratch: `transposedScratch(rows:depth:)` floats.
+    /// The rows of x become the lanes of the vectors: x is transposed into panels, these are multiplied by a few rows of W
+    /// at a time, and the result is transposed on its way to y. Few rows would leave lanes unused, so OpenBLAS computes
+    /// them one by one.
+    /// - Parameter scratch: `transposedScratch(rows:depth:)` floats.
     static func timesTransposed(
         rows: Int, _ x: UnsafePointer<Float>, xStride: Int, w: UnsafePointer<Float>, wStride: Int, outputs: Int,
         depth: Int, bias: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
         scratch: UnsafeMutablePointer<Float>
     ) {
         if rows < 8 {
-            // Row by row: the same bits, however many rows there are.
+            // Row by row, so that the bits do not depend on the number of rows.
             for row in 0..<rows {
                 (y + row * outputs).update(from: bias, count: outputs)
                 BLAS.gemvAdding(m: outputs, n: depth, w, lda: wStride, x + row * xStride, y + row * outputs)

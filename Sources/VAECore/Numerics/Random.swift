@@ -2,13 +2,12 @@ import Foundation
 
 /// Philox4x32-10: four 32-bit random words from a 128-bit counter and a 64-bit key.
 ///
-/// Counter-based: word n needs no word before it. So any thread can draw the noise of any image of any step,
-/// the result does not depend on who computed it, and a checkpoint needs to store no generator state.
+/// Counter-based: no word depends on an earlier one. So any thread can draw the noise of any image at any step, the result
+/// does not depend on which thread drew it, and no generator state has to be stored.
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
-public enum Philox {
+package enum Philox {
     /// - Returns: the four words for `counter` under `key`.
-    @inlinable
-    public static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+    package static func words(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var c = counter
         var k = key
         for _ in 0..<10 {
@@ -23,18 +22,19 @@ public enum Philox {
     }
 }
 
-/// A reproducible sequence of random numbers: a seed, what the numbers are for, and an index within that.
+/// A reproducible sequence of random numbers, determined by a seed, a purpose, an index and a lane.
 public struct RandomStream: RandomNumberGenerator, Sendable {
     /// What a stream is for. Streams of different purposes are independent under one seed.
     public enum Purpose: UInt32, Sendable {
+        /// The check of OpenBLAS.
         case selfCheck = 1
-        /// Initial weights; index = the layer's place.
+        /// Initial weights; index = the tensor's position in the layout.
         case initialization
         /// The order of the training images; index = epoch.
         case shuffle
         /// ε of the reparameterization while training; index = step, lane = image within the batch.
         case trainingNoise
-        /// ε while evaluating; index = the image's place in the set.
+        /// ε while evaluating; index = the image's index in the set.
         case evaluationNoise
         /// Pixels drawn as 0 or 1 while training; index = epoch, lane = image.
         case binarization
@@ -42,7 +42,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         case evaluationBinarization
         /// Samples of the prior.
         case prior
-        /// Free use by tests and tools.
+        /// Tests and tools.
         case other
     }
 
@@ -51,9 +51,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
     private var words = SIMD4<UInt32>()
     private var next4 = 4
 
+    /// A stream at its start.
     /// - Parameters:
     ///   - index: which sequence of this purpose (an epoch, a step), below 2³².
-    ///   - lane: which part of it (an image within the batch), below 2³².
+    ///   - lane: which part of that sequence (an image within the batch), below 2³².
     public init(seed: UInt64, purpose: Purpose, index: Int = 0, lane: Int = 0) {
         key = SIMD2(UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
         counter = SIMD4(
@@ -72,6 +73,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable {
         return words[next4]
     }
 
+    /// The next 64 random bits.
     public mutating func next() -> UInt64 { UInt64(next32()) << 32 | UInt64(next32()) }
 
     /// Uniform in [0, 1), 24 bits.

@@ -1,7 +1,7 @@
-/// Plain loops that say what the fast code must compute. The tests' oracle; never on a hot path.
-public enum Reference {
-    /// A·B in double precision: A (m, k), B (k, n), either stored transposed. Returns (m, n).
-    public static func gemm(
+/// Plain loops that define what the fast code must compute. For tests and self-checks only.
+package enum Reference {
+    /// A·B (m, n) in double precision, with A (m, k) and B (k, n), either of which may be stored transposed.
+    package static func gemm(
         _ ta: BLAS.Transpose, _ tb: BLAS.Transpose, m: Int, n: Int, k: Int, _ a: [Float], _ b: [Float]
     ) -> [Float] {
         var c = [Float](repeating: 0, count: m * n)

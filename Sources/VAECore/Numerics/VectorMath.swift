@@ -1,19 +1,19 @@
-/// Sixteen floats at a time: the width the loops below are written in.
-public typealias Vector = SIMD16<Float>
+/// Sixteen floats: the width of the loops below.
+package typealias Vector = SIMD16<Float>
 
 /// Elementary functions on sixteen floats, accurate to a few units in the last place.
 ///
-/// Written for the compiler's baseline x86-64: products and sums apart (a fused multiply-add there is a library
-/// call per lane), rounding by adding and subtracting 1.5·2²³, and exponents moved as bits.
-public enum VectorMath {
-    /// The larger of `x` and `bound`, NaN staying NaN. (The standard library's pointwiseMax is a call per lane.)
+/// Written for baseline x86-64: multiplications and additions are separate (a fused multiply-add would be a library call
+/// per lane), numbers are rounded by adding and subtracting 1.5·2²³, and exponents are set as bits.
+package enum VectorMath {
+    /// The larger of `x` and `bound`; NaN stays NaN. (The standard library's pointwiseMax is a call per lane.)
     @inline(__always)
     static func atLeast(_ bound: Float, _ x: Vector) -> Vector {
         let b = Vector(repeating: bound)
         return x.replacing(with: b, where: x .< b)
     }
 
-    /// The smaller of `x` and `bound`, NaN staying NaN.
+    /// The smaller of `x` and `bound`; NaN stays NaN.
     @inline(__always)
     static func atMost(_ bound: Float, _ x: Vector) -> Vector {
         let b = Vector(repeating: bound)
@@ -22,25 +22,25 @@ public enum VectorMath {
 
     /// eˣ. Arguments are clamped to ±87, so the result is always finite and normal.
     @inline(__always)
-    public static func exp(_ x: Vector) -> Vector {
+    package static func exp(_ x: Vector) -> Vector {
         let (mantissa, scale) = exponential(x)
         return (mantissa + 1) * scale
     }
 
-    /// eˣ − 1, with all its digits near 0 too.
+    /// eˣ − 1, accurate near 0 too.
     @inline(__always)
-    public static func expm1(_ x: Vector) -> Vector {
+    package static func expm1(_ x: Vector) -> Vector {
         let (mantissa, scale) = exponential(x)
         return mantissa * scale + (scale - 1)
     }
 
-    /// eˣ as (1 + mantissa) · scale, the scale a power of two.
+    /// eˣ as (1 + mantissa) · scale, where the scale is a power of two.
     @inline(__always)
     private static func exponential(_ x: Vector) -> (mantissa: Vector, scale: Vector) {
         let clamped = atMost(87, atLeast(-87, x))
         let shifted = clamped * 1.442_695_04 + 12_582_912
         let n = shifted - 12_582_912
-        // ln 2 in two parts, the first exact in few bits, keeps the remainder accurate.
+        // ln 2 in two parts, the first exact in a few bits, keeps the remainder accurate.
         let r = (clamped - n * 0.693_359_375) - n * -2.121_944_4e-4
         var p = Vector(repeating: 1.987_569_15e-4)
         p = p * r + 1.398_199_95e-3
@@ -58,12 +58,13 @@ public enum VectorMath {
     /// log x for positive, finite, normal x: exponent · ln 2 + the logarithm of a mantissa in [√½, √2), by the
     /// series of 2·artanh((m − 1) / (m + 1)).
     @inline(__always)
-    public static func log(_ x: Vector) -> Vector {
+    package static func log(_ x: Vector) -> Vector {
         let bits = unsafeBitCast(x, to: SIMD16<UInt32>.self)
         // 0x3f3504f3 is √½: subtracting it carries into the exponent exactly from √2 on.
         let offset = bits &- 0x3f35_04f3
         let mantissa = unsafeBitCast((offset & 0x007f_ffff) &+ 0x3f35_04f3, to: Vector.self)
-        // The exponent as a float: bits put under 1.5·2²³'s, then that subtracted (SIMD integer conversion is slow).
+        // The exponent as a float: its bits become the low bits of a number near 1.5·2²³, from which that is subtracted
+        // (SIMD conversion of integers is slow).
         let biased = unsafeBitCast(((offset &+ 0x8000_0000) &>> 23) | 0x4b40_0000, to: Vector.self)
         let exponent = biased - (12_582_912 + 256)
         let s = (mantissa - 1) / (mantissa + 1)
@@ -79,7 +80,7 @@ public enum VectorMath {
 
     /// log(1 + u) for u in [0, 1], by the series of 2·artanh(u / (2 + u)); relative error below 2e-7.
     @inline(__always)
-    public static func log1p(unit u: Vector) -> Vector {
+    package static func log1p(unit u: Vector) -> Vector {
         let s = u / (u + 2)
         let q = s * s
         var p = Vector(repeating: 2.0 / 15)
@@ -93,9 +94,9 @@ public enum VectorMath {
         return p * s
     }
 
-    /// log(1 + eˣ) and its derivative 1 / (1 + e⁻ˣ), which share one exponential. Finite for every finite x.
+    /// log(1 + eˣ) and its derivative 1 / (1 + e⁻ˣ), from one exponential. Finite for every finite x.
     @inline(__always)
-    public static func softplusAndSigmoid(_ x: Vector) -> (softplus: Vector, sigmoid: Vector) {
+    package static func softplusAndSigmoid(_ x: Vector) -> (softplus: Vector, sigmoid: Vector) {
         let zero = Vector(repeating: 0)
         let magnitude = x.replacing(with: -x, where: x .< zero)
         let u = exp(-magnitude)
@@ -106,11 +107,11 @@ public enum VectorMath {
     }
 
     @inline(__always)
-    public static func sigmoid(_ x: Vector) -> Vector { softplusAndSigmoid(x).sigmoid }
+    package static func sigmoid(_ x: Vector) -> Vector { softplusAndSigmoid(x).sigmoid }
 
-    /// tanh x = 1 − 2 / (e²ˣ + 1) away from zero, an odd polynomial near it (where the first form cancels).
+    /// tanh x = 1 − 2 / (e²ˣ + 1) or, near zero, where that form cancels, an odd polynomial.
     @inline(__always)
-    public static func tanh(_ x: Vector) -> Vector {
+    package static func tanh(_ x: Vector) -> Vector {
         let zero = Vector(repeating: 0)
         let magnitude = x.replacing(with: -x, where: x .< zero)
         let far = 1 - 2 / (exp(magnitude + magnitude) + 1)
@@ -125,7 +126,7 @@ public enum VectorMath {
     }
 }
 
-/// Applies `body` to every sixteen floats of `pointer[0..<count]`, in place; the tail goes through a padded copy.
+/// Applies `body` to `pointer[0..<count]` in place, sixteen floats at a time; the rest goes through a padded copy.
 @inline(__always)
 func mapInPlace(_ pointer: UnsafeMutablePointer<Float>, count: Int, _ body: (Vector) -> Vector) {
     var i = 0

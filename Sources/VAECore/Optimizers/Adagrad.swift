@@ -1,23 +1,23 @@
 import CKernels
 
-/// Adagrad (Duchi, Hazan, Singer 2011), AEVB's optimiser: G ← G + g² ; p ← p − α g / (√G + ε), with
-/// g the gradient plus λ·p. That weight decay is AEVB's N(0, I) prior on the parameters (its appendix F).
-public final class Adagrad: Optimizer, @unchecked Sendable {
+/// Adagrad (Duchi, Hazan, Singer 2011), the optimiser of AEVB: G ← G + g² ; p ← p − α g / (√G + ε), where g is the gradient
+/// plus λ·p. This weight decay is AEVB's N(0, I) prior on the parameters (its appendix F).
+package final class Adagrad: Optimizer, @unchecked Sendable {
     private let epsilon: Float
     private let weightDecay: Float
     /// The sum of the squared gradients.
     private let squares: FloatBuffer
     private var learningRate: Float = 0
 
-    public init(count: Int, epsilon: Float = 1e-10, weightDecay: Float = 0) {
+    package init(count: Int, epsilon: Float = 1e-10, weightDecay: Float = 0) {
         self.epsilon = epsilon
         self.weightDecay = weightDecay
         squares = FloatBuffer(count: count)
     }
 
-    public func beginStep(learningRate: Float) { self.learningRate = learningRate }
+    package func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
-    public func update(
+    package func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let first = range.lowerBound
@@ -32,8 +32,8 @@ public final class Adagrad: Optimizer, @unchecked Sendable {
 extension Adagrad {
     struct Specification: OptimizerSpecification {
         var epsilon: Double?
-        /// Added to the gradient times the parameter, which is the gradient of a N(0, 1/λ) prior on the parameters;
-        /// AEVB's MAP estimate is 1 / training images with the mean over the batch.
+        /// λ: the parameter times λ is added to the gradient, as for a N(0, 1/λ) prior on the parameters. AEVB's MAP
+        /// estimate has λ = 1 / training images, with the mean over the batch.
         var weightDecay: Double? = 0
 
         static let kind = "adagrad"
@@ -45,6 +45,7 @@ extension Adagrad {
 }
 
 extension OptimizerConfiguration {
+    /// Adagrad.
     /// - Parameter epsilon: nil is 1e-10.
     public static func adagrad(epsilon: Double? = nil, weightDecay: Double = 0) -> OptimizerConfiguration {
         OptimizerConfiguration(Adagrad.Specification(epsilon: epsilon, weightDecay: weightDecay))

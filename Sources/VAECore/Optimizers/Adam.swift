@@ -1,22 +1,22 @@
 import CKernels
 import Foundation
 
-/// Adam (Kingma & Ba 2014, algorithm 1): m ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; p ← p − α m̂ / (√v̂ + ε), where
-/// m̂ and v̂ are without their bias to the start. ε stands where PyTorch has it, outside the bias-corrected root.
-/// (Keras puts it outside the uncorrected root, which differs in the first steps only, and takes 1e-7.)
-public final class Adam: Optimizer, @unchecked Sendable {
-    public let beta1: Float
-    public let beta2: Float
-    public let epsilon: Float
+/// Adam (Kingma & Ba 2014, algorithm 1): m ← β₁m + (1−β₁)g ; v ← β₂v + (1−β₂)g² ; p ← p − α m̂ / (√v̂ + ε), where m̂ and v̂
+/// are bias-corrected. As in PyTorch, ε is added to the bias-corrected root. (Keras adds it to the uncorrected root, which
+/// differs only in the first steps, and uses 1e-7.)
+package final class Adam: Optimizer, @unchecked Sendable {
+    package let beta1: Float
+    package let beta2: Float
+    package let epsilon: Float
     /// Steps begun.
-    public private(set) var step = 0
+    package private(set) var step = 0
     /// Running means of the gradient and of its square.
     let firstMoment: FloatBuffer
     let secondMoment: FloatBuffer
     private var stepSize: Float = 0
     private var rootCorrection: Float = 1
 
-    public init(count: Int, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8) {
+    package init(count: Int, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8) {
         self.beta1 = beta1
         self.beta2 = beta2
         self.epsilon = epsilon
@@ -24,13 +24,13 @@ public final class Adam: Optimizer, @unchecked Sendable {
         secondMoment = FloatBuffer(count: count)
     }
 
-    public func beginStep(learningRate: Float) {
+    package func beginStep(learningRate: Float) {
         step += 1
         stepSize = Float(Double(learningRate) / (1 - pow(Double(beta1), Double(step))))
         rootCorrection = Float(1 / (1 - pow(Double(beta2), Double(step))).squareRoot())
     }
 
-    public func update(
+    package func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let first = range.lowerBound
@@ -53,6 +53,7 @@ extension Adam {
 }
 
 extension OptimizerConfiguration {
+    /// Adam.
     /// - Parameter epsilon: nil is 1e-8.
     public static func adam(epsilon: Double? = nil) -> OptimizerConfiguration {
         OptimizerConfiguration(Adam.Specification(epsilon: epsilon))

@@ -1,23 +1,23 @@
-/// Adam with weight decay apart from the gradient (Loshchilov & Hutter 2019, algorithm 2, as PyTorch has it):
+/// Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2, in PyTorch's form):
 /// p ← (1 − αλ) p, then Adam's step.
-public final class AdamW: Optimizer, @unchecked Sendable {
+package final class AdamW: Optimizer, @unchecked Sendable {
     private let adam: Adam
     private let weightDecay: Float
     private var kept: Float = 1
 
-    public init(
+    package init(
         count: Int, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01
     ) {
         adam = Adam(count: count, beta1: beta1, beta2: beta2, epsilon: epsilon)
         self.weightDecay = weightDecay
     }
 
-    public func beginStep(learningRate: Float) {
+    package func beginStep(learningRate: Float) {
         kept = 1 - learningRate * weightDecay
         adam.beginStep(learningRate: learningRate)
     }
 
-    public func update(
+    package func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         let kept = kept
@@ -31,7 +31,7 @@ public final class AdamW: Optimizer, @unchecked Sendable {
 extension AdamW {
     struct Specification: OptimizerSpecification {
         var epsilon: Double?
-        /// The share of each parameter taken off at every step, times the learning rate.
+        /// λ: each step takes the share λ · learning rate off every parameter.
         var weightDecay: Double? = 0.01
 
         static let kind = "adamw"
@@ -43,9 +43,10 @@ extension AdamW {
 }
 
 extension OptimizerConfiguration {
+    /// AdamW.
     /// - Parameters:
     ///   - epsilon: nil is 1e-8.
-    ///   - weightDecay: PyTorch's, where none is given.
+    ///   - weightDecay: λ; by default PyTorch's.
     public static func adamW(epsilon: Double? = nil, weightDecay: Double = 0.01) -> OptimizerConfiguration {
         OptimizerConfiguration(AdamW.Specification(epsilon: epsilon, weightDecay: weightDecay))
     }

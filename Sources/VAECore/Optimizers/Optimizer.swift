@@ -1,10 +1,10 @@
-/// An optimiser: turns gradients into a change of the parameters, range by range.
+/// Updates parameters along their gradients, range by range.
 ///
-/// A step is `beginStep` once, then `update` on disjoint ranges that cover the buffer, from any threads.
-public protocol Optimizer: AnyObject, Sendable {
+/// A step is one call of `beginStep`, then calls of `update` on disjoint ranges that cover the buffer, from any thread.
+package protocol Optimizer: AnyObject, Sendable {
     /// Starts the next step.
     func beginStep(learningRate: Float)
-    /// Moves `parameters[range]` against their gradient, `range.count` floats.
+    /// Updates `parameters[range]`; `gradient` is the `range.count` floats of that range.
     func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>)
 }

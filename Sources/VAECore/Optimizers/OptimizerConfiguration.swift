@@ -1,6 +1,6 @@
-/// Which optimiser, and its numbers: `.adam(epsilon: 1e-7)`.
+/// An optimiser and its numbers: `.adam(epsilon: 1e-7)`.
 ///
-/// In JSON an object with the optimiser's kind and its numbers: `{"kind": "sgd", "momentum": 0.9, "weightDecay": 0}`.
+/// In JSON it is an object with the kind and the numbers: `{"kind": "sgd", "momentum": 0.9, "weightDecay": 0}`.
 public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     /// Every kind of optimiser. A new one is a new row here.
     private static let kinds: [any OptimizerSpecification.Type] = [
@@ -13,20 +13,20 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
 
     init(_ specification: any OptimizerSpecification) { self.specification = specification }
 
-    /// The optimiser called `kind` with its usual numbers; nil when there is none.
+    /// The optimiser called `kind` with its default numbers; nil if there is none.
     public init?(named kind: String) {
         guard let type = Self.kinds.first(where: { $0.kind == kind }) else { return nil }
         specification = type.init()
     }
 
-    /// The kind's name.
+    /// The name of the kind.
     public var kind: String { type(of: specification).kind }
 
     /// The optimiser for `count` parameters, at its start.
-    public func make(count: Int) -> any Optimizer { specification.make(count: count) }
+    package func make(count: Int) -> any Optimizer { specification.make(count: count) }
 
     /// Sets the weight decay.
-    /// - Throws: `CoreError(.configuration)` when the optimiser has none and is to have some.
+    /// - Throws: `CoreError(.configuration)` when the optimiser has no weight decay, unless it is 0.
     public mutating func set(weightDecay: Double) throws(CoreError) {
         guard specification.weightDecay != nil || weightDecay == 0 else {
             throw lacks("weight decay", "--weight-decay") { $0.weightDecay }
@@ -34,8 +34,8 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
         specification.weightDecay = weightDecay
     }
 
-    /// Sets the share of the last step that is kept.
-    /// - Throws: `CoreError(.configuration)` when that is no number of this optimiser.
+    /// Sets the momentum: the share of the last step that is kept.
+    /// - Throws: `CoreError(.configuration)` when the optimiser has no momentum to set.
     public mutating func set(momentum: Double) throws(CoreError) {
         guard specification.momentum != nil else { throw lacks("momentum of its own", "--momentum") { $0.momentum } }
         specification.momentum = momentum
@@ -47,11 +47,11 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
         let others = Self.kinds.filter { number($0.init()) != nil }.map { $0.kind }
         return CoreError(
             .configuration, "\(kind) has no \(what)", at: option,
-            expected: "--optimizer " + others.joined(separator: " or ") + " beside it", found: "--optimizer \(kind)")
+            expected: "--optimizer " + others.joined(separator: " or "), found: "--optimizer \(kind)")
     }
 
-    /// Refuses numbers no optimiser can use, naming the option.
-    /// - Throws: `CoreError(.configuration)`.
+    /// Checks that every number can be used.
+    /// - Throws: `CoreError(.configuration)` that names the option.
     func validate() throws(CoreError) {
         func require(_ number: Double?, _ option: String, _ expected: String, _ ok: (Double) -> Bool) throws(CoreError) {
             guard let number, !ok(number) else { return }
@@ -64,16 +64,20 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
 
     // MARK: Hashable, Codable
 
+    /// Whether both are of one kind with equal numbers.
     public static func == (a: OptimizerConfiguration, b: OptimizerConfiguration) -> Bool {
         AnyHashable(a.specification) == AnyHashable(b.specification)
     }
 
+    /// Hashes the kind and its numbers.
     public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(specification)) }
 
     private enum CodingKeys: CodingKey {
         case kind, weightDecay, momentum
     }
 
+    /// Reads an optimiser.
+    /// - Throws: `DecodingError` that lists the kinds, when the kind is unknown.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         let name = try values.decode(String.self, forKey: .kind)
@@ -91,8 +95,7 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
         guard decay == 0 || specification.weightDecay != nil else { throw refuse("\(name) has no weight decay") }
     }
 
-    /// Beside the specification's own numbers these two are written of every optimiser: readers of older versions expect
-    /// them.
+    /// Writes the kind, its numbers and, for every kind, weight decay and momentum, which older versions expect.
     public func encode(to encoder: any Encoder) throws {
         try specification.encode(to: encoder)
         var values = encoder.container(keyedBy: CodingKeys.self)
@@ -102,20 +105,20 @@ public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     }
 }
 
-/// What a configuration says of one kind of optimiser, and how the optimiser is made from it. It lies in the optimiser's
-/// file. Its properties are what stands in JSON; those named here can be set on the command line.
+/// What a configuration says about one kind of optimiser, and how to make the optimiser from it. It belongs in the
+/// optimiser's file. Its properties are those in JSON; the ones named here can be set on the command line.
 protocol OptimizerSpecification: Sendable, Hashable, Codable {
-    /// The kind's name in JSON and on the command line.
+    /// The name of the kind in JSON and on the command line.
     static var kind: String { get }
-    /// With its usual numbers.
+    /// The default numbers.
     init()
-    /// Added to the root of the second moment; nil is the optimiser's own.
+    /// ε, added to the root of the second moment; nil is the optimiser's default.
     var epsilon: Double? { get set }
-    /// λ, whose meaning is the optimiser's; nil where it has none.
+    /// λ, with the optimiser's own meaning; nil if it has no weight decay.
     var weightDecay: Double? { get set }
-    /// The share of the last step kept; nil where that is no number of the optimiser's.
+    /// The share of the last step that is kept; nil if the optimiser has no momentum to set.
     var momentum: Double? { get set }
-    /// The optimiser for `count` parameters, at its start.
+    /// The optimiser for `count` parameters, before its first step.
     func make(count: Int) -> any Optimizer
 }
 

@@ -1,20 +1,20 @@
-/// Gradient descent with momentum (Polyak 1964, as PyTorch has it): v ← ηv + g ; p ← p − αv, with g the gradient
-/// plus λ·p.
-public final class SGD: Optimizer, @unchecked Sendable {
+/// Gradient descent with momentum (Polyak 1964, in PyTorch's form): v ← ηv + g ; p ← p − αv, where g is the gradient plus
+/// λ·p.
+package final class SGD: Optimizer, @unchecked Sendable {
     private let momentum: Float
     private let weightDecay: Float
     private let velocity: FloatBuffer
     private var learningRate: Float = 0
 
-    public init(count: Int, momentum: Float = 0.9, weightDecay: Float = 0) {
+    package init(count: Int, momentum: Float = 0.9, weightDecay: Float = 0) {
         self.momentum = momentum
         self.weightDecay = weightDecay
         velocity = FloatBuffer(count: count)
     }
 
-    public func beginStep(learningRate: Float) { self.learningRate = learningRate }
+    package func beginStep(learningRate: Float) { self.learningRate = learningRate }
 
-    public func update(
+    package func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>
     ) {
         for i in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
@@ -33,7 +33,7 @@ public final class SGD: Optimizer, @unchecked Sendable {
 extension SGD {
     struct Specification: OptimizerSpecification {
         var momentum: Double? = 0.9
-        /// Added to the gradient times the parameter, as Adagrad's.
+        /// λ: the parameter times λ is added to the gradient, as in Adagrad.
         var weightDecay: Double? = 0
 
         static let kind = "sgd"
@@ -45,6 +45,7 @@ extension SGD {
 }
 
 extension OptimizerConfiguration {
+    /// Gradient descent with momentum η and weight decay λ.
     public static func sgd(momentum: Double = 0.9, weightDecay: Double = 0) -> OptimizerConfiguration {
         OptimizerConfiguration(SGD.Specification(momentum: momentum, weightDecay: weightDecay))
     }

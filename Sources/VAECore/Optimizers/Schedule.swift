@@ -1,20 +1,21 @@
 import Foundation
 
-/// How the learning rate moves over a run.
+/// How the learning rate changes over a run.
 public enum Schedule: String, Sendable, Codable, CaseIterable {
+    /// The same throughout.
     case constant
     /// A tenth after 60 % of the run, a hundredth after 85 %.
     case step
-    /// Down to nothing along half a cosine (Loshchilov & Hutter 2017, without restarts).
+    /// Down to zero along half a cosine (Loshchilov & Hutter 2017, without restarts).
     case cosine
-    /// Eight steps down by a seventh of a decade, each three times as long as the one before: 10^(−i/7) for 3^i parts of the
-    /// run, i = 0…7 (Burda, Grosse, Salakhutdinov 2015, §5, whose parts are epochs).
+    /// Eight levels, each a seventh of a decade lower and three times as long as the one before: 10^(−i/7) for 3^i parts
+    /// of the run, i = 0…7 (Burda, Grosse, Salakhutdinov 2015, §5, where a part is an epoch).
     case burda
-    /// Up to the learning rate over the first 30 % of the run and down to almost nothing, both along a cosine
-    /// (Smith & Topin 2017; the shape and the constants of PyTorch's OneCycleLR).
+    /// Up to the learning rate over the first 30 % of the run, then down to almost zero, both along a cosine (Smith &
+    /// Topin 2017, with the shape and constants of PyTorch's OneCycleLR).
     case oneCycle = "one-cycle"
 
-    /// The factor on the learning rate for step `step` (from 0) of `total`.
+    /// The factor on the learning rate at step `step` (from 0) of `total`.
     public func factor(step: Int, total: Int) -> Double {
         switch self {
         case .constant: return 1

@@ -1,16 +1,17 @@
-/// Tells a run that learns from one whose loss leaves the range where learning can be.
+/// Recognises a run that has diverged.
 ///
-/// A loss that is not finite is a divergence, and so is one that has grown ten thousandfold since the first step: what
-/// comes down from there has lost everything, often with every dimension inactive, which is then no posterior collapse.
+/// A loss that is not finite is a divergence. So is one that has grown ten thousandfold since the first step: a run that
+/// comes down from there has lost what it learnt, often with every dimension inactive, and would look like a posterior
+/// collapse.
 struct DivergenceWatch {
-    /// How far above the first step's loss is too far.
+    /// The largest allowed loss, as a multiple of the first step's.
     static let growth = 1e4
-    /// The loss of the first step, nats per image; at least one a pixel, for a first loss may be near zero.
+    /// The loss of the first step, nats per image; at least one nat per pixel, since a first loss may be near zero.
     private var scale: Double?
 
-    /// What is wrong with a step's losses; nil when nothing is.
+    /// What is wrong with the losses of a step; nil when nothing is.
     /// - Parameters:
-    ///   - terms: nats per image, means over the step's images.
+    ///   - terms: nats per image, means over the images of the step.
     ///   - minimized: the value that was minimised.
     mutating func problem(_ terms: LossTerms, minimized: Double, pixels: Int) -> String? {
         if let term = terms.nonFiniteTerm { return "\(term) is no longer a finite number" }
@@ -22,7 +23,7 @@ struct DivergenceWatch {
         return "training diverges: the loss has grown to \(Self.rounded(loss)) nats per image"
     }
 
-    /// Two digits of a large number: "1.2e16".
+    /// A large number to two digits: "1.2e16".
     private static func rounded(_ value: Double) -> String {
         var (digits, exponent) = (value, 0)
         while digits >= 9.95 {

@@ -1,18 +1,18 @@
-/// A training run, seen from outside: what it tells, and what can be asked of it. The trainer of this process is one.
-public protocol RunSource: AnyObject, Sendable {
-    /// What it told since the last call. Does not wait.
+/// A training run seen from outside: what it reports, and the commands it obeys. The trainer in this process is one.
+package protocol RunSource: AnyObject, Sendable {
+    /// Everything reported since the last call. Does not wait.
     func take() -> TrainingMailbox.Mail
-    /// The same, after waiting for something for at most so many seconds.
+    /// As `take()`, after waiting at most `seconds` for a report.
     func wait(seconds: Double) -> TrainingMailbox.Mail
-    /// Asks for its parameters at the next step.
+    /// Asks for the parameters at the next step boundary.
     func requestSnapshot()
-    /// Asks something of it, which it does between two steps.
+    /// Gives a command, which is carried out between two steps.
     func obey(_ command: TrainingControl.Command)
 }
 
 extension Trainer: RunSource {
-    public func take() -> TrainingMailbox.Mail { mailbox.take() }
-    public func wait(seconds: Double) -> TrainingMailbox.Mail { mailbox.wait(seconds: seconds) }
-    public func requestSnapshot() { mailbox.requestSnapshot() }
-    public func obey(_ command: TrainingControl.Command) { control.obey(command) }
+    package func take() -> TrainingMailbox.Mail { mailbox.take() }
+    package func wait(seconds: Double) -> TrainingMailbox.Mail { mailbox.wait(seconds: seconds) }
+    package func requestSnapshot() { mailbox.requestSnapshot() }
+    package func obey(_ command: TrainingControl.Command) { control.obey(command) }
 }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Runs `body` on a thread of its own. Unlike Foundation's `Thread`, tells when there is none to be had.
-/// - Returns: whether it was started.
+/// Runs `body` on a new thread. Unlike Foundation's `Thread`, reports when the system cannot start one.
+/// - Returns: whether the thread was started.
 func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     final class Work { let body: () -> Void; init(_ body: @escaping () -> Void) { self.body = body } }
-    // The attributes may not move between the calls, hence the allocation.
+    // Allocated, since the attributes must not move between the calls.
     let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
     defer { attributes.deallocate() }
     guard pthread_attr_init(attributes) == 0 else { return false }

@@ -1,17 +1,18 @@
-/// What changed in a run while it trained, and from which step on: with the configuration, all that it takes to repeat
-/// the run. Values that did not change are nil.
+/// A change made to a run while it trained. Together with the configuration, the changes are all it takes to repeat the
+/// run. Values that did not change are nil.
 public struct TrainingChange: Sendable, Hashable, Codable {
-    /// Steps taken before the change: it holds from the next step on.
+    /// Steps taken before the change, which takes effect with the next step.
     public var step: Int
     /// Factor on the schedule's learning rate.
     public var learningRateScale: Double?
     /// Weight of the KL divergence, in place of the configuration's.
     public var beta: Double?
-    /// Nats of each dimension that cost nothing.
+    /// Free bits, in nats per dimension.
     public var freeBits: Double?
-    /// After a divergence: the step whose parameters training went on from, with a fresh optimiser.
+    /// After a divergence: the step from whose parameters training continued, with a fresh optimiser.
     public var rolledBackTo: Int?
 
+    /// A change after `step` steps.
     public init(
         step: Int, learningRateScale: Double? = nil, beta: Double? = nil, freeBits: Double? = nil,
         rolledBackTo: Int? = nil
@@ -23,7 +24,7 @@ public struct TrainingChange: Sendable, Hashable, Codable {
         self.rolledBackTo = rolledBackTo
     }
 
-    /// What differs between two settings; nil when nothing does.
+    /// The difference between two settings; nil when they are equal.
     init?(from old: TrainingControl.Settings, to new: TrainingControl.Settings, step: Int) {
         guard old != new else { return nil }
         self.init(

@@ -1,21 +1,29 @@
 /// How a network is trained: everything but the network and the data.
 public struct TrainingConfiguration: Sendable, Hashable, Codable {
-    public var epochs: Int
-    public var batchSize: Int
+    /// Passes over the training images, and images in one step.
+    public var epochs, batchSize: Int
+    /// The learning rate, before the schedule's factor.
     public var learningRate: Double
+    /// How the learning rate changes over the run.
     public var schedule: Schedule
-    /// Weight of the KL term in what is minimised; the ELBO itself has 1.
+    /// Weight of the KL term in what is minimised (β-VAE, Higgins et al. 2017); 1 is the ELBO.
     public var beta: Double
     /// KL warm-up: epochs over which β rises from 0 to its value, a little at every step (Sønderby et al. 2016).
     public var klWarmUp: Double
+    /// What the model sees of a pixel.
     public var binarization: Binarization
+    /// How the parameters start.
     public var initialization: Initialization
+    /// What updates the parameters.
     public var optimizer: OptimizerConfiguration
+    /// What is minimised.
     public var objective: Objective
-    /// The largest norm of the gradient of all parameters together; nil clips none (Pascanu et al. 2013).
+    /// The largest allowed norm of the whole gradient; nil does not clip (Pascanu et al. 2013).
     public var gradientClip: Double?
+    /// The seed of every random draw.
     public var seed: UInt64
 
+    /// A configuration; `validate()` checks it.
     public init(
         epochs: Int, batchSize: Int, learningRate: Double, schedule: Schedule = .constant, beta: Double = 1,
         klWarmUp: Double = 0, binarization: Binarization = .grey, initialization: Initialization = .pytorch,
@@ -36,14 +44,14 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         self.seed = seed
     }
 
-    /// β at one step (from 0), warm-up included.
+    /// β at a step (from 0), warm-up included.
     public func beta(step: Int, stepsPerEpoch: Int) -> Double {
         let steps = klWarmUp * Double(stepsPerEpoch)
         return steps > Double(step) ? beta * Double(step) / steps : beta
     }
 
-    /// Refuses values that no training can use, naming the option.
-    /// - Throws: `CoreError(.configuration)`.
+    /// Checks that every value can be used.
+    /// - Throws: `CoreError(.configuration)` that names the option.
     public func validate() throws(CoreError) {
         func require(_ ok: Bool, _ option: String, _ expected: String, _ found: String) throws(CoreError) {
             if !ok {
@@ -71,7 +79,7 @@ public struct TrainingConfiguration: Sendable, Hashable, Codable {
         try optimizer.validate()
     }
 
-    /// Reads a configuration; keys that older files lack mean what was then the only choice.
+    /// Reads a configuration. A key that is missing in an older file has the value that was then the only one.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         func optional<T: Decodable>(_ key: CodingKeys, _ otherwise: T) throws -> T {

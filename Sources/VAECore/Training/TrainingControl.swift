@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a person asks of a running trainer, from any thread. The trainer looks at it between two steps.
+/// Commands to a running trainer, from any thread. The trainer carries them out between two steps.
 public final class TrainingControl: @unchecked Sendable {
     private let condition = NSCondition()
     // Guarded by `condition`.
@@ -10,16 +10,17 @@ public final class TrainingControl: @unchecked Sendable {
     private var rollBackRequested = false
     private var settings = Settings()
 
-    /// What may be changed while training runs.
+    /// What can be changed while training runs.
     public struct Settings: Sendable, Equatable {
         /// Factor on the schedule's learning rate.
         public var learningRateScale = 1.0
-        /// Replaces the configuration's β when not nil.
+        /// Replaces the configuration's β if not nil.
         public var beta: Double?
-        /// Replaces the objective's free bits when not nil: nats of each dimension. For the ELBO alone.
+        /// Replaces the objective's free bits if not nil: nats per dimension. Only the ELBO has any.
         public var freeBits: Double?
     }
 
+    /// No command yet.
     public init() {}
 
     private func change(_ body: () -> Void) {
@@ -29,25 +30,27 @@ public final class TrainingControl: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// What can be asked of a run.
+    /// A command to a run.
     public enum Command: Sendable, Equatable {
-        /// Hold training after the current step.
+        /// Pause after the current step.
         case pause
-        /// Go on after a pause.
+        /// Continue after a pause.
         case resume
-        /// Take one step more and pause; while paused, one for each time it is asked.
+        /// Take one more step and pause; while paused, take one step for each command.
         case step
-        /// End training after the current step, for good.
+        /// End training after the current step.
         case stop
-        /// Go on from the last good parameters, after a loss that was not finite halted training.
+        /// Continue from the last good parameters after a divergence has halted training.
         case rollBack
+        /// Set the factor on the schedule's learning rate.
         case learningRateScale(Double)
+        /// Set the weight of the KL divergence.
         case beta(Double)
-        /// Nats of each dimension.
+        /// Set the free bits, in nats per dimension.
         case freeBits(Double)
     }
 
-    /// Notes what is asked, for the trainer to do between two steps.
+    /// Records a command, which the trainer carries out between two steps.
     public func obey(_ command: Command) {
         change {
             switch command {
@@ -63,12 +66,14 @@ public final class TrainingControl: @unchecked Sendable {
         }
     }
 
+    /// Whether a pause was asked for.
     public var isPaused: Bool {
         condition.lock()
         defer { condition.unlock() }
         return paused
     }
 
+    /// Whether training was asked to stop.
     public var isStopped: Bool {
         condition.lock()
         defer { condition.unlock() }
@@ -81,11 +86,12 @@ public final class TrainingControl: @unchecked Sendable {
         return settings
     }
 
-    /// Whether a step may be taken; blocks while paused.
+    /// Blocks while paused.
     /// - Parameters:
-    ///   - takesStep: false for work between two steps, which uses up none of those allowed.
+    ///   - takesStep: false for work between two steps, which does not count as one of the single steps asked for.
     ///   - pausing: called once, before blocking.
-    /// - Returns: false when training is to end.
+    ///   - resuming: called when the pause ends.
+    /// - Returns: false when training is to stop.
     func waitForTurn(takesStep: Bool = true, pausing: () -> Void, resuming: () -> Void) -> Bool {
         condition.lock()
         defer { condition.unlock() }
@@ -102,12 +108,12 @@ public final class TrainingControl: @unchecked Sendable {
         return takesStep ? takeTurn() : !stopRequested
     }
 
-    /// Waits until somebody says what to do after a loss that was not finite.
-    /// - Returns: whether to go on from the last good parameters, without a pause; false to end.
+    /// Waits for the command after a divergence.
+    /// - Returns: true to continue from the last good parameters, without a pause; false to stop.
     func waitForRollBack() -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        // Cleared only here: the answer may come before this thread waits for it.
+        // Cleared only here, since the command may arrive before this thread waits for it.
         while !rollBackRequested, !stopRequested { condition.wait() }
         rollBackRequested = false
         paused = false

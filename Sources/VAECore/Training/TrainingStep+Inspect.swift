@@ -1,9 +1,9 @@
 extension TrainingStep {
-    /// The value that the last step minimised, nats, summed over its `rows` images (before any mean).
-    public func minimized(rows: Int) -> Double { (0..<rows).reduce(0) { $0 + workspace.objective[$1] } }
+    /// The value that the last step minimised, in nats, summed over its `rows` images (before any mean).
+    package func minimized(rows: Int) -> Double { (0..<rows).reduce(0) { $0 + workspace.objective[$1] } }
 
-    /// KL of each dimension in the last step, nats: means over its `rows` images (latent).
-    public func klPerDimension(rows: Int) -> [Double] {
+    /// KL of each dimension in the last step (latent), in nats: the mean over its `rows` images.
+    package func klPerDimension(rows: Int) -> [Double] {
         let latent = network.latent
         var sums = [Double](repeating: 0, count: latent)
         for row in 0..<rows {
@@ -12,9 +12,9 @@ extension TrainingStep {
         return sums.map { $0 / Double(max(1, rows)) }
     }
 
-    /// The numbers of the last step by name, for comparing with a reference: `mu`, `logvar`, `z`, `output`, the
-    /// outputs of the hidden layers, the losses of each row. What the decoder gives has a row for each sample.
-    public func inspect(rows: Int) -> [String: [Float]] {
+    /// The last step's numbers by name, for comparison with a reference: `mu`, `logvar`, `z`, `output`, the outputs of
+    /// the hidden layers, the losses of each row. The decoder's outputs have one row per sample.
+    package func inspect(rows: Int) -> [String: [Float]] {
         func take(_ buffer: FloatBuffer, _ rows: Int, _ width: Int) -> [Float] {
             Array(UnsafeBufferPointer(start: buffer.pointer, count: rows * width))
         }

@@ -6,24 +6,24 @@ struct WeightChunk {
     /// The layer's input and the gradient of its output, for the whole batch.
     let input: FloatBuffer
     let outputGradient: FloatBuffer
-    /// Rows of those for each image: 1, or the samples of z.
+    /// Rows of those buffers per image: 1, or the samples of z.
     let rowsPerImage: Int
     /// Whether the layer is the encoder's first.
     let isFirst: Bool
 
-    /// A few weights whose gradients are used as soon as they are there.
+    /// A few weights whose gradient is computed and then used at once.
     struct Piece {
         let units: Range<Int>
         let ranges: [Range<Int>]
         var count: Int { ranges.reduce(0) { $0 + $1.count } }
     }
 
-    /// Weights, or multiply-adds an image, of a chunk.
+    /// The size of a chunk: weights, or multiply-adds per image.
     private static let size = 40_000
 
     private var cost: Int { layer.multiplyAdds * units.count / layer.weightUnits }
 
-    /// Every layer's weights cut into chunks of about `size`, the dearest first so that the workers end together.
+    /// The weights of every layer in chunks of about `size`, the most expensive first so that the workers finish together.
     static func all(_ network: Network, _ work: Workspace) -> [WeightChunk] {
         let all =
             chunks(
@@ -49,9 +49,9 @@ struct WeightChunk {
         }
     }
 
-    /// A layer's units in parts of whole groups that are computed together.
+    /// The units of a layer, cut between the groups that are computed together.
     private static func cut(_ layer: any Layer) -> [Range<Int>] {
-        // A convolution's few weights are used at many places: its work counts, not its size.
+        // The few weights of a convolution are used at many places: measure it by its work, not its size.
         let parameters = layer.parameterRanges(units: 0..<layer.weightUnits).reduce(0) { $0 + $1.count }
         let groups = (layer.weightUnits + layer.computedTogether - 1) / layer.computedTogether
         let parts = min(groups, max(1, (max(parameters, layer.multiplyAdds) + size / 2) / size))

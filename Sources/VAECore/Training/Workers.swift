@@ -2,46 +2,42 @@ import CProcessor
 import Foundation
 import Synchronization
 
-/// A few threads that share the chunks of one piece of work at a time.
+/// A few threads that share one piece of work at a time, divided into chunks.
 ///
-/// Each worker has its own share of the chunks, every `count`-th, so that from step to step it finds the same numbers
-/// in its cache; one that is done with its share goes on with the others'. So when another process takes a core, the
-/// remaining workers do more, and the work slows by that core's share and no more. The caller of `run` is one of the
-/// workers. Every worker treats denormal floats as zero.
+/// Each worker owns every `count`-th chunk, so that it finds the same numbers in its cache at every step. A worker that
+/// has finished its own chunks helps with the others': when another process takes a core, the work slows by that core's
+/// share and no more. The caller of `run` is one of the workers. Every worker treats denormal floats as zero.
 public final class Workers: @unchecked Sendable {
-    /// Workers in all, the caller included.
+    /// The number of workers, including the caller.
     public let count: Int
 
     private typealias Body = (_ chunk: Int, _ worker: Int) -> Void
 
-    // What is to be done. Written by the caller of `run` before it raises `generation`, read by workers after they
-    // have seen it raised.
+    // The work. The caller of `run` writes it before it raises `generation`; workers read it after they see that.
     private var body: Body?
     private var chunkCount = 0
-    /// The pieces of work begun so far.
+    /// Pieces of work begun so far.
     private let generation = Atomic<Int>(0)
-    /// For each worker, the next chunk of its share to claim: chunks `worker`, `worker + count` and so on. They lie a
-    /// cache line apart.
+    /// For each worker, the next of its chunks to claim (`worker`, `worker + count`, …); a cache line apart.
     private let next: UnsafeMutablePointer<Atomic<Int>>
     private static let apart = 8
-    /// Threads there are, the caller's apart.
+    /// Threads started, not counting the caller's.
     private var started = 0
-    /// Workers, the caller apart, that have not finished the piece under way.
+    /// Workers that have not finished the current work, not counting the caller.
     private let running = Atomic<Int>(0)
     private let stopped = Atomic<Bool>(false)
-    /// For those who have waited in a loop long enough and sleep.
+    /// Wakes threads that have stopped spinning and sleep.
     private let condition = NSCondition()
 
-    /// How long a thread waits in a loop before it sleeps. To be woken takes some 50 µs, a phase of a step about a
-    /// millisecond.
+    /// How long a thread spins before it sleeps. Waking one takes about 50 µs; a phase of a step, about a millisecond.
     private static let patience: UInt64 = 100_000  // nanoseconds
 
-    /// Starts `count - 1` threads; they sleep until there is work and end with this object's `stop()`. Where the
-    /// system gives fewer threads, those there are do the work.
+    /// Starts `count - 1` threads, which sleep until there is work and end with `stop()`. If the system starts fewer,
+    /// those share the work.
     public convenience init(count: Int) { self.init(count: count, start: startThread) }
 
-    /// - Parameter start: starts a thread that runs the closure; false when the system gives none.
-    public init(count: Int, start: (@escaping @Sendable () -> Void) -> Bool) {
+    /// - Parameter start: starts a thread that runs the closure; false when the system cannot.
+    package init(count: Int, start: (@escaping @Sendable () -> Void) -> Bool) {
         self.count = max(1, count)
         next = .allocate(capacity: self.count * Self.apart)
         for i in 0..<self.count * Self.apart { (next + i).initialize(to: Atomic(0)) }
@@ -55,13 +51,13 @@ public final class Workers: @unchecked Sendable {
         next.deallocate()
     }
 
-    /// The number of workers for a request of `threads`, or one a core when none is made (at most 16).
+    /// The number of workers: `threads` or, if nil, one per core (at most 16).
     public static func resolve(threads: Int?) -> Int {
         threads ?? min(16, ProcessInfo.processInfo.activeProcessorCount)
     }
 
-    /// Refuses a number of threads that nobody means.
-    /// - Throws: `CoreError(.configuration)` naming `--threads`.
+    /// Checks a number of threads.
+    /// - Throws: `CoreError(.configuration)` naming `--threads`, unless it is 1 to 256.
     public static func check(threads: Int) throws(CoreError) {
         guard !(1...256).contains(threads) else { return }
         throw CoreError(
@@ -70,7 +66,7 @@ public final class Workers: @unchecked Sendable {
 
     /// Calls `body(chunk, worker)` once for each chunk in `0..<chunks`, and returns when all are done.
     ///
-    /// `worker` is in `0..<count`, and no two calls with the same one overlap. Not reentrant, one caller at a time.
+    /// `worker` is in `0..<count`; calls with the same worker do not overlap. Not reentrant; one caller at a time.
     public func run(chunks: Int, _ body: @escaping (_ chunk: Int, _ worker: Int) -> Void) {
         latent_flush_denormals()
         guard started > 0, chunks > 1 else {
@@ -92,7 +88,7 @@ public final class Workers: @unchecked Sendable {
         announce { stopped.store(true, ordering: .releasing) }
     }
 
-    /// Makes a change that somebody may be waiting for.
+    /// Makes a change and wakes the threads that may be waiting for it.
     private func announce(_ change: () -> Void) {
         condition.lock()
         change()
@@ -100,7 +96,7 @@ public final class Workers: @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Returns when `isOver`: watches for a while, then sleeps until something is announced.
+    /// Returns once `isOver`: spins for a while, then sleeps until a change is announced.
     private func wait(until isOver: () -> Bool) {
         let start = DispatchTime.now().uptimeNanoseconds
         repeat {

@@ -4,26 +4,26 @@ import VAECore
 
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "How fast this machine trains and decodes.",
+        abstract: "Measure how fast this machine trains and decodes.",
         discussion: """
-            Trains some epochs on 60,000 images (repeating those of a smaller set), decodes points and grids, opens the
-            explorer in a terminal of its own and presses keys, and times plain matrix products (OpenBLAS, one on each
-            thread) for comparison. Medians.
+            Trains a few epochs on 60,000 images (repeating those of a smaller set), decodes points and grids, opens the
+            explorer in a pseudo-terminal and presses keys, and for comparison times plain matrix products (OpenBLAS,
+            one on each thread). Figures are medians.
 
             Example:
               latent benchmark --json
             """)
 
     @OptionGroup var data: DataOptions
-    @Option(help: "The preset to train.") var preset = "pytorch"
-    @Option(help: "Epochs to time, after one that is not.") var epochs = 3
-    @Option(help: "Threads; default one a core.") var threads: Int?
+    @Option(help: "The preset to train.") var preset = Choice<Presets>(default: "pytorch")
+    @Option(help: "Epochs to time, after one warm-up epoch.") var epochs = 3
+    @Option(help: "Threads; by default one per core.") var threads: Int?
     @Flag(help: "One JSON object on stdout.") var json = false
 
     private struct Report: Encodable {
         struct Training: Encodable {
             var preset: String
-            /// The median, and every epoch's.
+            /// The median, and the time of every epoch.
             var epoch_seconds: Double
             var epoch_seconds_each: [Double]
             var images_per_second, gflops, fraction_of_gemm: Double
@@ -37,8 +37,8 @@ struct Benchmark: ParsableCommand {
         }
         var decode_one_us, decode_grid_400_us: Double
         var decode: [Decoding]
-        /// From the start of the explorer to its first picture, and from a key to what it changes, as seen at the other
-        /// end of the terminal; nil where there is no pseudo-terminal.
+        /// From the start of the explorer to its first picture, and from a key to its effect, as seen from the other end
+        /// of the pseudo-terminal; nil if there is none.
         var start_to_first_frame_ms, key_to_paint_ms, key_to_paint_p99_ms: Double?
         var peak_rss_mb: Double
     }
@@ -46,7 +46,7 @@ struct Benchmark: ParsableCommand {
     mutating func run() throws {
         try requireCount(epochs, "--epochs", 1...100)
         if let threads { try Workers.check(threads: threads) }
-        let preset = try Preset.named(preset)
+        let preset = preset.row
         let dataset = try Surroundings.loadData(data.name)
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
@@ -67,18 +67,19 @@ struct Benchmark: ParsableCommand {
             decode_one_us: one, decode_grid_400_us: grid, decode: decoding,
             start_to_first_frame_ms: screen?.startMilliseconds, key_to_paint_ms: screen?.keyMilliseconds.median,
             key_to_paint_p99_ms: screen?.keyMilliseconds.p99, peak_rss_mb: peakMemoryMB())
-        if json {
-            Console.json(report)
-            return
-        }
+        if json { Console.json(report) } else { printTable(report, screen) }
+    }
+
+    private func printTable(_ report: Report, _ screen: ScreenLatency?) {
+        let train = report.train
         Console.print("threads            \(report.threads)")
-        Console.print(String(format: "matrix products    %.1f GFLOP/s", gemm))
+        Console.print(String(format: "matrix products    %.1f GFLOP/s", report.gemm_gflops))
         Console.print(
             String(
                 format: "train %@      %.2f s an epoch of 60,000, %.0f images/s, %.1f GFLOP/s (%.0f %% of the products)",
-                preset.name, seconds, 60_000 / seconds, report.train.gflops, report.train.fraction_of_gemm * 100))
-        Console.print(String(format: "decode one point   %.1f µs", one))
-        Console.print(String(format: "decode 400 points  %.1f µs", grid))
+                train.preset, train.epoch_seconds, train.images_per_second, train.gflops, train.fraction_of_gemm * 100))
+        Console.print(String(format: "decode one point   %.1f µs", report.decode_one_us))
+        Console.print(String(format: "decode 400 points  %.1f µs", report.decode_grid_400_us))
         if let screen {
             Console.print(String(format: "start to picture   %.0f ms", screen.startMilliseconds))
             Console.print(
@@ -89,7 +90,7 @@ struct Benchmark: ParsableCommand {
         Console.print(String(format: "peak memory        %.0f MB", report.peak_rss_mb))
     }
 
-    /// Seconds of epochs of 60,000 images, after one that is not counted.
+    /// The seconds that each epoch of 60,000 images takes, after a warm-up epoch.
     private func epochSeconds(
         _ preset: Preset, _ network: Network, _ images: ImageSet, _ workers: Workers
     ) throws -> [Double] {
@@ -117,7 +118,7 @@ struct Benchmark: ParsableCommand {
         return Array(times.dropFirst())
     }
 
-    /// GFLOP/s of each worker multiplying matrices of its own, all at once.
+    /// GFLOP/s of all workers together, each multiplying matrices of its own.
     private static func gemmSpeed(_ workers: Workers) -> Double {
         let n = 768
         let buffers = (0..<workers.count).map { _ in

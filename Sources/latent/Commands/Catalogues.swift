@@ -5,12 +5,12 @@ import VAECore
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "The data sets known by name, and what is in one.",
+        commandName: "data", abstract: "List the known data sets, or show what is in one.",
         subcommands: [List.self, Info.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The data sets known by name.", discussion: "Example:\n  latent data list")
+            abstract: "List the known data sets.", discussion: "Example:\n  latent data list")
 
         mutating func run() throws {
             for entry in Catalogue.entries {
@@ -23,9 +23,9 @@ struct DataCommand: ParsableCommand {
 
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What is in a data set.", discussion: "Example:\n  latent data info mnist-5k")
+            abstract: "Show what is in a data set.", discussion: "Example:\n  latent data info mnist-5k")
 
-        @Argument(help: "A data set's name, or a folder of IDX files.") var name: String
+        @Argument(help: "The name of a data set, or a folder of IDX files.") var name: String
 
         mutating func run() throws {
             let dataset = try Surroundings.catalogue.load(name)
@@ -46,12 +46,12 @@ struct DataCommand: ParsableCommand {
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "The models that come with the project, and what is in a model file.",
+        commandName: "model", abstract: "List the models that come with the project, or show what is in a model file.",
         subcommands: [List.self, Info.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "The models in models/.", discussion: "Example:\n  latent model list")
+            abstract: "List the models in models/.", discussion: "Example:\n  latent model list")
 
         mutating func run() throws {
             for name in Surroundings.modelNames {
@@ -68,7 +68,7 @@ struct ModelCommand: ParsableCommand {
 
     struct Info: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "What is in a model file.", discussion: "Example:\n  latent model info manifold")
+            abstract: "Show what is in a model file.", discussion: "Example:\n  latent model info manifold")
 
         @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
 
@@ -87,7 +87,7 @@ struct ModelCommand: ParsableCommand {
                             evaluation.binarization.rawValue))
                 }
             } else {
-                Console.print("no record of its training in the file")
+                Console.print("the file has no record of its training")
             }
             if let assumption = trained.assumption { Console.print(assumption) }
             for view in network.layout.views {

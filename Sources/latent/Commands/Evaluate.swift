@@ -5,7 +5,7 @@ import VAECore
 
 struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The figures of a model on held-out images.",
+        abstract: "Evaluate a model on held-out images.",
         discussion: """
             Examples:
               latent evaluate manifold
@@ -15,12 +15,11 @@ struct Evaluate: ParsableCommand {
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @OptionGroup var data: DataOptions
-    @Option(help: "What the model sees of a pixel: grey, threshold or stochastic; default as it was trained.")
-    var binarize: String?
-    @Option(help: "Also the importance-weighted bound on log p(x), with so many samples of z an image.")
+    @Option(help: "What the model sees of a pixel; by default as in training.") var binarize: Binarization?
+    @Option(help: "Also compute the importance-weighted bound on log p(x), with this many samples of z per image.")
     var importanceSamples: Int?
     @Option(help: "Seed of the noise.") var seed: UInt64 = 1
-    @Option(help: "Threads; default one a core.") var threads: Int?
+    @Option(help: "Threads; by default one per core.") var threads: Int?
     @Flag(help: "One JSON object on stdout.") var json = false
 
     private struct Report: Encodable {
@@ -52,10 +51,10 @@ struct Evaluate: ParsableCommand {
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         if dataset.isSeen(inTrainingOn: trained.record?.dataset) {
-            Console.message("\(dataset.name) is part of what this model was trained on: no held-out figure; use --data mnist")
+            Console.message("this model was trained on the images of \(dataset.name), so these are not held-out figures; use --data mnist")
         }
         if let assumption = trained.assumption { Console.message(assumption) }
-        let binarization = try self.binarization(of: trained)
+        let binarization = binarize ?? trained.record?.training.binarization ?? .grey
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let network = trained.snapshot.network
@@ -92,16 +91,6 @@ struct Evaluate: ParsableCommand {
             },
             log_likelihood: bound.map { .init(samples: $0.samples, value: $0.logLikelihood) },
             holes: holes.map { .init(lost: $0.lost, empty: $0.empty, median_distance: $0.medianDistance) })
-    }
-
-    private func binarization(of trained: TrainedModel) throws(CoreError) -> Binarization {
-        guard let binarize else { return trained.record?.training.binarization ?? .grey }
-        guard let choice = Binarization(rawValue: binarize) else {
-            throw CoreError(
-                .configuration, "no such choice", at: "--binarize", expected: "grey, threshold or stochastic",
-                found: "'\(binarize)'")
-        }
-        return choice
     }
 
     private func printTable(_ trained: TrainedModel, _ dataset: Dataset, _ evaluation: Evaluation) {
@@ -155,12 +144,12 @@ struct Evaluate: ParsableCommand {
     }
 }
 
-/// Refuses data whose images, or whose classes, the model cannot take.
+/// Checks that the model accepts the images and classes of a data set.
 func requireFit(_ model: TrainedModel, _ dataset: Dataset) throws(CoreError) {
     try model.snapshot.network.configuration.requireFit(dataset.test, of: dataset.name)
 }
 
-/// Refuses pictures that cannot be drawn yet: those of more than one channel.
+/// Checks that pictures are grey: others cannot be drawn.
 func requireGrey(_ shape: ImageShape, at place: String) throws(CoreError) {
     guard shape.channels != 1 else { return }
     throw CoreError(

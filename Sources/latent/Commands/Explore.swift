@@ -6,7 +6,7 @@ struct Explore: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Walk the latent space of a model (the default).",
         discussion: """
-            With a stdout that is no terminal, or with --once, it prints one frame as text and ends.
+            If stdout is not a terminal, or with --once, prints one frame as text and exits.
 
             Examples:
               latent                        the model that comes with the project
@@ -17,12 +17,11 @@ struct Explore: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String?
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions
-    @Option(help: "The screen to open: train, explore, compare, draw or models.") var screen = "explore"
-    @Flag(help: "Print one frame to stdout and end.") var once = false
-    @Option(help: "Size of that frame in cells: 80x24.") var size = "80x24"
+    @Option(help: "The screen to open.") var screen = Choice<Screens>(default: "explore")
+    @Flag(help: "Print one frame to stdout and exit.") var once = false
+    @Option(help: "Size of that frame in cells.") var size = "80x24"
 
     mutating func run() throws {
-        let screen = try chosenScreen()
         let (width, height) = try chosenSize()
         let argument = model
         let model = try Surroundings.loadModel(argument)
@@ -30,19 +29,12 @@ struct Explore: ParsableCommand {
         let path = Surroundings.modelPath(argument)
         guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {
             try LiveProgram.explore(
-                model, name: name, path: path, data: data.name, drawing: drawing, screen: screen)
+                model, name: name, path: path, data: data.name, drawing: drawing, screen: screen.row)
             return
         }
         try requireGrey(model.snapshot.network.configuration.image, at: path)
         let session = LiveProgram.session(model, name: name, path: path, data: data.name)
-        Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen))
-    }
-
-    private func chosenScreen() throws(CoreError) -> Screen {
-        if let screen = Screen.allCases.first(where: { $0.title.lowercased() == screen }) { return screen }
-        throw CoreError(
-            .configuration, "no such screen", at: "--screen", expected: "train, explore, compare, draw or models",
-            found: "'\(screen)'")
+        Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen.row))
     }
 
     private func chosenSize() throws(CoreError) -> (Int, Int) {

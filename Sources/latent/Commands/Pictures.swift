@@ -4,7 +4,7 @@ import VAECore
 
 struct Grid: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "The manifold: decoded images over the latent plane.",
+        abstract: "Draw the manifold: decoded images over the latent plane.",
         discussion: """
             Examples:
               latent grid manifold --size 12
@@ -12,19 +12,15 @@ struct Grid: ParsableCommand {
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
-    @Option(help: "Images on a side.") var size = 10
-    @Option(help: "Spacing of the points: quantile (equal prior probability) or linear.") var spacing = "quantile"
-    @Option(name: .customLong("class"), help: "The class to draw, of a conditional model; default 0.") var label: Int?
+    @Option(help: "Images on each side.") var size = 10
+    @Option(help: "Spacing of the points: equal steps in prior probability (quantile) or in z (linear).") 
+    var spacing = GridSpacing.quantile
+    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default 0.") var label: Int?
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
         try requireCount(size, "--size", 1...100)
         try picture.check()
-        guard let spacing = GridSpacing(rawValue: spacing) else {
-            throw CoreError(
-                .configuration, "no such choice", at: "--spacing", expected: "quantile or linear",
-                found: "'\(spacing)'")
-        }
         let trained = try Surroundings.loadModel(model)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let points = Plane.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)
@@ -36,16 +32,16 @@ struct Grid: ParsableCommand {
 
 struct Sample: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Images decoded from samples of the prior.",
+        abstract: "Draw images decoded from samples of the prior.",
         discussion: """
             Example:
               latent sample pytorch -n 64 --out samples.png
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
-    @Option(name: [.customShort("n"), .long], help: "How many.") var count = 64
+    @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 64
     @Option(help: "Seed of the samples.") var seed: UInt64 = 1
-    @Option(name: .customLong("class"), help: "The class to draw, of a conditional model; default each in turn.")
+    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default each in turn.")
     var label: Int?
     @OptionGroup var picture: PictureOptions
 
@@ -65,7 +61,7 @@ struct Sample: ParsableCommand {
 
 struct Reconstruct: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Held-out images above what the model makes of them.",
+        abstract: "Draw held-out images above the model's versions.",
         discussion: """
             Example:
               latent reconstruct manifold -n 8 --out reconstructions.png
@@ -73,8 +69,8 @@ struct Reconstruct: ParsableCommand {
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @OptionGroup var data: DataOptions
-    @Option(name: [.customShort("n"), .long], help: "How many.") var count = 8
-    @Option(help: "The first image's place in the held-out set.") var from = 0
+    @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 8
+    @Option(help: "Index of the first image in the held-out set.") var from = 0
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
@@ -103,24 +99,24 @@ struct Reconstruct: ParsableCommand {
     private func format(_ nats: Double) -> String { String(format: "%.2f", nats) }
 }
 
-/// The class of each of `count` pictures: the one asked for, else what `standard` says of its place, modulo the
-/// classes there are.
-/// - Returns: nil for a model that takes no class.
-/// - Throws: when a class was asked for that the model does not know.
+/// The class of each of `count` pictures: the one asked for, or else `standard` of its index, modulo the number of
+/// classes.
+/// - Returns: nil for a model that is not conditional.
+/// - Throws: `CoreError` when the model does not know the class asked for.
 private func labels(
     _ label: Int?, of model: TrainedModel, count: Int, standard: (Int) -> Int
 ) throws(CoreError) -> [Int]? {
     guard let classes = model.snapshot.network.configuration.classes else {
         guard let label else { return nil }
         throw CoreError(
-            .model, "the model takes no class", at: "--class", expected: "a model trained with --conditional",
+            .model, "the model is not conditional", at: "--class", expected: "a model trained with --conditional",
             found: "--class \(label)")
     }
     if let label { try requireCount(label, "--class", 0...classes - 1) }
     return (0..<count).map { label ?? standard($0) % classes }
 }
 
-/// Refuses a count outside `range`, naming the option.
+/// Checks that a number is in `range`; the error names the option.
 func requireCount(_ count: Int, _ option: String, _ range: ClosedRange<Int>) throws(CoreError) {
     guard range.contains(count) else {
         throw CoreError(

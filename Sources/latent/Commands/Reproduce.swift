@@ -4,9 +4,10 @@ import VAECore
 
 struct Reproduce: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Our figure beside each published one.",
+        abstract: "Reproduce published figures.",
         discussion: """
-            Without an ID it lists the figures there are. Each is trained on the full MNIST from its recipe.
+            Trains each model on the full MNIST and prints our figure beside the published one. Without an ID, lists the
+            figures.
 
             Examples:
               latent reproduce
@@ -14,13 +15,13 @@ struct Reproduce: ParsableCommand {
               latent reproduce all --quick --data mnist
             """)
 
-    @Argument(help: "Figures to run, or all.") var ids: [String] = []
+    @Argument(help: ArgumentHelp("Figures to run.", valueName: "id")) var ids: [Choice<Figures>] = []
     @OptionGroup var data: DataOptions
-    @Flag(help: "A few epochs of each: whether it runs, not what it reaches.") var quick = false
+    @Flag(help: "Train only a few epochs of each, to see whether it runs.") var quick = false
     @Option(help: "Seed of every random draw.") var seed: UInt64 = 1
-    @Option(help: "Threads; default one a core.") var threads: Int?
-    @Option(help: "Keep each run's folder in this one.") var out: String?
-    @Flag(help: "One JSON object a figure on stdout.") var json = false
+    @Option(help: "Threads; by default one per core.") var threads: Int?
+    @Option(help: "Keep the runs in this folder.") var out: String?
+    @Flag(help: "One JSON object per figure on stdout.") var json = false
 
     private struct Report: Encodable {
         var id, setting, `protocol`, quantity, source: String
@@ -37,10 +38,10 @@ struct Reproduce: ParsableCommand {
             list()
             return
         }
-        let rows = ids.contains("all") ? PublishedFigure.all : try ids.map { try PublishedFigure.named($0) }
+        let rows = ids.contains { $0.name == "all" } ? PublishedFigure.all : ids.flatMap(\.row)
         let dataset = try Surroundings.loadData(data.name)
         if dataset.name != "mnist" {
-            Console.message("these figures are for the full MNIST; on \(dataset.name) ours says little")
+            Console.message("the published figures are for the full MNIST; ours on \(dataset.name) are not comparable")
         }
         for row in rows { try show(reproduce(row, dataset)) }
     }
@@ -91,8 +92,8 @@ struct Reproduce: ParsableCommand {
             seconds: Date().timeIntervalSince(started))
     }
 
-    /// The row's quantity for the trained model, and what it is: the quick version bounds log p(x) of few images, with
-    /// few samples.
+    /// The row's quantity for the trained model, and its name: the quick version bounds log p(x) of fewer images, with
+    /// fewer samples.
     private func measure(
         _ row: PublishedFigure, _ snapshot: ParameterSnapshot, _ evaluation: Evaluation, _ dataset: Dataset,
         _ binarization: Binarization

@@ -5,22 +5,22 @@ import VAECore
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Train a model; on a terminal with the live screen.",
+        abstract: "Train a model, live on a terminal.",
         discussion: """
             Examples:
               latent train                                    preset manifold, live
-              latent train --preset pytorch --headless --json one JSON object a line
+              latent train --preset pytorch --headless --json one JSON object per line
               latent train --latent 10 --hidden 500,250 --epochs 20
             """)
 
     @OptionGroup var data: DataOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var drawing: DrawingOptions
-    @Flag(help: "No full screen: a progress line, and the model in a run folder.")
+    @Flag(help: "Train without a screen: print progress, and save the model in a run folder.")
     var headless = false
-    @Flag(help: "With --headless: one JSON object a line on stdout.")
+    @Flag(help: "Without a screen, printing one JSON object per line.")
     var json = false
-    @Option(help: "The run's folder; default runs/<time>-<preset>.")
+    @Option(help: "The run's folder; by default runs/<time>-<preset>.")
     var out: String?
 
     mutating func run() throws {
@@ -28,7 +28,7 @@ struct Train: ParsableCommand {
             try LiveProgram.train(options: training, data: data.name, drawing: drawing, out: out)
             return
         }
-        try training.check()  // a mistyped option is refused before any data is read
+        try training.check()  // before any data is read
         let dataset = try Surroundings.loadData(data.name)
         let (preset, threads) = try training.resolve(dataset: dataset)
         let trainer = try Trainer(model: preset.model, training: preset.training, dataset: dataset, threads: threads)
@@ -37,7 +37,7 @@ struct Train: ParsableCommand {
     }
 }
 
-/// The time as it stands in a run folder's name.
+/// The time as used in the name of a run folder.
 func runTime() -> String {
     var now = time(nil)
     var parts = tm()

@@ -3,9 +3,9 @@ import PlainText
 import Synchronization
 import VAECore
 
-/// Text to the two standard streams: results to stdout, everything else to stderr.
+/// Output to the two standard streams: results to stdout, everything else to stderr.
 enum Console {
-    /// Whether the program has more to do than to print: then a reader of stdout that goes away does not end it.
+    /// Whether the program has more to do than print, so that it continues when the reader of stdout goes away.
     static let outlivesOutput = Atomic(false)
 
     /// A line of results.
@@ -13,16 +13,16 @@ enum Console {
         write(sanitize(line, limit: .max) + "\n", to: STDOUT_FILENO)
     }
 
-    /// Text as it is, to stdout: a frame or a picture that the program has drawn, whose texts are safe already.
+    /// Unchanged text to stdout: a frame or picture drawn by the program, in which all text is already sanitized.
     static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-    /// A line for the person, on stderr.
+    /// A message to the user, on stderr.
     static func message(_ line: String) {
         clearProgress()
         write("latent: \(sanitize(line, limit: 2000))\n", to: STDERR_FILENO)
     }
 
-    /// A line for the person, without the program's name.
+    /// A message to the user, without the program's name.
     static func note(_ line: String) {
         clearProgress()
         write(sanitize(line, limit: .max) + "\n", to: STDERR_FILENO)
@@ -30,7 +30,7 @@ enum Console {
 
     nonisolated(unsafe) private static var progressShown = false
 
-    /// Shows `line` in place of the last progress line; on a terminal only.
+    /// Replaces the last progress line by `line`; only on a terminal.
     static func progress(_ line: String) {
         guard Surroundings.stderrIsTerminal else { return }
         write("\r\u{1B}[K" + sanitize(line), to: STDERR_FILENO)
@@ -43,7 +43,7 @@ enum Console {
         progressShown = false
     }
 
-    /// One JSON object on one line.
+    /// A value as JSON on one line.
     static func json(_ value: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -51,11 +51,11 @@ enum Console {
         write(escaped(String(decoding: data, as: UTF8.self)) + "\n", to: STDOUT_FILENO)
     }
 
-    /// JSON in which whatever a terminal could act on, or that hides or reorders text, stands as `\u` and a number.
+    /// JSON in which every character that a terminal could act on, or that hides or reorders text, is escaped.
     private static func escaped(_ json: String) -> String {
         var result = ""
         for scalar in json.unicodeScalars {
-            // Only within strings can there be a character that is not shown as it is.
+            // Such characters occur only within strings, where JSON allows escapes.
             if sanitize(String(scalar)) == String(scalar) {
                 result.unicodeScalars.append(scalar)
             } else {
@@ -72,7 +72,7 @@ enum Console {
             let n = bytes[sent...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
             if n < 0 && errno == EINTR { continue }
             if n <= 0 {
-                // A reader that has gone away (`| head`) is no error of ours, but mostly there is nothing left to do.
+                // A reader that goes away (`| head`) is not an error, but usually there is nothing left to do.
                 if descriptor == STDOUT_FILENO, !outlivesOutput.load(ordering: .relaxed) { exit(errno == EPIPE ? 0 : 1) }
                 return
             }
@@ -81,20 +81,19 @@ enum Console {
     }
 }
 
-/// Peak memory of this process, in units of 10⁶ bytes.
+/// Peak memory of this process, in MB (10⁶ bytes).
 func peakMemoryMB() -> Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Double(usage.ru_maxrss) * 1024 / 1e6
 }
 
-/// When the kernel started this process, in seconds of the clock that `DispatchTime` shows (to a hundredth); nil where
-/// the system does not tell.
+/// When this process started, in seconds on the clock of `DispatchTime` (to 1/100 s); nil if the system does not say.
 func processStart() -> Double? {
     guard let stat = try? String(contentsOfFile: "/proc/self/stat", encoding: .utf8),
         let name = stat.lastIndex(of: ")")
     else { return nil }
-    // The 22nd number of all, in clock ticks; the process's name, which may hold spaces, is the second.
+    // Field 22, in clock ticks. Field 2, the process's name, may contain spaces, so count from its end.
     let fields = stat[stat.index(after: name)...].split(separator: " ")
     return fields.count > 19 ? Double(fields[19]).map { $0 / Double(sysconf(Int32(_SC_CLK_TCK))) } : nil
 }

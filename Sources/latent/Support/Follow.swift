@@ -6,14 +6,14 @@ import VAECore
 struct Ending {
     var state: TrainingState
     var snapshot: ParameterSnapshot?
-    /// The signal that asked to end, if one did.
+    /// The signal that ended it, if any.
     var signal: Int32?
 }
 
-/// Starts a trainer and follows it to its end; SIGINT, SIGTERM and SIGHUP end it after the current step.
+/// Starts a trainer and follows it to its end. SIGINT, SIGTERM and SIGHUP stop it after the current step.
 /// - Parameters:
-///   - showsProgress: a progress line on stderr, if that is a terminal.
-///   - epoch: called with each epoch's report.
+///   - showsProgress: whether to show a progress line on stderr, if that is a terminal.
+///   - epoch: called with the report of each epoch.
 func follow(
     _ trainer: Trainer, showsProgress: Bool, epoch: (EpochReport) throws -> Void
 ) rethrows -> Ending {

@@ -8,7 +8,7 @@ final class HeadlessRun {
     private let preset: Preset
     private let folder: RunFolder
     private let json: Bool
-    /// Reports kept for the model's record; every one is in metrics.jsonl.
+    /// The largest number of reports kept in memory; metrics.jsonl has all.
     private static let epochLimit = 1024
     private var epochs: [EpochReport] = []
     private var hasComplained = false
@@ -30,15 +30,15 @@ final class HeadlessRun {
         var event = "done"
         var model: String
         var peak_rss_mb: Double
-        /// From the start of the process to the end of the first optimiser step; nil where that is not known.
+        /// From the start of the process to the end of the first step; nil if unknown.
         var first_step_seconds: Double?
     }
 
-    /// Trains to the end, or until a signal asks to stop; saves the model either way.
-    /// - Throws: `CoreError` when training diverges or a file is missing at the end; `Interrupted` after a signal.
+    /// Trains to the end, or until a signal; saves the model either way.
+    /// - Throws: `CoreError` when training diverges or a file could not be written; `Interrupted` after a signal.
     func run() throws {
         try announce()
-        // What is trained is saved, whoever reads along.
+        // The model must be saved even if the reader of stdout goes away.
         Console.outlivesOutput.store(true, ordering: .relaxed)
         let ending = follow(trainer, showsProgress: !json) { record($0) }
         try finish(ending)
@@ -80,7 +80,7 @@ final class HeadlessRun {
         }
     }
 
-    /// A file that cannot be written costs no training: it is said once, and tried again with the next epoch.
+    /// Reports once that a file cannot be written. Training goes on, and the file is tried again after the next epoch.
     private func complain(_ error: CoreError) {
         guard !hasComplained else { return }
         hasComplained = true
@@ -112,9 +112,9 @@ final class HeadlessRun {
         if let signal = ending.signal { throw Interrupted(status: 128 + signal) }
     }
 
-    /// Writes the model into the run's folder; where that fails twice, into the temporary folder.
-    /// - Returns: its file, and what was wrong with the run's folder.
-    /// - Throws: `CoreError` when it could not be written anywhere.
+    /// Saves the model in the run's folder or, if that fails twice, in the temporary folder.
+    /// - Returns: the path of the model, and the problem with the run's folder, if any.
+    /// - Throws: `CoreError` when it could not be written to either.
     private func save(_ snapshot: ParameterSnapshot) throws(CoreError) -> (path: String, problem: CoreError?) {
         let saver = RunSaver(preset: preset)
         var run = SavedRun(snapshot: snapshot, epochs: epochs, changes: [], dataset: trainer.dataset.name)

@@ -2,9 +2,9 @@ import Foundation
 import TUI
 import VAECore
 
-/// Opens the full-screen program, with what it needs from outside.
+/// Opens the full-screen program.
 enum LiveProgram {
-    /// Explores a trained model; `t` trains its like anew.
+    /// Explores a trained model.
     static func explore(
         _ model: TrainedModel, name: String, path: String, data: String?, drawing: DrawingOptions, screen: TUI.Screen
     ) throws {
@@ -12,9 +12,9 @@ enum LiveProgram {
         try run(session(model, name: name, path: path, data: data), drawing: drawing, screen: screen, training: false)
     }
 
-    /// Trains from the start, live.
+    /// Trains a new model, live.
     static func train(options: TrainingOptions, data: String?, drawing: DrawingOptions, out: String?) throws {
-        try options.check()  // a mistyped option is refused before any data is read
+        try options.check()  // before any data is read
         let dataset = try Surroundings.loadData(data)
         try requireGrey(dataset.shape, at: dataset.name)
         let (preset, threads) = try options.resolve(dataset: dataset)
@@ -29,8 +29,8 @@ enum LiveProgram {
 
     /// A session that shows `model`.
     /// - Parameters:
-    ///   - path: its file.
-    ///   - data: the data set the person named; nil for what it was trained on, or the best there is.
+    ///   - path: the path of its file.
+    ///   - data: the data set given on the command line; nil uses the one it was trained on, or the default.
     static func session(_ model: TrainedModel, name: String, path: String, data: String?) -> Session {
         let preset = preset(of: model)
         var session = Session(
@@ -57,7 +57,7 @@ enum LiveProgram {
         return session
     }
 
-    /// The other models a session can show: those of the project, and the runs of the working folder.
+    /// Adds the models that the session can list: those of the project, and the runs in the working folder.
     private static func addModels(to session: inout Session, data: String?) {
         session.models = {
             (Surroundings.modelsFolder.map { ModelShelf.models(in: $0) } ?? []) + ModelShelf.runs(in: runsFolder)
@@ -69,7 +69,7 @@ enum LiveProgram {
         }
     }
 
-    /// The path under which a model is listed: a run's own, not that of the link `runs/latest`.
+    /// The path under which a model is listed: that of the run itself, not of the link `runs/latest`.
     private static func listedPath(_ path: String) -> String {
         let file = path as NSString
         let folder = file.deletingLastPathComponent as NSString
@@ -79,7 +79,7 @@ enum LiveProgram {
         return "\(folder.deletingLastPathComponent)/\(target)/\(file.lastPathComponent)"
     }
 
-    /// However a shipped model was named, it is listed in the project's own folder.
+    /// The path of a shipped model in the project's folder, however it was given; nil for any other model.
     private static func inModelsFolder(_ path: String) -> String? {
         guard let models = Surroundings.modelsFolder else { return nil }
         func whole(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
@@ -97,7 +97,7 @@ enum LiveProgram {
         if outcome.exitStatus != 0 { throw Interrupted(status: outcome.exitStatus) }
     }
 
-    /// How a model like this one is trained: as its file says, or as the preset of its architecture does.
+    /// The network and training for another model like this one: as in its file, or as in the preset of its architecture.
     private static func preset(of model: TrainedModel) -> Preset {
         let configuration = model.snapshot.network.configuration
         let like = Preset.all.first { $0.model == configuration } ?? Preset.all[0]

@@ -11,9 +11,9 @@ struct DataOptions: ParsableArguments {
 
 /// How pictures and screens are drawn.
 struct DrawingOptions: ParsableArguments {
-    @Option(help: "Colours: auto, always or never.")
+    @Option(help: "Whether to use colours.")
     var color: TerminalOptions.Color = .auto
-    @Option(help: "Characters of pictures: auto, half, quadrant, sextant, braille or ascii.")
+    @Option(help: "The characters that pictures are drawn in.")
     var glyphs: Glyphs = .auto
 
     enum Glyphs: String, CaseIterable, ExpressibleByArgument {
@@ -34,5 +34,3 @@ struct DrawingOptions: ParsableArguments {
             insideMultiplexer: Surroundings.insideMultiplexer)
     }
 }
-
-extension TerminalOptions.Color: ExpressibleByArgument {}

@@ -5,9 +5,9 @@ import PlainText
 import TUI
 import VAECore
 
-/// Where a picture goes: to a file whose ending says how, or to the terminal in characters.
+/// Where a picture goes: to a file, in the format of its extension, or in characters to the terminal.
 struct PictureOptions: ParsableArguments {
-    @Option(help: "Write the picture to a file: .png, .txt, or .ans (with colours). Default: the terminal.")
+    @Option(help: "Write the picture to a file: .png, .txt, or .ans (with colours). By default it goes to the terminal.")
     var out: String?
     @OptionGroup var drawing: DrawingOptions
 
@@ -15,7 +15,7 @@ struct PictureOptions: ParsableArguments {
         case png, text, ansi
     }
 
-    /// Refuses a file ending no picture can be written to, before any work is done.
+    /// Checks the extension of the file, before any work is done.
     func check() throws(CoreError) { _ = try format() }
 
     private func format() throws(CoreError) -> Format? {
@@ -26,7 +26,7 @@ struct PictureOptions: ParsableArguments {
         case "ans": return .ansi
         default:
             throw CoreError(
-                .configuration, "no picture format has this ending", at: "--out", expected: ".png, .txt or .ans",
+                .configuration, "not a picture format", at: "--out", expected: ".png, .txt or .ans",
                 found: "'\(out)'")
         }
     }
@@ -34,7 +34,7 @@ struct PictureOptions: ParsableArguments {
     /// Writes or prints pictures in rows.
     /// - Parameters:
     ///   - columns: pictures in a row.
-    ///   - gap: pixels between two, in a PNG; in characters they stand side by side.
+    ///   - gap: pixels between two pictures in a PNG; in characters there is one column between them.
     func show(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) throws(CoreError) {
         let format = try format()
         if format == .png, let out {
@@ -55,7 +55,7 @@ struct PictureOptions: ParsableArguments {
         Console.note("wrote \(sanitize(out))")
     }
 
-    /// The pictures drawn in cells: as large as fits the terminal's width, in rows of `columns`.
+    /// The pictures in characters, as large as the terminal's width allows, in rows of `columns`.
     private func inCharacters(
         _ pictures: [Float], of shape: ImageShape, columns: Int, _ capabilities: Capabilities
     ) -> String {

@@ -2,15 +2,15 @@ import Foundation
 import TUI
 import VAECore
 
-/// Writes what a run has made into a folder of its own: `config.json`, `metrics.jsonl`, `model.safetensors`.
+/// Saves a run in a folder of its own: `config.json`, `metrics.jsonl`, `model.safetensors`.
 struct RunSaver: Sendable {
     let preset: Preset
-    /// The folder the person named; nil makes a new one in `runs/`.
+    /// The folder given on the command line; nil creates one in `runs/`.
     var out: String?
 
-    /// - Returns: the model's file.
-    /// - Throws: `CoreError` when a file cannot be written. The model is written before the run's record, for it
-    ///   matters most.
+    /// Saves a run. The model is written first, since it matters most.
+    /// - Returns: the path of the model.
+    /// - Throws: `CoreError` when a file cannot be written.
     func save(_ run: SavedRun) throws(CoreError) -> String {
         let folder =
             switch run.place {
@@ -34,7 +34,8 @@ struct RunSaver: Sendable {
         return folder.modelPath
     }
 
-    /// The model with what is known of its training. The last epoch's figures are its own only if no step followed.
+    /// The model with the record of its training. The figures of the last epoch are those of the model only if no step
+    /// followed it.
     func model(_ run: SavedRun) -> TrainedModel {
         let isCurrent = run.epochs.last?.step == run.snapshot.step
         let record = TrainedModel.Record(

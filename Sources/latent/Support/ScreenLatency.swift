@@ -1,15 +1,15 @@
 import CTerminal
 import Foundation
 
-/// How fast the full-screen program answers, seen from the other end of a pseudo-terminal of 80×24.
+/// How fast the full-screen program responds, seen from the other end of a pseudo-terminal of 80×24.
 struct ScreenLatency {
-    /// From starting the process to the last byte of its first picture, milliseconds.
+    /// From starting the process to the last byte of its first picture, in milliseconds.
     var startMilliseconds: Double
-    /// From an arrow key to the last byte that it changes on Explore: median and 99th percentile, milliseconds.
+    /// From an arrow key on Explore to the last byte of its effect, in milliseconds.
     var keyMilliseconds: (median: Double, p99: Double)
 
     /// Opens this program's explorer and presses arrow keys.
-    /// - Returns: nil where there is no pseudo-terminal, or the program does not open.
+    /// - Returns: nil if there is no pseudo-terminal, or the program does not start.
     static func measure(keys: Int) -> ScreenLatency? {
         var slave: Int32 = -1
         let master = latent_pseudo_terminal(&slave)
@@ -34,7 +34,7 @@ struct ScreenLatency {
         _ = lastByte(of: master, first: 500, quiet: 200)
         var times: [Double] = []
         for i in 0..<keys {
-            // There and back, so that every key moves the cursor; at moments that no frame clock shares.
+            // There and back, so that every key moves the cursor; at irregular moments.
             usleep(UInt32(3000 + (i * 7919) % 20000))
             let pressed = DispatchTime.now().uptimeNanoseconds
             guard write(master, i % 2 == 0 ? "l" : "h", 1) == 1,
@@ -48,7 +48,7 @@ struct ScreenLatency {
     }
 
     /// Reads until nothing has come for `quiet` milliseconds.
-    /// - Returns: when the last byte came; nil if none did within `first` milliseconds.
+    /// - Returns: when the last byte came; nil if none came within `first` milliseconds.
     private static func lastByte(of descriptor: Int32, first: Int32, quiet: Int32) -> UInt64? {
         var last: UInt64?
         var buffer = [UInt8](repeating: 0, count: 1 << 16)

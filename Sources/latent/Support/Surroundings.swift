@@ -2,13 +2,12 @@ import Foundation
 import TUI
 import VAECore
 
-/// What the program takes from where it runs: the project's folder, the environment, the terminal.
-/// The only reader of the environment.
+/// Where the program runs: the project's folder, the environment, the terminal. Nothing else reads the environment.
 enum Surroundings {
     private static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The project's folder: the nearest one above the program, or above the working folder, that holds `models`
-    /// and `Package.swift`; `$LATENT_PROJECT` comes first.
+    /// The project's folder: `$LATENT_PROJECT`, or else the nearest folder above the program or the working folder that
+    /// contains `models` and `Package.swift`.
     static let projectRoot: String? = {
         let fileManager = FileManager.default
         func isRoot(_ path: String) -> Bool {
@@ -26,7 +25,7 @@ enum Surroundings {
         return nil
     }()
 
-    /// The data sets, searched for where this person keeps them.
+    /// The catalogue of data sets, with the user's own data folders.
     static var catalogue: Catalogue {
         var roots: [String] = []
         if let data = environment["LATENT_DATA"], !data.isEmpty { roots.append(data) }
@@ -39,16 +38,16 @@ enum Surroundings {
         return Catalogue(projectRoot: projectRoot, dataRoots: roots)
     }
 
-    /// Where a model is saved when nothing else can be written to.
+    /// Where a model is saved if it cannot be saved anywhere else.
     static var temporaryFolder: String {
         let folder = environment["TMPDIR"] ?? ""
         return folder.isEmpty ? "/tmp" : folder
     }
 
-    /// Where the models that come with the project lie.
+    /// The folder of the models that come with the project.
     static var modelsFolder: String? { projectRoot.map { $0 + "/models" } }
 
-    /// The file of a model given by path or by its name in `models/`; the default when nil.
+    /// The file of a model given by its path or its name in `models/`; nil is the default model.
     static func modelPath(_ name: String?) -> String {
         let name = name ?? "manifold"
         if !FileManager.default.fileExists(atPath: name), !name.contains("/"), let modelsFolder {
@@ -57,7 +56,7 @@ enum Surroundings {
         return ModelFile.filePath(name)
     }
 
-    /// Loads a model by path or name; the error for a name lists the names there are.
+    /// Loads a model by its path or name. The error for an unknown name lists the names.
     static func loadModel(_ name: String?) throws(CoreError) -> TrainedModel {
         let path = modelPath(name)
         if let name, !name.contains("/"), !FileManager.default.fileExists(atPath: path) {
@@ -68,7 +67,7 @@ enum Surroundings {
         return try ModelFile.load(path)
     }
 
-    /// What a model is called on screen: its name in `models/`, else its preset's.
+    /// What a model is called on screen: its name in `models/`, or else that of its preset.
     static func name(of model: TrainedModel, from argument: String?) -> String {
         let name = argument ?? "manifold"
         return modelNames.contains(name) ? name : model.name
@@ -83,14 +82,14 @@ enum Surroundings {
         }.sorted()
     }
 
-    /// Loads the data set asked for, or the best there is; a notice goes to stderr.
+    /// Loads the data set called `name`, or the default, and prints its notice, if any, to stderr.
     static func loadData(_ name: String?, trainedOn: String? = nil) throws(CoreError) -> Dataset {
         let dataset = try readData(name, trainedOn: trainedOn)
         if let notice = dataset.notice { Console.message(notice) }
         return dataset
     }
 
-    /// As `loadData`, without a word. For a model, the default is what it was trained on, if that is here.
+    /// As `loadData`, without printing. The default for a model is the set it was trained on, if that is here.
     static func readData(_ name: String?, trainedOn: String? = nil) throws(CoreError) -> Dataset {
         if let name { return try catalogue.load(name) }
         if let trainedOn, let entry = Catalogue.entry(named: trainedOn), catalogue.find(entry) != nil {
@@ -99,7 +98,7 @@ enum Surroundings {
         return try catalogue.loadDefault()
     }
 
-    /// The name of the data set that `readData` takes by itself for a model trained on `trainedOn`.
+    /// The name of the data set that `readData` loads by default for a model trained on `trainedOn`.
     static func dataName(trainedOn: String?) -> String {
         for name in [trainedOn, "mnist"].compactMap({ $0 }) {
             if let entry = Catalogue.entry(named: name), catalogue.find(entry) != nil { return name }

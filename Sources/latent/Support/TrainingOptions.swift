@@ -1,65 +1,65 @@
 import ArgumentParser
 import VAECore
 
-/// A preset and what overrides it.
+/// A preset and the options that override it.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "The network and its training: \(Preset.all.map(\.name).joined(separator: ", ")).")
-    var preset = "manifold"
+    @Option(help: "The network and its training.")
+    var preset = Choice<Presets>(default: "manifold")
     @Option(parsing: .unconditional, help: "Passes over the training images.")
     var epochs: Int?
-    @Option(parsing: .unconditional, help: "Images in one step.")
+    @Option(parsing: .unconditional, help: "Images per step.")
     var batchSize: Int?
-    @Option(parsing: .unconditional, help: "Learning rate of the optimiser (the peak, with a schedule).")
+    @Option(parsing: .unconditional, help: "Learning rate; with a schedule, its peak.")
     var learningRate: Double?
-    @Option(help: "Course of the learning rate: \(names(Schedule.self)).")
-    var schedule: String?
+    @Option(help: "How the learning rate changes over the run.")
+    var schedule: Schedule?
     @Option(parsing: .unconditional, help: "Dimensions of z.")
     var latent: Int?
-    @Option(help: "Hidden widths from the image inwards, mirrored in the decoder: 400,200.")
+    @Option(help: "Widths of the hidden layers from the image inwards, mirrored in the decoder, such as 400,200.")
     var hidden: String?
-    @Option(help: "Function of the hidden layers: \(names(Activation.self)).")
-    var activation: String?
-    @Option(help: "How a pixel is distributed: \(names(Likelihood.self)).")
-    var likelihood: String?
-    @Option(help: "What the model sees of a pixel: \(names(Binarization.self)).")
-    var binarize: String?
-    @Flag(help: "Tell encoder and decoder the image's class.")
+    @Option(help: "Activation function of the hidden layers.")
+    var activation: Activation?
+    @Option(help: "How a pixel is distributed.")
+    var likelihood: Likelihood?
+    @Option(help: "What the model sees of a pixel.")
+    var binarize: Binarization?
+    @Flag(help: "Train a conditional model, which is told the class of each image.")
     var conditional = false
     @OptionGroup(title: "Objective") var objective: ObjectiveOptions
     @OptionGroup(title: "Optimiser") var optimizer: OptimizerOptions
     @Option(parsing: .unconditional, help: "Seed of every random draw.")
     var seed: UInt64?
-    @Option(parsing: .unconditional, help: "Threads that share each step; default one a core.")
+    @Option(parsing: .unconditional, help: "Threads that share each step; by default one per core.")
     var threads: Int?
 
-    /// Refuses a mistyped option, before any data is read.
+    /// Checks the options before any data is read.
     /// - Throws: `CoreError(.configuration)` naming the option.
     func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: 10) }
 
-    /// The preset with every option applied, for the images of one data set, after `check`.
-    /// - Throws: `CoreError` naming the option; of kind `.data` when it is the data that does not fit.
+    /// The preset with every option applied, for the images of a data set; to be called after `check`.
+    /// - Throws: `CoreError(.data)` when the data does not fit the options.
     func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let classes = conditional ? try dataset.classes() : 0
         do {
             return try resolve(image: dataset.shape, classes: classes)
         } catch {
-            // As `check` found, the same options do for images of 28x28.
+            // `check` found that the same options suit images of 28x28.
             throw CoreError(
-                .data, "images of \(dataset.shape) do not fit --preset \(preset): \(error.place): \(error.what)",
+                .data, "images of \(dataset.shape) do not fit --preset \(preset.name): \(error.place): \(error.what)",
                 at: dataset.name, expected: error.expected, found: error.found,
                 remedy: "give --hidden, which fits any size")
         }
     }
 
     /// The preset with every option applied, for images of one shape.
-    /// - Parameter classes: what `--conditional` tells the model of.
+    /// - Parameter classes: the number of classes for `--conditional`.
     /// - Throws: `CoreError(.configuration)` naming the option.
     private func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
-        let base = try Preset.named(preset)
+        let base = preset.row
         var model = base.model
         var training = base.training
         try apply(to: &model, image: image, classes: classes)
-        try apply(to: &training)
+        apply(to: &training)
         try objective.apply(to: &model, &training)
         try optimizer.apply(to: &training)
         if let threads { try Workers.check(threads: threads) }
@@ -71,7 +71,7 @@ struct TrainingOptions: ParsableArguments {
     private func apply(to model: inout ModelConfiguration, image: ImageShape, classes: Int) throws(CoreError) {
         model.image = image
         if let latent { model.latent = latent }
-        if let likelihood { model.likelihood = try choice(likelihood, "--likelihood") }
+        if let likelihood { model.likelihood = likelihood }
         if conditional { model.classes = classes }
         if let hidden {
             let widths = try widths(hidden)
@@ -82,18 +82,17 @@ struct TrainingOptions: ParsableArguments {
             model.output = .linear
         }
         if let activation {
-            let function: Activation = try choice(activation, "--activation")
-            model.encoder = model.encoder.map { $0.with(activation: function) }
-            model.decoder = model.decoder.map { $0.with(activation: function) }
+            model.encoder = model.encoder.map { $0.with(activation: activation) }
+            model.decoder = model.decoder.map { $0.with(activation: activation) }
         }
     }
 
-    private func apply(to training: inout TrainingConfiguration) throws(CoreError) {
+    private func apply(to training: inout TrainingConfiguration) {
         if let epochs { training.epochs = epochs }
         if let batchSize { training.batchSize = batchSize }
         if let learningRate { training.learningRate = learningRate }
-        if let schedule { training.schedule = try choice(schedule, "--schedule") }
-        if let binarize { training.binarization = try choice(binarize, "--binarize") }
+        if let schedule { training.schedule = schedule }
+        if let binarize { training.binarization = binarize }
         if let seed { training.seed = seed }
     }
 
@@ -107,19 +106,4 @@ struct TrainingOptions: ParsableArguments {
         }
         return valid
     }
-}
-
-/// The names a choice has, for help: `adam, adamw, adagrad, sgd`.
-func names<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> String where T.RawValue == String {
-    T.allCases.map(\.rawValue).joined(separator: ", ")
-}
-
-/// The value called `text`.
-/// - Throws: `CoreError(.configuration)` with the option, what it got and what it takes.
-func choice<T: RawRepresentable & CaseIterable>(
-    _ text: String, _ option: String
-) throws(CoreError) -> T where T.RawValue == String {
-    if let value = T(rawValue: text) { return value }
-    throw CoreError(
-        .configuration, "no such choice", at: option, expected: "one of " + names(T.self), found: "'\(text)'")
 }
