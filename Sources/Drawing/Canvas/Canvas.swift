@@ -1,6 +1,5 @@
 import PlainText
 
-
 /// A grid of cells that screens draw on and a terminal backend presents.
 ///
 /// Drawing outside is ignored, so nothing that draws needs to know where the screen ends.
@@ -8,7 +7,8 @@ package struct Canvas: Equatable, Sendable {
     package let width: Int
     package let height: Int
     /// Row-major, `width × height`.
-    package private(set) var cells: [Cell]
+    @usableFromInline
+    package internal(set) var cells: [Cell]
 
     /// A canvas of `width × height` cells (negative sizes count as 0), each equal to `cell`.
     package init(width: Int, height: Int, filledWith cell: Cell = .blank) {
@@ -18,9 +18,11 @@ package struct Canvas: Equatable, Sendable {
     }
 
     /// The whole canvas.
+    @inlinable
     package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
     /// The cell at column `x`, row `y`; blank outside, where writing does nothing.
+    @inlinable
     package subscript(x: Int, y: Int) -> Cell {
         get { bounds.contains(x, y) ? cells[y * width + x] : .blank }
         set {

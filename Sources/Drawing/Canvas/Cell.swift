@@ -51,7 +51,15 @@ package struct Cell: Equatable, Sendable {
     /// Bold, reverse, underline, dim.
     package var attributes: Attributes
 
+    // Screens and the terminal go through every cell of every frame.
+    @inlinable
+    package static func == (a: Cell, b: Cell) -> Bool {
+        a.scalar == b.scalar && a.foregroundIndex == b.foregroundIndex && a.backgroundIndex == b.backgroundIndex
+            && a.attributes.rawValue == b.attributes.rawValue
+    }
+
     /// One character in a style.
+    @inlinable
     package init(_ scalar: Unicode.Scalar = " ", _ style: Style = .plain) {
         self.scalar = scalar
         foregroundIndex = style.foreground ?? 0
@@ -59,7 +67,7 @@ package struct Cell: Equatable, Sendable {
         attributes = style.attributes
     }
 
-    @inline(__always)
+    @inlinable
     package init(_ scalar: Unicode.Scalar, foregroundIndex: UInt8, backgroundIndex: UInt8) {
         self.scalar = scalar
         self.foregroundIndex = foregroundIndex

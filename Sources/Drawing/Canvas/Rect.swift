@@ -6,6 +6,7 @@ package struct Rect: Equatable, Sendable {
     package let height: Int
 
     /// Cells from the top left corner; a negative size is none.
+    @inlinable
     package init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -14,13 +15,14 @@ package struct Rect: Equatable, Sendable {
     }
 
     /// One column past the last.
-    package var maxX: Int { x + width }
+    @inlinable package var maxX: Int { x + width }
     /// One row past the last.
-    package var maxY: Int { y + height }
+    @inlinable package var maxY: Int { y + height }
     /// Whether it holds no cell.
     package var isEmpty: Bool { width == 0 || height == 0 }
 
     /// Whether the cell at (x, y) lies inside.
+    @inlinable
     package func contains(_ x: Int, _ y: Int) -> Bool {
         x >= self.x && x < maxX && y >= self.y && y < maxY
     }
