@@ -16,7 +16,7 @@ extension EndToEnd {
             let terminal = try Terminal(environment: ["LANG": "C"])
             try terminal.wait(for: "across")
             try terminal.send("t")
-            try terminal.wait(for: "curves") { $0.step ?? 0 > 5 && $0.text.contains("-ELBO train") }
+            try terminal.wait(for: "curves") { $0.step ?? 0 > 5 && $0.text.contains("O test") }
             for key in ["3", "?", "Escape", "2"] { try terminal.send(key) }
             try walkAndLeave(terminal)
             #expect(terminal.bytes.allSatisfy { $0 < 128 })

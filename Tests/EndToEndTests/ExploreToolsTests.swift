@@ -90,11 +90,11 @@ extension EndToEnd {
             try terminal.send("2")
             let last = try terminal.wait(for: "the plane") { $0.coordinates == [0, 0] && $0.header.contains("step 36") && $0.text.contains("nearest training images") }
             try terminal.send(",", ",")
-            let past = try terminal.wait(for: "a step of the past") { $0.text.contains("Esc returns") && $0.plane != last.plane }
+            let past = try terminal.wait(for: "a step of the past") { $0.text.contains("showing step") && $0.plane != last.plane }
             #expect(!past.header.contains("step 36"))
             try terminal.send("Escape")
             try terminal.wait(for: "the newest") {
-                !$0.text.contains("Esc returns") && $0.header.contains("step 36") && $0.picture == last.picture
+                !$0.text.contains("showing step") && $0.header.contains("step 36") && $0.picture == last.picture
             }
             try terminal.send("q")
             try terminal.wait(for: "not saved")

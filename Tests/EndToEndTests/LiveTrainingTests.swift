@@ -14,7 +14,7 @@ extension EndToEnd {
             let terminal = try Terminal()
             try terminal.wait(for: "across")
             try terminal.send("t")
-            let begun = try terminal.wait(for: "a first curve") { $0.step ?? 0 > 0 && $0.text.contains("-ELBO train") }
+            let begun = try terminal.wait(for: "a first curve") { $0.step ?? 0 > 0 && $0.text.contains("● test") }
             #expect(begun.header.contains("epoch"))
             try terminal.wait(for: "more steps, another curve") {
                 $0.step ?? 0 > begun.step! && $0.chart != begun.chart
@@ -92,10 +92,10 @@ extension EndToEnd {
             let paused = try terminal.wait(for: "the pause") { $0.header.contains("paused") && $0.step == $0.gaugeStep }
             try terminal.send("Home")
             // The first step's loss is that of an untrained model.
-            try terminal.wait(for: "the legend at the first step") { $0.text.contains(/-ELBO train 5[0-9][0-9]/) }
+            try terminal.wait(for: "the legend at the first step") { $0.text.contains(/━ -ELBO 5[0-9][0-9]/) }
             try terminal.send("Escape")
             try terminal.wait(for: "the legend at the last step") {
-                $0.text.contains("-ELBO train") && !$0.text.contains(/-ELBO train 5[0-9][0-9]/) && $0.chart == paused.chart
+                $0.text.contains("● test") && !$0.text.contains(/━ -ELBO 5[0-9][0-9]/) && $0.chart == paused.chart
             }
             try terminal.send("+")
             try terminal.wait(for: "half the steps") { $0.chart != paused.chart }
@@ -121,7 +121,7 @@ extension EndToEnd {
             try terminal.wait(for: "no question") { !$0.text.contains("discard this run") }
             try terminal.send("x")
             try terminal.wait(for: "the end, the curves still there") {
-                $0.header.contains("stopped") && $0.text.contains("-ELBO train")
+                $0.header.contains("stopped") && $0.text.contains("● test")
             }
             try terminal.send("Home")
             let ended = try terminal.wait(for: "t train again")

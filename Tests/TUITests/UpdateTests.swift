@@ -370,6 +370,7 @@ import VAECore
                 || state.draw != before.draw
                 || state.training.isLogarithmic != before.training.isLogarithmic
                 || state.training.view != before.training.view || state.training.cursor != before.training.cursor
+                || state.training.showsAllValues != before.training.showsAllValues
                 || state.training.isSmoothed != before.training.isSmoothed || state.training.shown != before.training.shown
         }
     }

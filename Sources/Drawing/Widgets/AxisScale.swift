@@ -47,6 +47,19 @@ package struct AxisScale: Equatable {
         return fraction.isFinite ? fraction : nil
     }
 
+    /// About `count` round values inside the axis with their texts, ascending: as short as tells them apart.
+    package func labels(_ count: Int) -> [(value: Double, text: String)] {
+        let ticks = ticks(count)
+        let step = zip(ticks.dropFirst(), ticks).map { $0 - $1 }.min() ?? abs(ticks.first ?? 1)
+        let decimals = step > 0 && step < 1 && !isLogarithmic ? Int((-log10(step)).rounded(.up)) : 0
+        var labels: [(value: Double, text: String)] = []
+        for tick in ticks {
+            let text = decimals > 0 && decimals < 7 ? NumberText.fixed(tick, decimals: decimals) : NumberText.count(tick)
+            if text != labels.last?.text { labels.append((tick, text)) }
+        }
+        return labels
+    }
+
     /// About `count` round values inside the axis, ascending.
     package func ticks(_ count: Int) -> [Double] {
         guard count > 0 else { return [] }

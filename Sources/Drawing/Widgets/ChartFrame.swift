@@ -2,22 +2,24 @@
 
 extension LossChart {
     /// Where the legend's entries go from the top of `area`, on as many rows as they need, three at most; entries
-    /// without room are left out.
+    /// without room are left out. Marks stand in the row of the line before them, whose they are.
     package func legendPlaces(_ area: Rect) -> [(x: Int, row: Int, value: String)] {
         let most = min(3, max(1, area.height / 4))
+        let values = series.map { current($0).map { " \(NumberText.short($0))" } ?? "" }
+        // Room for any value: the legend stays as it is while the cursor moves.
+        let widths = zip(series, values).map { 2 + Canvas.columns(of: $0.label) + max(6, $1.count) }
         var places: [(x: Int, row: Int, value: String)] = []
         var (x, row) = (area.x, 0)
-        for curve in series {
-            let value = current(curve).map { " \(NumberText.short($0))" } ?? ""
-            // Room for any value: the legend stays as it is while the cursor moves.
-            let width = 2 + Canvas.columns(of: curve.label) + max(6, value.count)
-            if x > area.x, x + width > area.maxX {
+        for (n, curve) in series.enumerated() {
+            let belongs = curve.isMarked && n > 0
+            let followed = n + 1 < series.count && series[n + 1].isMarked ? widths[n + 1] + 1 : 0
+            if x > area.x, !belongs, x + widths[n] + followed > area.maxX {
                 row += 1
                 x = area.x
                 if row == most { break }
             }
-            places.append((x, row, value))
-            x += width + 2
+            places.append((x, row, values[n]))
+            x += widths[n] + (followed > 0 ? 1 : 2)
         }
         return places
     }
@@ -26,7 +28,8 @@ extension LossChart {
     package func drawLegend(into canvas: inout Canvas, _ area: Rect, rows: Int, _ capabilities: Capabilities) {
         for (curve, place) in zip(series, legendPlaces(area)) where place.row < rows {
             let y = area.y + place.row
-            let mark = DotGrid.isFine(curves: series.count, capabilities) ? "━" : String(curve.marker)
+            let isFine = DotGrid.isFine(curves: series.count, capabilities)
+            let mark = curve.isMarked ? String(curve.mark(capabilities)) : isFine ? "━" : String(curve.marker)
             var x = canvas.text(mark, x: place.x, y: y, Style(curve.color, on: nil, .bold), clip: area)
             x = canvas.text(" \(curve.label)", x: x, y: y, clip: area)
             canvas.text(place.value, x: x, y: y, .bold, clip: area)
@@ -49,22 +52,26 @@ extension LossChart {
         guard !plot.isEmpty else { return }
         let lines = LineGlyphs(capabilities)
         canvas.verticalLine(x: plot.x - 1, y: plot.y, length: plot.height, capabilities)
-        for tick in up.ticks(max(2, plot.height / 3)) {
+        var isTopFree = true
+        for (tick, text) in up.labels(max(2, plot.height / 3)) {
             guard let place = up.fraction(tick), place >= 0, place <= 1 else { continue }
             let y = plot.maxY - 1 - Int((place * Double(plot.height - 1)).rounded())
-            canvas.text(NumberText.short(tick), endingAt: plot.x - 1, y: y, .dim, clip: area)
+            canvas.text(text, endingAt: plot.x - 1, y: y, .dim, clip: area)
             canvas[plot.x - 1, y] = Cell(lines.teeRight, .dim)
+            isTopFree = isTopFree && y > plot.y
         }
+        if isTopFree { canvas.text(unit, endingAt: plot.x - 1, y: plot.y, .dim, clip: area) }
         canvas[plot.x - 1, plot.maxY] = Cell(lines.bottomLeft, .dim)
         canvas.horizontalLine(x: plot.x, y: plot.maxY, length: plot.width, capabilities)
         var free = plot.x
+        let end = plot.width >= 20 ? plot.maxX - 5 : plot.maxX
+        if end < plot.maxX { canvas.text(" step", x: end, y: plot.maxY, .dim, clip: area) }
         // There is no half step.
-        for tick in across.ticks(max(2, plot.width / 12)) where tick == tick.rounded() {
+        for (tick, label) in across.labels(max(2, plot.width / 12)) where tick == tick.rounded() {
             guard let place = across.fraction(tick), place >= 0, place <= 1 else { continue }
-            let label = NumberText.count(tick)
             let middle = plot.x + Int((place * Double(plot.width - 1)).rounded())
-            let start = max(plot.x, min(plot.maxX - label.count, middle - label.count / 2))
-            guard start >= free else { continue }
+            let start = max(plot.x, min(end - label.count, middle - label.count / 2))
+            guard start >= free, abs(start + label.count / 2 - middle) <= label.count else { continue }
             free = canvas.text(label, x: start, y: plot.maxY, .dim, clip: area) + 1
         }
     }

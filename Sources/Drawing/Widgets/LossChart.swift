@@ -5,6 +5,8 @@ package struct ChartSeries: Equatable, Sendable {
     package var color: UInt8
     /// What the curve is drawn with, and named by in the legend, where there is no Unicode or no colour.
     package var marker: Unicode.Scalar
+    /// Whether each value is a mark of its own, as those of an epoch are, instead of a line through all.
+    package var isMarked = false
     /// Steps, ascending, and a value for each; where a value is not finite the curve has a gap.
     package var x: [Double]
     package var y: [Double]
@@ -16,6 +18,16 @@ package struct ChartSeries: Equatable, Sendable {
         self.x = x
         self.y = y
     }
+
+    /// The same, each value a mark of its own.
+    package var marked: ChartSeries {
+        var series = self
+        series.isMarked = true
+        return series
+    }
+
+    /// What a value of its own is drawn with.
+    func mark(_ capabilities: Capabilities) -> Unicode.Scalar { capabilities.glyph("●", marker) }
 
     /// A curve of what a history holds, between two steps if told.
     package init(
@@ -38,6 +50,12 @@ package struct LossChart: Sendable {
     package var steps: ClosedRange<Double>?
     /// The values shown; `nil` for those that occur.
     package var values: ClosedRange<Double>?
+    /// Where the value axis begins, if not at the least value; a logarithmic one has no such place.
+    package var floor: Double?
+    /// The unit of the values, for the axis.
+    package var unit = ""
+    /// How to see the values above `values`, where some are: "a: all".
+    package var remedy = ""
     /// The step the legend reads from, marked by a line; `nil` for the last of each curve.
     package var cursor: Double?
 
@@ -61,6 +79,9 @@ package struct LossChart: Sendable {
         if parts.hasAxes { drawAxes(into: &canvas, area, parts.plot, parts.across, parts.up, capabilities) }
         drawCursor(into: &canvas, parts, capabilities)
         drawCurves(into: &canvas, parts.plot, parts.across, parts.up, capabilities)
+        drawMarks(into: &canvas, parts, capabilities)
+        drawNote(into: &canvas, parts, capabilities)
+        drawCursorLabel(into: &canvas, parts)
     }
 
     /// Where the parts of a chart lie in an area, and its scales.
@@ -78,7 +99,7 @@ package struct LossChart: Sendable {
         var plot = area.split(rows: legend).bottom
         let hasAxes = area.width >= 24 && plot.height >= 3
         if hasAxes {
-            let labels = up.ticks(max(2, plot.height / 3)).map { NumberText.short($0) }
+            let labels = up.labels(max(2, plot.height / 3)).map(\.text) + [unit]
             let margin = min(plot.width / 3, (labels.map(\.count).max() ?? 1) + 1)
             plot = plot.split(rows: -1).top.split(columns: margin).right
         }
@@ -111,7 +132,9 @@ package struct LossChart: Sendable {
         if let values { shown = [values.lowerBound, values.upperBound] }
         let bound = 1e300
         let across = AxisScale(low: max(-bound, min(bound, low)), high: max(-bound, min(bound, high)))
-        return (across, AxisScale(covering: shown, isLogarithmic: isLogarithmic))
+        let up = AxisScale(covering: shown + (floor.map { [$0] } ?? []), isLogarithmic: isLogarithmic)
+        guard let floor, !isLogarithmic, floor < up.high else { return (across, up) }
+        return (across, AxisScale(low: floor, high: up.high))
     }
 
     private func drawCurves(
@@ -119,7 +142,8 @@ package struct LossChart: Sendable {
         _ capabilities: Capabilities
     ) {
         var dots = DotGrid(plot, curves: series.count, capabilities)
-        for (index, curve) in series.enumerated() {
+        // The first curve lies over the others.
+        for (index, curve) in series.enumerated().reversed() where !curve.isMarked {
             var previous: (Double, Double)?
             for (x, y) in zip(curve.x, curve.y) {
                 guard isShown(x), let column = across.fraction(x), let row = up.fraction(y) else {
@@ -143,9 +167,45 @@ package struct LossChart: Sendable {
         guard let cursor, let place = parts.across.fraction(cursor), place >= 0, place <= 1 else { return }
         let column = plot.x + Int((place * Double(max(0, plot.width - 1))).rounded())
         canvas.verticalLine(x: column, y: plot.y, length: plot.height, style: .dim, capabilities)
-        guard parts.hasAxes, abs(cursor) < 1e15 else { return }
+    }
+
+    /// At the top of its line, where no tick is covered.
+    private func drawCursorLabel(into canvas: inout Canvas, _ parts: Parts) {
+        let plot = parts.plot
+        guard parts.hasAxes, let cursor, abs(cursor) < 1e15, let place = parts.across.fraction(cursor), place >= 0, place <= 1
+        else { return }
         let label = " \(Int(cursor.rounded())) "
+        let column = plot.x + Int((place * Double(max(0, plot.width - 1))).rounded())
         let start = max(plot.x, min(plot.maxX - label.count, column - label.count / 2))
-        canvas.text(label, x: start, y: plot.maxY, .reverse, clip: Rect(x: plot.x, y: plot.maxY, width: plot.width, height: 1))
+        canvas.text(label, x: start, y: plot.y, .reverse, clip: plot)
+    }
+
+    private func drawMarks(into canvas: inout Canvas, _ parts: Parts, _ capabilities: Capabilities) {
+        let plot = parts.plot
+        for curve in series.reversed() where curve.isMarked {
+            let mark = Cell(curve.mark(capabilities), Style(curve.color, on: nil, .bold))
+            for (x, y) in zip(curve.x, curve.y) where isShown(x) {
+                guard let across = parts.across.fraction(x), let up = parts.up.fraction(y), (0...1).contains(across),
+                    (0...1).contains(up)
+                else { continue }
+                let column = plot.x + Int((across * Double(max(0, plot.width - 1))).rounded())
+                canvas[column, plot.maxY - 1 - Int((up * Double(max(0, plot.height - 1))).rounded())] = mark
+            }
+        }
+    }
+
+    /// Says what the axis cannot show, or does not.
+    private func drawNote(into canvas: inout Canvas, _ parts: Parts, _ capabilities: Capabilities) {
+        let shown = series.flatMap { curve in zip(curve.x, curve.y).filter { isShown($0.0) && $0.1.isFinite }.map(\.1) }
+        guard parts.hasAxes, let highest = shown.max(), let lowest = shown.min() else { return }
+        var wordings: [String] = []
+        if let values, highest > values.upperBound {
+            let sign = capabilities.glyph("▲", "^")
+            wordings = ["\(sign) up to \(NumberText.short(highest)) before; \(remedy)", "\(sign) more; \(remedy)"]
+        } else if isLogarithmic, lowest <= 0 {
+            wordings = ["values of 0 and less have no place on a logarithmic axis", "no values ≤ 0 on a log axis", "no values ≤ 0"]
+        }
+        guard let text = wordings.first(where: { Canvas.columns(of: $0) <= parts.plot.width }) else { return }
+        canvas.text(text, endingAt: parts.plot.maxX, y: parts.plot.y, .dim, clip: parts.plot)
     }
 }

@@ -16,6 +16,8 @@ package enum AppAction: Sendable {
     case mail(TrainingMailbox.Mail)
     /// Time passes, seconds of the program's clock; comes while something moves.
     case tick(Double)
+    /// The message has been there long enough to be read.
+    case messageRead
     /// What came of a job.
     case answer(JobAnswer)
     /// Something asked for could not be done.

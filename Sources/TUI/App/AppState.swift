@@ -91,6 +91,9 @@ package struct AppState: Sendable {
     package struct Message: Sendable, Equatable {
         package var text: String
         package var isError = false
+
+        /// Seconds it stays unless a key comes first: time to notice it and to read it; longer where something is wrong.
+        package var seconds: Double { (isError ? 15 : 4) + Double(text.count) / 15 }
     }
 }
 

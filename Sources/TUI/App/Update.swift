@@ -16,6 +16,7 @@ package func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     case .trainingStarted(let run): return started(run, &state)
     case .mail(let mail): return received(mail, &state)
     case .tick(let seconds): return tick(seconds, &state)
+    case .messageRead: state.message = nil
     case .answer(let answer):
         // The model it is of may have left the screens.
         guard answer.about.map(state.isOnScreen) ?? true else { return [] }

@@ -20,6 +20,8 @@ package final class Program {
     /// The same while the cursor goes along a path.
     private static let movingFrame = 33
     private let began = ContinuousClock.now
+    /// The message on the screen, and since when.
+    private var shownMessage: (message: AppState.Message, since: ContinuousClock.Instant)?
 
     /// What is left to say once the terminal is restored.
     package struct Outcome: Sendable, Equatable {
@@ -59,6 +61,7 @@ package final class Program {
                 handle(event)
             }
             collect()
+            watchMessage()
             if isMoving { apply(.tick((ContinuousClock.now - began) / .seconds(1))) }
             if isWaitingToTrain, state.data.dataset != nil {
                 isWaitingToTrain = false
@@ -84,7 +87,23 @@ package final class Program {
         // What goes on in the next frame waits for no key.
         if !wanted.isEmpty { return 0 }
         if isMoving { return Self.movingFrame }
-        return runner.isMailWaiting ? max(0, millisecondsToMail) : 1000
+        let message = shownMessage.map { max(0, Int(($0.message.seconds - age(of: $0.since)) * 1000) + 1) } ?? 1000
+        return min(1000, message, runner.isMailWaiting ? max(0, millisecondsToMail) : 1000)
+    }
+
+    private func age(of since: ContinuousClock.Instant) -> Double { (ContinuousClock.now - since) / .seconds(1) }
+
+    /// A message leaves once it has been there long enough to be read.
+    private func watchMessage() {
+        guard let message = state.message else {
+            shownMessage = nil
+            return
+        }
+        if let shown = shownMessage, shown.message == message {
+            if age(of: shown.since) >= message.seconds { apply(.messageRead) }
+        } else {
+            shownMessage = (message, .now)
+        }
     }
 
     private var millisecondsToMail: Int {

@@ -1,25 +1,33 @@
 import Foundation
 
-/// Images per second, over about the last second.
+/// Images per second of training, over about the last quarter of a second in which it trained.
 struct SpeedClock {
-    private var windowStart = DispatchTime.now().uptimeNanoseconds
+    /// When the last step ended, or training went on; nil before the first step, which is slower than those after it.
+    private var last: UInt64?
+    private var seconds = 0.0
     private var images = 0
     private(set) var imagesPerSecond = 0.0
+    /// Whether a whole window has been measured.
+    private var isSettled = false
 
-    mutating func tick(images count: Int) {
+    /// A step with `count` images has ended.
+    mutating func tick(images count: Int, now: UInt64 = DispatchTime.now().uptimeNanoseconds) {
+        defer { last = now }
+        guard let last else { return }
+        seconds += Double(now - last) / 1e9
         images += count
-        let now = DispatchTime.now().uptimeNanoseconds
-        let seconds = Double(now - windowStart) / 1e9
-        guard seconds > 0.25 || imagesPerSecond == 0 else { return }
-        let speed = Double(images) / max(seconds, 1e-6)
-        imagesPerSecond = imagesPerSecond == 0 ? speed : imagesPerSecond + 0.4 * (speed - imagesPerSecond)
-        windowStart = now
-        images = 0
+        let speed = Double(images) / max(seconds, 1e-9)
+        guard seconds > 0.25 else {
+            if !isSettled { imagesPerSecond = speed }
+            return
+        }
+        imagesPerSecond = isSettled ? imagesPerSecond + 0.4 * (speed - imagesPerSecond) : speed
+        isSettled = true
+        (seconds, images) = (0, 0)
     }
 
     /// Ignores the time since the last tick, in which nothing was trained.
-    mutating func skip() {
-        windowStart = DispatchTime.now().uptimeNanoseconds
-        images = 0
+    mutating func skip(now: UInt64 = DispatchTime.now().uptimeNanoseconds) {
+        if last != nil { last = now }
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 // Commands between two steps: pause, stop, and continue after a divergence.
 
 extension TrainingRun {
@@ -8,6 +10,7 @@ extension TrainingRun {
         trainer.control.waitForTurn(
             takesStep: state == .running,
             pausing: { [self] in
+                pausedSince = DispatchTime.now().uptimeNanoseconds
                 let current = snapshot() ?? lastGood
                 mailbox.post {
                     $0.snapshot = current
@@ -15,7 +18,8 @@ extension TrainingRun {
                 }
             },
             resuming: { [self] in
-                clock = SpeedClock()
+                clock.skip()
+                pausedSeconds += Double(DispatchTime.now().uptimeNanoseconds - pausedSince) / 1e9
                 mailbox.post { $0.state = state }
             })
     }
@@ -45,7 +49,7 @@ extension TrainingRun {
             optimizer: trainer.configuration.optimizer.make(count: trainer.network.parameterCount))
         isBroken = false
         repeatedStep = progress.step
-        clock = SpeedClock()
+        clock.skip()
         mailbox.post { [progress, lastGood] in
             $0.changes.append(TrainingChange(step: progress.step, rolledBackTo: lastGood.step))
             $0.state = .running

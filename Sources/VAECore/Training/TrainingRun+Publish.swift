@@ -31,11 +31,15 @@ extension TrainingRun {
         }
     }
 
+    /// The time that the epochs to come take, with their evaluations; nil before the second step.
     func secondsLeft() -> Double? {
         guard clock.imagesPerSecond > 0 else { return nil }
         let perEpoch = Double(trainer.dataset.train.count) / clock.imagesPerSecond
         let left = Double(progress.totalSteps - progress.step) / Double(trainer.stepsPerEpoch)
-        let evaluation = progress.epoch > 0 ? evaluationSeconds / Double(progress.epoch) : 0
-        return left * (perEpoch + evaluation)
+        // An evaluation goes forward only, which is a third of what a step does.
+        let evaluation = progress.epoch > 0
+            ? evaluationSeconds / Double(progress.epoch)
+            : Double(trainer.dataset.test.count) / clock.imagesPerSecond / 3
+        return left * perEpoch + Double(progress.epochs - progress.epoch) * evaluation
     }
 }

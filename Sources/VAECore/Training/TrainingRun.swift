@@ -12,6 +12,9 @@ final class TrainingRun {
     var progress: TrainingProgress
     var clock = SpeedClock()
     var evaluationSeconds = 0.0
+    /// The time spent paused, and when the last pause began.
+    var pausedSeconds = 0.0
+    var pausedSince: UInt64 = 0
     /// The newest snapshot known to be good: every parameter finite, and the next step's loss in range.
     var lastGood: ParameterSnapshot
     /// Training has diverged and has not been rolled back: only `lastGood` can still be used.
@@ -150,12 +153,13 @@ final class TrainingRun {
         guard parameters.firstNonFinite == nil else { throw brokenParameters }
         mailbox.post { $0.state = .evaluating }
         let began = DispatchTime.now().uptimeNanoseconds
+        let pausedBefore = pausedSeconds
         let test = evaluator.evaluate(
             parameters.padded, on: trainer.dataset.test, binarization: trainer.configuration.binarization,
             seed: trainer.configuration.seed, while: { waitForTurn(.evaluating) })
         guard let test else { return false }
         if let term = test.terms.nonFiniteTerm { throw divergence("\(term) of the test images is no longer a finite number") }
-        evaluationSeconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+        evaluationSeconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9 - (pausedSeconds - pausedBefore)
         progress.epoch = epoch + 1
         let report = EpochReport(
             epoch: epoch + 1, step: progress.step, seconds: seconds,

@@ -10,8 +10,8 @@ struct TrainCharts {
         let curves = training.curves
         let total = Curve("-ELBO", (81, "*"), curves.trainTotal, (231, "O"), curves.testTotal)
         let reconstruction = Curve(
-            "reconstruction", (208, "+"), curves.trainReconstruction, (223, "X"), curves.testReconstruction)
-        let kl = Curve("KL", (118, "."), curves.trainKL, (157, "o"), curves.testKL)
+            "reconstruction", (208, "+"), curves.trainReconstruction, (228, "X"), curves.testReconstruction)
+        let kl = Curve("KL", (118, "."), curves.trainKL, (219, "o"), curves.testKL, floor: 0)
         // A plain autoencoder has nothing but its reconstruction.
         switch run.isDeterministic ? .reconstruction : training.shown {
         case .total: add([total], training, rect)
@@ -37,16 +37,17 @@ struct TrainCharts {
         let series = curves.flatMap { curve in
             [
                 ChartSeries(
-                    "\(curve.label) train", color: curve.train.color, marker: curve.train.marker, curve.trainHistory,
+                    curve.label, color: curve.train.color, marker: curve.train.marker, curve.trainHistory,
                     in: window, smoothed: training.isSmoothed),
-                ChartSeries("test", color: curve.test.color, marker: curve.test.marker, curve.testHistory, in: window),
+                ChartSeries("test", color: curve.test.color, marker: curve.test.marker, curve.testHistory, in: window).marked,
             ]
         }
-        let isWhole = training.view == .all && training.held == nil
-        let chart = LossChart(
+        let isCut = training.view == .all && training.held == nil && !training.isLogarithmic && !training.showsAllValues
+        var chart = LossChart(
             series, isLogarithmic: training.isLogarithmic, steps: window ?? training.curves.steps,
-            values: isWhole && !training.isLogarithmic ? Self.settledRange(series) : nil,
+            values: isCut && curves[0].floor == nil ? Self.settledRange(series) : nil,
             cursor: training.cursor.map(Double.init))
+        (chart.floor, chart.unit, chart.remedy) = (curves[0].floor, "nats", "a: all")
         parts.append((chart, rect))
     }
 
@@ -55,11 +56,14 @@ struct TrainCharts {
         let label: String
         let train, test: (color: UInt8, marker: Unicode.Scalar)
         let trainHistory, testHistory: History
+        /// Where its axis begins, if it has a natural place.
+        let floor: Double?
 
         init(
             _ label: String, _ train: (UInt8, Unicode.Scalar), _ trainHistory: History, _ test: (UInt8, Unicode.Scalar),
-            _ testHistory: History
+            _ testHistory: History, floor: Double? = nil
         ) {
+            self.floor = floor
             self.label = label
             self.train = train
             self.test = test

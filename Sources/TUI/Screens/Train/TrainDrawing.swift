@@ -87,7 +87,12 @@ private func drawStrip(_ state: AppState, _ layout: TrainLayout, into canvas: in
 private func drawGauge(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     guard let run = state.training.run, run.progress.totalSteps > 0 else { return }
     let share = Double(run.progress.step) / Double(run.progress.totalSteps)
-    let text = "\(stateName(run.state))  step \(run.progress.step) of \(run.progress.totalSteps)"
+    let progress = run.progress
+    let step = "\(stateName(run.state))  step \(progress.step) of \(progress.totalSteps)"
+    let speed = "\(NumberText.count(progress.imagesPerSecond)) images/s"
+    let left = run.state.isOver ? "" : progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
+    // A third of the row at least is the bar itself.
+    let text = fitting(rect.width * 2 / 3, ["\(step)  \(speed)\(left)", "\(step)\(left)", step])
     Gauge(share, text: text).draw(into: &canvas, rect.inset(1, 0), state.capabilities)
 }
 

@@ -111,6 +111,8 @@ extension TrainScreen {
             .on("c") { look(&$0) { $0.shown = $0.shown.next } }),
         KeyBinding(
             "g", "logarithmic or linear loss axis", hint: read("log"), .on("g") { look(&$0) { $0.isLogarithmic.toggle() } }),
+        KeyBinding(
+            "a", "all values, or without the first steep fall", .on("a") { look(&$0) { $0.showsAllValues.toggle() } }),
         KeyBinding("m", "smoothed or raw curves", .on("m") { look(&$0) { $0.isSmoothed.toggle() } }),
         KeyBinding(
             "d", "panel: latent plane, KL per dimension, or both", hint: hint("panel", in: .idle, .running, .paused, .over),

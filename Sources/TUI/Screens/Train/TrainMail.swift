@@ -10,6 +10,7 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     changeHome(&state) { $0.forget() }
     forget(.run, &state)
     state.model.trainedOn = run.dataset
+    state.message = nil
     if run.learningRateScale != 1 {
         let factor = NumberText.plain(run.learningRateScale)
         state.message = .init(text: "restarted with learning rate × \(factor)")
@@ -82,7 +83,11 @@ private func changed(_ run: TrainState.Run, _ state: inout AppState) -> [Effect]
         // What happened and what can be done about it stand below the curves and in the line of keys.
         state.message = nil
         return []
-    default: return run.state.isOver && run.savesAtEnd ? saveNewest(&state) : []
+    default:
+        guard run.state.isOver else { return [] }
+        // That it was stopping is over.
+        state.message = nil
+        return run.savesAtEnd ? saveNewest(&state) : []
     }
 }
 

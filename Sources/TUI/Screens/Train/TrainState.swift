@@ -21,6 +21,8 @@ package struct TrainState: Sendable {
     package var klPerDimension: [Double] = []
     package var isLogarithmic = false
     package var isSmoothed = true
+    /// Whether the first steep fall of the loss is shown too, which presses all that follows into a line.
+    package var showsAllValues = false
     /// Which curves are drawn.
     package var shown = Shown.all
     /// The step the legends read at; nil reads the newest values.

@@ -67,7 +67,7 @@ extension TrainState {
         let shown = window ?? all
         let length = shown.upperBound - shown.lowerBound
         let next = max(Self.fewestSteps, closer ? length / 2 : length * 2)
-        guard next < all.upperBound - all.lowerBound else {
+        guard next < (all.upperBound - all.lowerBound) * (1 - 1e-9) else {
             if !closer { showAll() }
             return
         }
