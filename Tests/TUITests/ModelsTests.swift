@@ -321,7 +321,7 @@ import VAECore
             for words in ["input 1", "first", name, "-ELBO"] { #expect(text.contains(words), "\(words) at \(size)") }
             #expect(text.contains(size.0 > 40 ? "reconstruction" : "rec"))
             if name == "twin" { #expect(text.contains("no bound")) }
-            if size.0 >= 120 { #expect(text.contains("difference (red: more)")) }
+            if size.0 >= 120 { #expect(text.contains("red: more ink, blue: less")) }
             if size.0 >= 120, name == "twin" { #expect(text.contains("% empty")) }
             if !capabilities.unicode { #expect(canvas.ansiText(capabilities).utf8.allSatisfy { $0 < 128 && $0 != 27 }) }
         }

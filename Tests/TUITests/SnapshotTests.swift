@@ -133,6 +133,9 @@ private enum Scene {
             return [job.answer(Traversals(dimensions: job.dimensions, values: job.values, pictures: pictures(count)))]
         case let job as ReconstructStrip:
             return [job.answer(.init(inputs: pictures(job.count), outputs: pictures(job.count), count: job.count, step: 260))]
+        case let job as ReconstructPairs:
+            let made = job.indices.flatMap { picture($0 + 1) }
+            return [job.answer(.init(inputs: job.indices.flatMap(picture), outputs: made, count: job.indices.count, step: 0))]
         case let job as ReconstructImage:
             return [
                 job.answer(.init(index: job.index, input: picture(job.index), reconstruction: made(job.index + 1), step: 0))

@@ -63,7 +63,7 @@ import VAECore
 }
 
 /// Every property of a state under its path, as a short text.
-private struct Leaves {
+struct Leaves {
     private var texts: [String: String] = [:]
 
     init(_ state: AppState) { add(state, "") }

@@ -51,6 +51,13 @@ package struct ModelState: Sendable, Equatable {
         if let evaluation { learn(from: evaluation) }
     }
 
+    /// Whether the codes of the held-out images vary in a dimension, so that it tells something about them (Burda et al.
+    /// 2015, section 5); nil before an evaluation.
+    package func isActive(_ dimension: Int) -> Bool? {
+        guard let variance = evaluation?.meanVariance, variance.indices.contains(dimension) else { return nil }
+        return variance[dimension] > Evaluation.activeThreshold
+    }
+
     /// Takes over what an evaluation says of the latent space.
     mutating func learn(from evaluation: Evaluation) {
         guard evaluation.klPerDimension.count == latent, evaluation.meanVariance.count == latent else { return }

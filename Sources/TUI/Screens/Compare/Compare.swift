@@ -30,6 +30,7 @@ struct CompareScreen: ScreenFeature {
         switch kind {
         case .wheelUp: Self.select(by: -1, &state)
         case .wheelDown: Self.select(by: 1, &state)
+        case .press(1), .drag(1): CompareLayout(state).line(atX: x, y: y, state.compare).map { Self.select($0, &state) } ?? []
         default: []
         }
     }
@@ -54,6 +55,14 @@ struct CompareScreen: ScreenFeature {
                     model: state.shown.now, beside: state.beside?.now, set: dataset.test,
                     index: state.compare.order[state.compare.selected], sampleSeed: state.compare.sampleSeed))
         ]
+        let layout = CompareLayout(state)
+        if layout.pairCount > 0 {
+            let next = state.compare.order.dropFirst(state.compare.selected + 1).prefix(layout.pairCount)
+            effects.append(
+                .job(
+                    ReconstructPairs(
+                        model: state.shown.now, set: dataset.test, indices: Array(next), sampleSeed: state.compare.sampleSeed)))
+        }
         // While training runs every step changes them all: then they are computed once, and again when asked to sort.
         let isStale = state.shown.scoresStep != state.model.step && !state.training.isActive
         if state.shown.scores.isEmpty || isStale { effects += scoreEffects(state) }

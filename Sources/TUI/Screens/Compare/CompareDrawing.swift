@@ -13,18 +13,20 @@ extension CompareScreen {
             return
         }
         let layout = CompareLayout(state)
-        drawList(state, dataset.test, layout.list, into: &canvas)
+        drawList(state, dataset.test, layout, into: &canvas)
         guard let pair = state.compare.pair, pair.index < dataset.test.count else { return }
         if state.beside != nil {
             drawTwo(state, pair, dataset, layout, into: &canvas)
             return
         }
         drawPictures(state, pair, layout, into: &canvas)
+        drawPairs(state, layout, into: &canvas)
         drawCompareFigures(state, pair, dataset, layout.figures, into: &canvas)
     }
 }
 
-private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into canvas: inout Canvas) {
+private func drawList(_ state: AppState, _ set: ImageSet, _ layout: CompareLayout, into canvas: inout Canvas) {
+    let rect = layout.list
     guard !rect.isEmpty else { return }
     let compare = state.compare
     let loss = compare.sorting.needsSecond ? (rect.width > 24 ? "2nd - 1st" : "diff") : state.model.isDeterministic ? "rec" : "-ELBO"
@@ -34,7 +36,7 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ rect: Rect, into can
     canvas.text(heading, x: rect.x + 1, y: rect.y, isOther ? Style(Theme.warning) : .dim, clip: rect)
     canvas.text(loss, endingAt: rect.x + (rect.width > 24 ? 22 : 19), y: rect.y, .dim, clip: rect)
     let rows = rect.height - 1
-    let first = max(0, min(compare.selected - rows / 2, compare.order.count - rows))
+    let first = layout.firstLine(compare)
     for (row, index) in compare.order.dropFirst(first).prefix(rows).enumerated() {
         let isSelected = first + row == compare.selected
         let y = rect.y + 1 + row
@@ -83,10 +85,30 @@ private func drawPictures(
     }
     let isColored = state.capabilities.colors != .none
     let texts = isColored
-        ? ["red: more ink than the input", "red: more ink"] : [".+*# more ink than the input, ,-~= less", ".+*#: more ink"]
-    canvas.text(
-        isLarge ? texts[0] : texts[1], x: rect.x, y: isLarge ? rect.maxY : rect.y - 1, Style(203),
-        clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: rect.height + 2))
+        ? ["red: too much ink, blue: too little (full colour: 1)", "red: too much ink, blue: too little", "red: too much ink"]
+        : [".+*# too much ink, ,-~= too little (# and = : 1)", ".+*# too much ink, ,-~= too little", ".+*#: too much"]
+    // Beside the figures there is room to the left of the small picture.
+    let room = isLarge ? state.width - rect.x : rect.width + 2
+    canvas.text(fitting(room, texts), x: rect.x, y: isLarge ? rect.maxY : rect.y - 1, Style(203))
+}
+
+/// The images after the chosen one, in the order of the list, above what the model makes of them.
+private func drawPairs(_ state: AppState, _ layout: CompareLayout, into canvas: inout Canvas) {
+    let (shape, pairs, tile) = (state.model.shape, state.compare.pairs, layout.pairTile)
+    guard !layout.pairs.isEmpty, shape.channels == 1 else { return }
+    let title = "the next in the list, inputs above outputs"
+    canvas.text(title, x: layout.pairs.x, y: layout.pairs.y, .dim, clip: layout.pairs)
+    let rasterizer = ImageRasterizer(
+        source: (shape.width, shape.height), cells: tile,
+        mode: state.capabilities.mode(tile.columns >= shape.width ? .half : .quadrant), state.capabilities)
+    for (row, pixels) in [pairs.inputs, pairs.outputs].enumerated() where pixels.count == pairs.count * shape.count {
+        for n in 0..<min(pairs.count, layout.pairCount) {
+            let image = GrayImage(
+                width: shape.width, height: shape.height, pixels: Array(pixels[n * shape.count..<(n + 1) * shape.count]))
+            rasterizer.draw(
+                image, into: &canvas, x: layout.pairs.x + n * (tile.columns + 1), y: layout.pairs.y + 1 + row * tile.rows)
+        }
+    }
 }
 
 private func drawCompareFigures(
@@ -96,7 +118,7 @@ private func drawCompareFigures(
     let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
     let seen =
         !foreignData(state).isEmpty ? "of \(dataset.name)"
-        : dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "seen in training" : "held out"
+        : dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "(the model was trained on it)" : "(held out)"
     let figures = state.model.isDeterministic
         ? [
             ("reconstruction  \(padded(terms.reconstruction)) nats", Style.bold),

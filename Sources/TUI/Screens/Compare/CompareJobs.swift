@@ -1,6 +1,36 @@
 import Drawing
 import VAECore
 
+/// Some held-out images above what the model makes of them.
+package struct ReconstructPairs: Job {
+    package var model: ModelAt
+    package var set: ImageSet
+    package var indices: [Int]
+    package var sampleSeed: UInt64?
+
+    package var policy: JobPolicy { .frame }
+    package var about: ModelSlot.ID? { model.id }
+
+    package func run(on bench: Bench) -> TrainState.Strip? {
+        guard set.shape.count == model.snapshot.network.pixels else { return nil }
+        var strip = TrainState.Strip(count: indices.count, step: model.snapshot.step)
+        var classes: [Int] = []
+        for index in indices {
+            let (image, labels) = model.inputs(index..<index + 1, of: set)
+            strip.inputs += image
+            classes += labels ?? []
+        }
+        strip.outputs = bench.inference(model.snapshot)
+            .reconstruct(strip.inputs, sampleSeed: sampleSeed, labels: set.labels == nil ? nil : classes).flatMap(\.picture)
+        return strip
+    }
+
+    package func finish(_ pairs: TrainState.Strip, _ state: inout AppState) -> [Effect] {
+        state.compare.pairs = pairs
+        return []
+    }
+}
+
 /// What the model on show, and the one beside it, make of one held-out image.
 package struct ReconstructImage: Job {
     package var model: ModelAt

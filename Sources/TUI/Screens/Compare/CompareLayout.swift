@@ -8,6 +8,9 @@ struct CompareLayout {
     /// Input, reconstruction, difference: side by side, the last below where there is no room.
     let pictures: [Rect]
     let figures: Rect
+    /// The images after the chosen one above their outputs; no place without room.
+    let pairs: Rect
+    let pairTile: (columns: Int, rows: Int)
     /// With two models: the differences of both reconstructions from the input, as far as there is room.
     let differences: [Rect]
     /// With two models of two dimensions: where their codes lie, as far as there is room.
@@ -22,6 +25,7 @@ struct CompareLayout {
         if let second = state.beside {
             let two = Self.two(rest, shape, hasMaps: state.model.latent == 2 && second.model.latent == 2)
             (pictures, figures, differences, maps) = (two.pictures, two.figures, two.differences, two.maps)
+            (pairs, pairTile) = (Rect(x: 0, y: 0, width: 0, height: 0), (1, 1))
             return
         }
         (differences, maps) = ([], [])
@@ -51,8 +55,30 @@ struct CompareLayout {
             figures = Rect(x: below.x, y: below.y, width: below.width - small.width - 2, height: below.height)
         } else {
             pictures = row
-            figures = below
+            figures = below.split(rows: figureRows + 1).top
         }
+        // A title, inputs and outputs; the class of each beside it would say what the list says.
+        let room = below.split(rows: figureRows + 2).bottom
+        let tiles = [(28, 14), (20, 10), (14, 7), (8, 4)].map { ($0.0 * shape.width / shape.height, $0.1) }
+        let tile = tiles.first { 2 * $0.1 + 1 <= room.height && room.width / ($0.0 + 1) >= 4 }
+        pairTile = tile.map { (max(2, $0.0), $0.1) } ?? (1, 1)
+        pairs = tile == nil || body.width < 120 ? Rect(x: 0, y: 0, width: 0, height: 0) : room
+    }
+
+    /// How many pairs have room.
+    var pairCount: Int { pairs.isEmpty ? 0 : (pairs.width + 1) / (pairTile.columns + 1) }
+
+    /// The first line of the list that is shown, so that the chosen one is.
+    func firstLine(_ compare: CompareState) -> Int {
+        let rows = list.height - 1
+        return max(0, min(compare.selected - rows / 2, compare.order.count - rows))
+    }
+
+    /// The line of the list under a cell of the screen.
+    func line(atX x: Int, y: Int, _ compare: CompareState) -> Int? {
+        guard list.contains(x, y), y > list.y else { return nil }
+        let line = firstLine(compare) + y - list.y - 1
+        return compare.order.indices.contains(line) ? line : nil
     }
 
     private typealias Two = (pictures: [Rect], figures: Rect, differences: [Rect], maps: [Rect])

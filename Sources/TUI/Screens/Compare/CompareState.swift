@@ -13,6 +13,9 @@ package struct CompareState: Sendable {
     /// The selected image and what the model makes of it.
     package var pair: Pair?
 
+    /// The images after it in the list above what the model makes of them, where there is room.
+    package var pairs = TrainState.Strip()
+
     /// An order of the list.
     package enum Sorting: String, Sendable, CaseIterable {
         case index = "index"
@@ -68,6 +71,7 @@ extension CompareState {
     /// Another model is on show: what the one before made of the images goes, and with it an order by their losses.
     mutating func forgetLosses(images: Int) {
         pair = nil
+        pairs = .init()
         guard sorting != .label else { return }
         let image = order.indices.contains(selected) ? order[selected] : 0
         order = Array(0..<images)

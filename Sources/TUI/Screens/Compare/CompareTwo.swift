@@ -34,7 +34,7 @@ private func drawTwoPictures(
     for (picture, rect) in zip(made.dropFirst(), layout.differences) {
         draw(zip(picture.pixels, picture.input).map { $0 - $1 }, rect, .diverging)
         let line = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
-        canvas.text("difference (red: more)", x: line.x, y: line.y, .dim, clip: line)
+        canvas.text(fitting(line.width, ["red: too much ink, blue: too little", "red: more ink, blue: less", "difference"]), x: line.x, y: line.y, .dim, clip: line)
     }
 }
 
@@ -72,7 +72,7 @@ private func drawTwoFigures(
     }
     let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
     func isSeen(_ model: ModelState) -> Bool { dataset.isSeen(inTrainingOn: model.trainedOn) }
-    let seen = models.allSatisfy(isSeen) ? "seen in training" : models.contains(where: isSeen) ? "" : "held out"
+    let seen = models.allSatisfy(isSeen) ? "(both were trained on it)" : models.contains(where: isSeen) ? "" : "(held out)"
     let rows: [(title: String, short: String, cells: [String], style: Style)] = [
         ("", "", models.map(\.name), .bold),
         ("negative ELBO", "-ELBO", [0, 1].map { terms($0, \.negativeELBO, ofAutoencoder: "no bound") }, .bold),

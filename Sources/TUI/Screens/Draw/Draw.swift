@@ -25,7 +25,7 @@ struct DrawScreen: ScreenFeature {
             "o O", "next or previous held-out image, to edit", hint: "image",
             .on("o") { loadExample(1, &$0) }, .on("O") { loadExample(-1, &$0) }),
         KeyBinding("e", "eraser or pen; the right button erases too", hint: "eraser", .on("e", do: toggleEraser)),
-        KeyBinding("m", "centre by mass, as MNIST's digits are", hint: "centre", .on("m", do: center)),
+        KeyBinding("m", "encode it centred by mass, as MNIST's digits are, or as drawn", hint: "centre", .on("m", do: toggleCentring)),
         KeyBinding(
             "+ -", "wider or thinner brush",
             .on("+", "=") { changeBrush(by: 1, &$0) }, .on("-", "_") { changeBrush(by: -1, &$0) }),
@@ -50,12 +50,12 @@ struct DrawScreen: ScreenFeature {
     /// What the model makes of the drawing; and of the held-out images, to compare it with.
     func effects(_ state: AppState) -> [Effect] {
         guard state.model.shape.channels == 1 else { return [] }
-        let canvas = state.draw.canvas(state.model.shape)
+        let image = state.drawingSeen
         let map = DrawLayout(state).map(state)
         var effects: [Effect] = [
             .job(
                 EncodeDrawing(
-                    model: state.shown.now, image: canvas.isBlank ? nil : canvas, label: state.explore.label,
+                    model: state.shown.now, image: image, label: state.explore.label,
                     map: map.hasPictures ? map : nil))
         ]
         guard state.data.dataset != nil else { return effects }
@@ -104,6 +104,19 @@ struct DrawScreen: ScreenFeature {
 }
 
 extension AppState {
+    /// Whether the model sees the drawing centred.
+    package var centresDrawing: Bool {
+        let isMNIST = model.trainedOn.map { $0.contains("mnist") && !$0.contains("fashion") } ?? false
+        return draw.centres ?? isMNIST
+    }
+
+    /// The drawing as the model sees it; nil for an empty canvas.
+    package var drawingSeen: GrayImage? {
+        let canvas = draw.canvas(model.shape)
+        guard !canvas.isBlank else { return nil }
+        return centresDrawing ? canvas.centeredByMass ?? canvas : canvas
+    }
+
     package var draw: DrawState {
         get { screens[DrawState.self, default: DrawState()] }
         _modify { yield &screens[DrawState.self, default: DrawState()] }

@@ -65,7 +65,7 @@ extension DrawScreen {
         }
         if let label = state.explore.label { lines.append(("given class \(label)", .plain)) }
         if let shift = state.draw.canvas(state.model.shape).shiftToCenter, max(abs(shift.x), abs(shift.y)) > 1 {
-            lines.append(("off centre: press m", Style(Theme.warning)))
+            lines.append((state.centresDrawing ? "encoded centred" : "encoded as drawn", Style(Theme.warning)))
         }
         if state.model.binarization != .grey { lines.append(("seen in black and white", .dim)) }
         lines.append(("at step \(encoded.step)", .dim))
@@ -137,6 +137,8 @@ extension DrawScreen {
 
     /// What the neighbours say the drawing is, in a sentence and in a few words.
     func resemblance(_ state: AppState) -> (long: String, short: String)? {
+        // What is unlike every image is not like one of them either.
+        if let encoded = state.draw.encoded, verdict(state, encoded)?.kind == .unlike { return nil }
         guard let dataset = state.data.dataset, !state.draw.neighbours.isEmpty else { return nil }
         // A conditional model keeps the class out of its codes: neighbours share the style alone.
         guard state.model.classes == nil, let vote = state.draw.vote(dataset.test.labels) else { return nil }

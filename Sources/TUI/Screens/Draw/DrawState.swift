@@ -22,6 +22,9 @@ package struct DrawState: Sendable, Equatable {
     package var encoded: Encoded?
     /// The held-out images whose codes are nearest to the drawing's, nearest first.
     package var neighbours: [Int] = []
+    /// Whether the model sees the drawing with its centre of mass in the middle, as MNIST's digits have it; nil for a model
+    /// of MNIST only.
+    package var centres: Bool?
     /// Whether the map is a close look at the drawing's ellipse.
     package var isClose = false
     /// The pictures of the plane that the drawing lies on; none where there is no room for them.

@@ -71,14 +71,13 @@ extension DrawScreen {
         return put(GrayImage(width: canvas.width, height: canvas.height) { _, _ in 0 }, &state)
     }
 
-    static func center(_ state: inout AppState) -> [Effect] {
+    /// The drawing stays where it is; what changes is what the model sees.
+    static func toggleCentring(_ state: inout AppState) -> [Effect] {
         guard takesInk(&state) else { return [] }
-        endStrokes(&state)
-        let canvas = state.draw.canvas(state.model.shape)
-        guard let centered = canvas.centeredByMass else { return refuse("nothing to centre: the canvas is empty", &state) }
-        guard centered != canvas else { return refuse("already centred", &state) }
-        begin(&state)
-        return put(centered, &state)
+        state.draw.centres = !state.centresDrawing
+        state.message = .init(
+            text: state.centresDrawing ? "encoded with its centre of mass in the middle" : "encoded as drawn")
+        return refresh(state)
     }
 
     /// The next or previous held-out image onto the canvas.

@@ -39,8 +39,9 @@ extension ExploreScreen {
         KeyBinding("i", "equal steps in z or in probability", .changing("i", change: otherSpacing)),
         KeyBinding("e", "uncertainty of each pixel, in bits", .changing("e", change: toggleEntropy)),
         KeyBinding(
-            "x y", "next dimension across, up",
-            .changing("x") { nextDimension(across: true, &$0) }, .changing("y") { nextDimension(across: false, &$0) }),
+            "x y X Y", "next dimension across, up; X Y the one before",
+            .changing("x") { nextDimension(1, across: true, &$0) }, .changing("y") { nextDimension(1, across: false, &$0) },
+            .changing("X") { nextDimension(-1, across: true, &$0) }, .changing("Y") { nextDimension(-1, across: false, &$0) }),
         KeyBinding("c", "next class, of a conditional model", .changing("c", change: nextClass)),
     ]
 

@@ -16,6 +16,18 @@ func drawCorners(_ state: AppState, _ layout: ExploreLayout, into canvas: inout 
     }
 }
 
+/// The cursor's place where it lies between pictures: the corners are around the nearest of them.
+func drawPoint(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+    let plane = layout.plane(state.explore)
+    let tile = layout.cursorTile(state.explore)
+    let (here, picture) = (plane.shares(of: state.explore.cursor), plane.shares(of: plane.point(column: tile.column, row: tile.row)))
+    // A tenth of a picture, as far as the finest step goes.
+    let isOff = abs(here.across - picture.across) * Double(layout.columns) > 0.05
+        || abs(here.up - picture.up) * Double(layout.rows) > 0.05
+    guard isOff, let place = layout.cell(of: state.explore.cursor, plane) else { return }
+    canvas[place.x, place.y] = Cell(state.capabilities.glyph("╋", "+"), Style(Theme.warning, on: Palette.black, .bold))
+}
+
 /// The cursor where there are no tiles: a cross, which leaves what lies around it.
 func drawCross(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
     guard let place = layout.cell(of: state.explore.cursor, layout.plane(state.explore)) else { return }
@@ -33,6 +45,12 @@ func drawCross(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Ca
 func drawPlaces(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
     let plane = layout.plane(state.explore)
     let path = state.explore.path
+    if let ends = path.ends {
+        let way = Cell(state.capabilities.glyph("•", "."), Style(Theme.accent, on: Palette.black, .bold))
+        for z in path.kind.points(from: ends.start, to: ends.end, count: 2 * layout.plane.width) {
+            if let place = layout.cell(of: z, plane) { canvas[place.x, place.y] = way }
+        }
+    }
     var marks = state.explore.bookmarks.map { ($0, state.capabilities.glyph("◆", "*")) }
     if let start = path.start { marks.append((start, "a")) }
     if let end = path.end { marks.append((end, "b")) }

@@ -36,8 +36,8 @@ extension ExploreScreen {
         state.explore.plane.reach = reach
     }
 
-    /// Shows the next dimension, in the order of their KL, across or up.
-    static func nextDimension(across: Bool, _ state: inout AppState) {
+    /// Shows the next dimension, in the order of their KL, across or up; or the one before.
+    static func nextDimension(_ by: Int, across: Bool, _ state: inout AppState) {
         let order = state.model.dimensionOrder
         guard order.count > 2 else {
             state.message = .init(text: "this model has \(order.count == 1 ? "one dimension" : "two dimensions"), both shown")
@@ -45,7 +45,7 @@ extension ExploreScreen {
         }
         func next(_ dimension: Int, avoiding other: Int) -> Int {
             var at = order.firstIndex(of: dimension) ?? 0
-            repeat { at = (at + 1) % order.count } while order[at] == other
+            repeat { at = (at + by + order.count) % order.count } while order[at] == other
             return order[at]
         }
         let shown = state.explore.dimensions

@@ -49,7 +49,7 @@ private func drawDimensions(_ listing: ModelListing, _ rect: Rect, _ state: AppS
     canvas.text(isDeterministic ? "variance of the codes" : "KL per dimension, nats", x: rect.x, y: rect.y, .dim, clip: rect)
     let order = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
     let below = rect.split(rows: 1).bottom
-    Bars(order.map { Bar("z\($0 + 1)", values[$0]) })
+    Bars(order.map { Bar("z\($0 + 1)", values[$0]) }, maximum: isDeterministic ? nil : fullBar(values))
         .draw(into: &canvas, Rect(x: below.x, y: below.y, width: min(60, below.width), height: below.height), state.capabilities)
 }
 

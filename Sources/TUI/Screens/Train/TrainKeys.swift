@@ -25,7 +25,7 @@ extension TrainScreen {
     static let startKey: KeyBinding = KeyBinding(
         "t", "train this model from scratch, live",
         hint: { state in
-            guard state.screen == .train else { return "train" }
+            guard state.screen == .train else { return state.training.isActive ? "see training" : "train" }
             switch stage(state) {
             case .idle: return "train"
             case .over: return "train again"

@@ -64,9 +64,7 @@ struct Collapse {
 
 /// The active dimensions, the most informative first: `14/20 active: z3 z7 …`, in at most so many columns.
 func activeText(_ state: AppState, _ test: Evaluation, width: Int) -> String {
-    let active = state.model.dimensionOrder.filter {
-        test.meanVariance.indices.contains($0) && test.meanVariance[$0] > Evaluation.activeThreshold
-    }
+    let active = state.model.dimensionOrder.filter { state.model.isActive($0) == true }
     let count = "\(test.activeUnits)/\(state.model.latent) active"
     guard !active.isEmpty else { return count }
     for shown in stride(from: min(active.count, 64), to: 0, by: -1) {
@@ -76,6 +74,9 @@ func activeText(_ state: AppState, _ test: Evaluation, width: Int) -> String {
     }
     return count
 }
+
+/// What a full bar of KL stands for: a nat at least, for less tells hardly anything about an image.
+func fullBar(_ kl: [Double]) -> Double { max(1, kl.filter(\.isFinite).max() ?? 0) }
 
 /// A bar for each dimension's KL, the most informative first; by number while they change, if all have room.
 func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
@@ -98,9 +99,8 @@ func drawKL(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
     let isSteady = usesLive && (evaluation == nil || Bars.fit(kl.count, in: below))
     let order = isSteady ? Array(kl.indices) : state.model.dimensionOrder
     let bars = order.map { j -> Bar in
-        guard let variance = evaluation?.meanVariance, variance.count == kl.count else { return Bar("z\(j + 1)", kl[j]) }
-        let isActive = variance[j] > Evaluation.activeThreshold
+        guard let isActive = state.model.isActive(j) else { return Bar("z\(j + 1)", kl[j]) }
         return Bar("z\(j + 1)", kl[j], color: isActive ? 118 : 245, note: isActive ? "active" : "inactive")
     }
-    Bars(bars).draw(into: &canvas, below, state.capabilities)
+    Bars(bars, maximum: fullBar(kl)).draw(into: &canvas, below, state.capabilities)
 }

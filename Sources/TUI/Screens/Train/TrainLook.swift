@@ -6,7 +6,14 @@ import VAECore
 extension TrainScreen {
     static func look(_ state: inout AppState, _ change: (inout TrainState) -> Void) -> [Effect] {
         change(&state.training)
-        return []
+        return showCurves(&state)
+    }
+
+    /// Curves that a panel hides come back: a key for them never does nothing.
+    private static func showCurves(_ state: inout AppState) -> [Effect] {
+        guard state.training.run != nil, TrainLayout(state).chart.isEmpty else { return [] }
+        state.training.panel = .both
+        return refresh(state)
     }
 
     /// About the columns of the curves: the values' labels take the rest.
@@ -14,7 +21,7 @@ extension TrainScreen {
 
     static func moveCursor(_ columns: Int, _ state: inout AppState) -> [Effect] {
         state.training.moveCursor(columns: columns, of: chartColumns(state))
-        return []
+        return showCurves(&state)
     }
 
     static func nextPanel(_ state: inout AppState) -> [Effect] {

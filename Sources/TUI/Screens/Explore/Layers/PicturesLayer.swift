@@ -14,6 +14,7 @@ struct PicturesLayer: PlaneLayer {
             .draw(into: &canvas, layout.plane, state.capabilities)
         drawPlaces(state, layout, into: &canvas)
         drawCorners(state, layout, into: &canvas)
+        drawPoint(state, layout, into: &canvas)
     }
 
     func captions(_ state: AppState, axes: String, far: String) -> [String] {

@@ -62,7 +62,7 @@ struct TraversalsLayer: PlaneLayer {
         guard state.model.klPerDimension.indices.contains(dimension), state.model.codes == nil else { return }
         let kl = state.model.klPerDimension[dimension]
         canvas.text(" \(NumberText.fixed(kl, decimals: 2)) nats", x: x, y: place.y + 1, .dim)
-        if kl < 0.01, tile.rows > 2 { canvas.text(" inactive", x: x, y: place.y + 2, .dim) }
+        if state.model.isActive(dimension) == false, tile.rows > 2 { canvas.text(" inactive", x: x, y: place.y + 2, .dim) }
     }
 
     /// A mark at the picture nearest to the cursor's value.
