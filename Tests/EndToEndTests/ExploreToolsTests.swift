@@ -5,6 +5,7 @@ extension EndToEnd {
     @Suite struct ExploreToolsTests {
         @Test func viewsOfThePlane() throws {
             let terminal = try Terminal()
+            try terminal.goToTheMiddle()
             let pictures = try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
             try terminal.send("v")
             let codes = try terminal.wait(for: "images by class")
@@ -38,6 +39,7 @@ extension EndToEnd {
 
         @Test func placesAndPaths() throws {
             let terminal = try Terminal()
+            try terminal.goToTheMiddle()
             try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
             try terminal.send("n")
             let zero = try terminal.wait(for: "mean code of class 0")
@@ -104,6 +106,7 @@ extension EndToEnd {
 
         @Test func charactersAndColours() throws {
             let terminal = try Terminal()
+            try terminal.goToTheMiddle()
             let first = try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
             for _ in 0..<4 { try terminal.send("G") }
             try terminal.wait(for: "braille") { $0.plane.joined().unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) } }

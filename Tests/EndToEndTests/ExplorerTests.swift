@@ -5,6 +5,10 @@ extension EndToEnd {
     @Suite struct ExplorerTests {
         @Test func opensAndWalks() throws {
             let terminal = try Terminal()
+            // It opens on a digit, and says what there is to see until the first key.
+            let opened = try terminal.wait(for: "Each place is two numbers")
+            #expect(opened.coordinates != [0, 0] && opened.coordinates.allSatisfy { abs($0) < 1.3 })
+            try terminal.send("0")
             let first = try terminal.wait(for: "the explorer") { $0.coordinates == [0, 0] && $0.text.contains("q quit") }
             for tab in ["1 Train", "2 Explore", "3 Compare", "manifold"] { #expect(first.header.contains(tab)) }
             #expect(first.lines.count >= 24)
@@ -99,8 +103,9 @@ extension EndToEnd {
 
         @Test func fitsEverySize() throws {
             let terminal = try Terminal()
+            try terminal.goToTheMiddle()
             // The last line is drawn last.
-            let smooth = try terminal.wait(for: "q quit").plane
+            let smooth = try terminal.wait(for: "the middle") { $0.coordinates == [0, 0] && $0.text.contains("q quit") }.plane
             for screen in ["2", "3", "1"] {
                 try terminal.send(screen)
                 try terminal.resize(200, 60)

@@ -57,6 +57,12 @@ final class Terminal {
     /// Sends keys by their names in tmux.
     func send(_ keys: String...) throws { try send(keys) }
 
+    /// Waits for the explorer, and walks to the middle of its plane from the digit it opens on.
+    func goToTheMiddle() throws {
+        try wait(for: "the explorer") { $0.text.contains("across") || $0.text.contains("z = (") }
+        try send("0")
+    }
+
     func send(_ arguments: [String]) throws { try tmux(["send-keys"] + arguments) }
 
     /// Sends characters unchanged, such as those of an escape sequence.

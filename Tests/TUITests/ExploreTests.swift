@@ -144,9 +144,55 @@ import VAECore
     }
 
     @Test func neighboursOfTheCursor() {
-        let state = ready()
+        var state = ready()
+        press(&state, "0")
         let text = drawn(state).joined(separator: "\n")
         #expect(text.contains("nearest: ") && text.contains("nearest training images"))
+    }
+
+    // MARK: Two planes
+
+    /// Where there is room, the planes of both models are shown, each below its name, and one cursor walks both: as far from
+    /// the middle of the second as of the first, in units of how far each goes.
+    @Test func twoPlanesUnderOneCursor() throws {
+        var state = try tinySession(tinyListings[0]).initialState(width: 120, height: 40, Capabilities())
+        send(&state, .data(.ready(tinyDataset)), .key("5"), .key(.down), .key("b"), .key("2"))
+        state.beside?.model.codes = .init(mean: [10, -10], deviation: [5, 5])
+        send(&state, .key("0"), .key(.right))
+        let planes = jobs(DecodePlane.self, in: update(&state, .resize(width: 120, height: 40)))
+        try #require(planes.count == 2)
+        #expect(planes[0].about == state.shown.id && planes[1].about == state.beside?.id)
+        let scale = planes[1].plane.reach / planes[0].plane.reach
+        #expect(abs(scale - 5) < 1e-4 && planes[1].plane.center == [10, -10])
+        #expect(abs(planes[1].cursor[0] - (10 + 5 * planes[0].cursor[0])) < 1e-4)
+        let text = drawn(state).joined(separator: "\n")
+        #expect(text.contains("first, VAE") && text.contains("twin, plain autoencoder"))
+        #expect(text.count { $0 == "┏" } == 2)
+        #expect(state.explore.second.pictures.plane != nil && state.explore.second.pictures != state.explore.pictures)
+        // A click on the second plane moves the one cursor.
+        send(&state, .mouse(x: 61 + 10, y: 10, .press(1)))
+        #expect(state.explore.cursor[0] < 0 && state.explore.cursor[1] > 0)
+        // Without room there is one plane.
+        send(&state, .resize(width: 100, height: 40))
+        #expect(!drawn(state).joined().contains("plain autoencoder"))
+    }
+
+    /// A trained model opens on a digit, not on the blur between three classes; a key puts the hint away.
+    @Test func opensOnADigit() {
+        var state = tinyState(width: 80, height: 24)
+        state.shown.model.step = 7
+        #expect(drawn(state).joined().contains("Each place is two numbers"))
+        let job = jobs(DecodePlane.self, in: update(&state, .resize(width: 80, height: 24)))[0]
+        var pictures = PlanePictures(
+            plane: job.plane, pictures: [Float](repeating: 0.5, count: job.plane.rows * job.plane.columns * 25), step: 7)
+        let crisp = (job.plane.rows / 2 - 1) * job.plane.columns + job.plane.columns / 2 + 1
+        for i in 0..<25 { pictures.pictures[crisp * 25 + i] = i % 5 == 2 ? 1 : 0 }
+        _ = update(&state, job.answer((pictures, [Float](repeating: 0.5, count: 25))))
+        #expect(state.explore.cursor[0] > 0 && state.explore.cursor[1] > 0)
+        // Once is enough: after a key it stays where it was put.
+        _ = update(&state, .key("0"))
+        _ = update(&state, job.answer((pictures, [Float](repeating: 0.5, count: 25))))
+        #expect(state.explore.cursor == [0, 0] && !drawn(state).joined().contains("Each place is"))
     }
 
     // MARK: Places

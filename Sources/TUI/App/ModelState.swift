@@ -29,6 +29,8 @@ package struct ModelState: Sendable, Equatable {
         package var mean: [Float]
         package var deviation: [Float]
 
+        package init(mean: [Float], deviation: [Float]) { (self.mean, self.deviation) = (mean, deviation) }
+
         /// What one would draw z from, as a VAE has its prior for.
         var prior: AggregatePosterior.Prior { .init(mean: mean, deviation: deviation) }
     }

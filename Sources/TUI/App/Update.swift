@@ -32,6 +32,7 @@ func refresh(_ state: AppState) -> [Effect] { state.screen.feature.effects(state
 
 private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.message = nil
+    if state.screen == .explore { state.explore.isFresh = false }
     if key != .enter { state.models.asked = nil }
     if let overlay = state.overlay { return press(key, in: overlay, &state) }
     return KeyBindings.action(for: key, on: state.screen)?(&state) ?? []
@@ -160,6 +161,7 @@ func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
 
 private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
     if let overlay = state.overlay { return mouse(kind, in: overlay, &state) }
+    if case .press = kind, state.screen == .explore { state.explore.isFresh = false }
     if case .press(1) = kind, y == 0, let screen = tabs(state).first(where: { $0.columns.contains(x) })?.screen {
         return show(screen, &state)
     }

@@ -8,7 +8,8 @@ package final class Bench {
     let isWanted: () -> Bool
     /// Of the models on show and beside it, the newest last.
     private var inferences: [Inference] = []
-    private var lastPlane: UnfinishedPlane?
+    /// Those of the model on show and of the one beside it, the newest last.
+    private var planes: [UnfinishedPlane] = []
 
     /// How long a plane may keep the keys waiting.
     private let patience: Duration
@@ -52,16 +53,16 @@ package final class Bench {
     func plane(_ plane: Plane, label: Int?, around middle: Int? = nil, _ snapshot: ParameterSnapshot) -> PlanePictures {
         let pixels = snapshot.network.pixels
         var work: UnfinishedPlane
-        if let last = lastPlane, last.pictures.plane == plane, last.label == label, last.snapshot === snapshot {
-            work = last
+        if let at = planes.firstIndex(where: { $0.pictures.plane == plane && $0.label == label && $0.snapshot === snapshot }) {
+            work = planes.remove(at: at)
         } else {
+            if planes.count > 1 { planes.removeFirst() }
             let blank = [Float](repeating: 0, count: plane.rows * plane.columns * pixels)
             let middle = middle ?? plane.rows / 2
             work = UnfinishedPlane(
                 snapshot: snapshot, label: label, pictures: PlanePictures(plane: plane, pictures: blank, step: snapshot.step),
                 rowsLeft: (0..<plane.rows).sorted { (abs($0 - middle), $0) > (abs($1 - middle), $1) })
         }
-        lastPlane = nil
         let began = ContinuousClock.now
         // A few rows at once give every worker some.
         while !work.rowsLeft.isEmpty, ContinuousClock.now - began < patience {
@@ -75,7 +76,7 @@ package final class Bench {
             }
         }
         work.pictures.isWhole = work.rowsLeft.isEmpty
-        lastPlane = work
+        planes.append(work)
         return work.pictures
     }
 }

@@ -96,6 +96,9 @@ package struct Session: Sendable {
         snapshot.network.configuration.takes(set)
     }
 
+    /// The same of images that may not be there yet.
+    func takes(_ set: ImageSet?) -> Bool { set.map { takes($0) } ?? false }
+
     /// What the screens know of the model.
     package var model: ModelState {
         let network = snapshot.network

@@ -25,7 +25,7 @@ struct ExploreScreen: ScreenFeature {
         var effects: [Effect] = [
             .job(DecodePlane(model: model, plane: layout.plane(explore), cursor: explore.cursor, label: explore.label))
         ]
-        effects += explore.layer.feature.effects(state, layout)
+        effects += explore.layer.feature.effects(state, layout) + secondEffects(state, layout)
         if let ends = explore.path.ends, layout.stripCount > 1 {
             let points = explore.path.kind.points(from: ends.start, to: ends.end, count: layout.stripCount)
             effects.append(.job(DecodePath(model: model, points: points, label: explore.label)))
@@ -66,7 +66,8 @@ struct ExploreScreen: ScreenFeature {
         let layout = ExploreLayout(state)
         stopGoing(&state)
         if layout.strip.contains(x, y) { return followPath(toCellX: x, layout, &state) }
-        return state.explore.layer.feature.click(x: x, y: y, layout, &state) ? refresh(state) : []
+        let isHit = state.explore.layer.feature.click(x: x, y: y, layout, &state) || clickSecond(x: x, y: y, layout, &state)
+        return isHit ? refresh(state) : []
     }
 
     /// The cursor to the point whose picture of the path is under a column of the screen.

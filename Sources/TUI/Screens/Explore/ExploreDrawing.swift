@@ -9,14 +9,22 @@ extension ExploreScreen {
             return
         }
         let layout = ExploreLayout(state)
-        let layer = state.explore.layer
-        layer.feature.draw(state, layout, into: &canvas)
-        let wide = layout.side.isEmpty ? state.width : layout.side.x - 1
-        let line = Rect(x: layout.plane.x, y: layout.axisRow(layer), width: wide, height: 1)
-        layer.feature.drawAxis(state, layout, line, into: &canvas)
+        if let second = layout.second {
+            drawTwoPlanes(state, layout, second, into: &canvas)
+        } else {
+            drawOnePlane(state, layout, into: &canvas)
+        }
         if !layout.strip.isEmpty { drawPath(state, layout, into: &canvas) }
         if !layout.side.isEmpty { drawExploreSide(state, layout.side, into: &canvas) }
     }
+}
+
+private func drawOnePlane(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+    let layer = state.explore.layer
+    layer.feature.draw(state, layout, into: &canvas)
+    let wide = layout.side.isEmpty ? state.width : layout.side.x - 1
+    let line = Rect(x: layout.plane.x, y: layout.axisRow(layer), width: wide, height: 1)
+    layer.feature.drawAxis(state, layout, line, into: &canvas)
 }
 
 /// The pictures along the path from a to b.

@@ -21,7 +21,16 @@ package struct DecodePlane: Job {
     }
 
     package func finish(_ answer: (pictures: PlanePictures, picture: [Float]), _ state: inout AppState) -> [Effect] {
-        (state.explore.pictures, state.explore.picture) = answer
+        if model.id == state.shown.id {
+            (state.explore.pictures, state.explore.picture) = answer
+            if state.explore.beginOnDigit(state.model) {
+                var job = self
+                job.cursor = state.explore.cursor
+                return [.job(job)]
+            }
+        } else {
+            (state.explore.second.pictures, state.explore.second.picture) = answer
+        }
         return answer.pictures.isWhole ? [] : [.job(self)]
     }
 }

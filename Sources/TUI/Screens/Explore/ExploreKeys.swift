@@ -42,6 +42,9 @@ extension ExploreScreen {
             "x y X Y", "next dimension across, up; X Y the one before",
             .changing("x") { nextDimension(1, across: true, &$0) }, .changing("y") { nextDimension(1, across: false, &$0) },
             .changing("X") { nextDimension(-1, across: true, &$0) }, .changing("Y") { nextDimension(-1, across: false, &$0) }),
+        KeyBinding(
+            "B", "a second model's plane beside, under one cursor; again to remove it",
+            .on("B", do: CompareScreen.toggleBeside)),
         KeyBinding("c", "next class, of a conditional model", .changing("c", change: nextClass)),
     ]
 

@@ -4,27 +4,35 @@ import VAECore
 /// Where things are on the Explore screen; also what the cursor's steps are, which depend on it.
 struct ExploreLayout {
     /// The plane's tiles, its frame apart.
-    let plane: Rect
+    private(set) var plane: Rect
     let tile: (columns: Int, rows: Int)
     let columns: Int
     let rows: Int
     /// The cursor's picture and its numbers; empty where there is no room.
-    let side: Rect
+    private(set) var side: Rect
     /// The pictures of the path from a to b, below the plane; empty without one, or without room.
     let strip: Rect
     let stripCount: Int
     /// The plane and what is left and right of its tiles: where the rows of the dimensions are.
     let room: Rect
+    /// Columns from this plane to that of the model beside, where both are shown; nil for one plane.
+    let toSecond: Int?
 
     init(_ state: AppState) {
         let body = Frame.body(state)
-        let digit = Self.sideWidth(body, state.model.shape)
+        let isDouble = Self.showsTwo(state, body)
+        let digit = isDouble && body.width < 170 ? 0 : Self.sideWidth(body, state.model.shape)
         let left = body.split(columns: body.width - digit).left
         side = Rect(x: left.maxX, y: body.y, width: digit, height: body.height)
         // One row below the plane for its axis.
         let whole = Rect(x: left.x, y: left.y, width: digit > 0 ? left.width - 1 : left.width, height: left.height - 1)
         let stripRows = state.explore.path.ends != nil && whole.height >= 15 ? (whole.height >= 45 ? 7 : 4) : 0
-        room = Rect(x: whole.x, y: whole.y, width: whole.width, height: whole.height - stripRows)
+        // Two planes have a row for their models' names above them.
+        let half = (whole.width - 2) / 2
+        toSecond = isDouble ? half + 2 : nil
+        room = Rect(
+            x: whole.x, y: whole.y + (isDouble ? 1 : 0), width: isDouble ? half : whole.width,
+            height: whole.height - stripRows - (isDouble ? 1 : 0))
         stripCount = stripRows == 0 ? 0 : whole.width / Self.stripTile(stripRows).columns
         tile = Self.tile(room)
         columns = Self.odd(room.width / tile.columns)
@@ -32,6 +40,21 @@ struct ExploreLayout {
         plane = Rect(x: room.x, y: room.y, width: columns * tile.columns, height: rows * tile.rows)
         let above = state.explore.layer.feature.hasRows ? room.maxY : plane.maxY
         strip = Rect(x: whole.x, y: above + 1, width: whole.width, height: stripRows)
+    }
+
+    /// Whether the planes of both models are shown: where there is room, and each is all of its latent space.
+    private static func showsTwo(_ state: AppState, _ body: Rect) -> Bool {
+        guard let beside = state.beside, body.width >= 120, !state.explore.layer.feature.hasRows else { return false }
+        return state.model.latent == 2 && beside.model.latent == 2
+    }
+
+    /// The layout of the plane of the model beside.
+    var second: ExploreLayout? {
+        guard let toSecond else { return nil }
+        var layout = self
+        layout.plane.x += toSecond
+        layout.side = Rect(x: 0, y: 0, width: 0, height: 0)
+        return layout
     }
 
     /// Columns for the large picture: twice its size, its size, half, or none.

@@ -19,10 +19,10 @@ func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas)
         below = rect.split(rows: box.height).bottom
     }
     let neighbours = Neighbours(state)
-    let lines = sideTexts(state, neighbours)
+    let lines = sideTexts(state, neighbours, rect.width)
     let tile = rect.width >= 50 ? (columns: 14, rows: 7) : (columns: 7, rows: 4)
     // The pictures and the line that says what they are.
-    let strip = neighbours.canBeDrawn && below.height >= min(lines.count, 3) + tile.rows + 1 ? tile.rows + 1 : 0
+    let strip = neighbours.canBeDrawn && below.height >= (state.explore.isFresh ? lines.count : min(lines.count, 3)) + tile.rows + 1 ? tile.rows + 1 : 0
     for (row, line) in lines.prefix(below.height - strip).enumerated() {
         canvas.text(line.text, x: below.x + 1, y: below.y + row, line.style, clip: below)
     }
@@ -36,18 +36,23 @@ func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas)
 }
 
 /// Bits of uncertainty of a pixel that is black with this probability: 0 where it is sure, 1 at a half.
-private func entropy(_ p: Float) -> Float {
+func entropy(_ p: Float) -> Float {
     guard p > 0, p < 1 else { return 0 }
     return -p * log2f(p) - (1 - p) * log2f(1 - p)
 }
 
 /// What stands below the picture, the most telling first.
-private func sideTexts(_ state: AppState, _ neighbours: Neighbours) -> [(text: String, style: Style)] {
+private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int) -> [(text: String, style: Style)] {
     let explore = state.explore
     let shown = explore.dimensions
     var lines: [(String, Style)] = []
     lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
     if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
+    if explore.isFresh, !state.training.isActive {
+        let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"
+        let hint = "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows."
+        return lines + wrapped(hint, max(12, width - 1)).map { ($0, Style(Theme.accent)) }
+    }
     if let step = state.training.past.shown { lines.append(("showing step \(step)", Style(Theme.warning))) }
     if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
     if explore.showsEntropy {

@@ -26,6 +26,8 @@ package struct ExploreState: Sendable {
     /// The plane to look at. It reaches to the middles of its outermost pictures, left and right; how many there are, and
     /// how far it goes up, is a matter of the room for it: `ExploreLayout.plane`.
     package var plane: Plane
+    /// Until the first key: the cursor is put on a picture worth looking at, and a line says what there is to see.
+    package internal(set) var isFresh = true
     /// The class a conditional model draws.
     package var label: Int?
     package var pictures = PlanePictures()
@@ -114,6 +116,7 @@ package struct ExploreState: Sendable {
         path = PathState(kind: path.kind)
         bookmarks = []
         origin = nil
+        isFresh = false
         forgetPictures()
     }
 
@@ -122,6 +125,26 @@ package struct ExploreState: Sendable {
         (pictures, picture) = (PlanePictures(), [])
         path.pictures = []
         layers = TypedStore()
+    }
+
+    /// Puts a fresh cursor from a blurred middle on the crispest picture near it: that between three classes is no digit.
+    /// - Returns: whether it has moved.
+    mutating func beginOnDigit(_ model: ModelState) -> Bool {
+        guard isFresh, model.step > 0, let plane = pictures.plane, pictures.isWhole, !plane.isLine, isHome(model) else { return false }
+        let pixels = model.shape.count
+        func blur(_ n: Int) -> Float {
+            let picture = pictures.pictures[n * pixels..<(n + 1) * pixels]
+            return picture.reduce(0) { $0 + entropy($1) } / max(1, picture.reduce(0, +))
+        }
+        let (columns, rows) = (plane.columns, plane.rows)
+        let near = (0..<rows * columns).filter {
+            abs(2 * ($0 % columns) + 1 - columns) <= columns / 2 && abs(2 * ($0 / columns) + 1 - rows) <= rows / 2
+        }
+        guard pictures.pictures.count == rows * columns * pixels, let best = near.min(by: { blur($0) < blur($1) }),
+            blur(best) < 0.8 * blur(rows / 2 * columns + columns / 2)
+        else { return false }
+        place(at: plane.point(column: best % columns, row: best / columns))
+        return true
     }
 
     /// Whether nobody has walked or zoomed away from the plane the model begins with.

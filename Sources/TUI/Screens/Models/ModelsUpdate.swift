@@ -125,6 +125,7 @@ func dropSecond(_ state: inout AppState) {
     state.message = .init(text: "\(second.model.name) is no longer beside")
     state.beside = nil
     state.compare.pair?.second = nil
+    state.explore.second = .init()
     if state.compare.sorting.needsSecond {
         state.compare.sorting = .index
         sortCompare(&state)
@@ -141,7 +142,8 @@ func held(_ session: Session, _ state: inout AppState) -> [Effect] {
     }
     state.beside = ModelSlot(session, id: state.newID())
     state.compare.pair?.second = nil
-    let hint = state.screen == .compare ? "b removes it" : "3 compares them"
+    state.explore.second = .init()
+    let hint = state.screen == .compare ? "b removes it" : state.screen == .explore ? "B removes it" : "3 compares them"
     state.message = .init(text: "\(model.name) is now beside \(state.model.name): \(hint)")
     return refresh(state)
 }

@@ -80,7 +80,7 @@ package struct MeasureDensity: Job {
     }
 
     package func finish(_ density: AggregatePosterior, _ state: inout AppState) -> [Effect] {
-        state.explore.density = density
+        if id == state.shown.id { state.explore.density = density } else { state.explore.second.density = density }
         return []
     }
 }
