@@ -20,6 +20,43 @@ import VAECore
     }
 }
 
+extension SnapshotTests {
+    /// Every letter and digit on every screen can be read, on dark terminals and on light ones (WCAG 2.1: 4.5 : 1).
+    @Test(arguments: Screen.allCases, Background.allCases) func contrast(screen: Screen, background: Background) throws {
+        for size in Self.sizes {
+            let capabilities = Capabilities(background: background)
+            let state = Scene.state(screen, size, capabilities)
+            var drawn = Canvas(width: size.0, height: size.1)
+            render(state, into: &drawn)
+            let canvas = drawn.readable(capabilities)
+            for y in 0..<size.1 {
+                for x in 0..<size.0 {
+                    let cell = canvas[x, y]
+                    guard cell.scalar.properties.isAlphabetic || cell.scalar.properties.numericType != nil,
+                        let color = cell.foreground
+                    else { continue }
+                    let ground = cell.background.map { Palette.rgb($0) } ?? background.rgb
+                    let ratio = Contrast.ratio(Palette.rgb(color), ground)
+                    #expect(ratio >= Contrast.least, "\(cell.scalar) in \(color) on \(cell.background ?? 0) at \(x), \(y) of \(size)")
+                }
+            }
+        }
+    }
+
+    @Test func everyColourCanBeRead() {
+        for index in UInt8(16)...255 {
+            for background in Background.allCases {
+                let shown = Contrast.readable(index, on: background)
+                #expect(Contrast.ratio(Palette.rgb(shown), background.rgb) >= Contrast.least)
+                #expect(Contrast.ratio(Palette.rgb(Contrast.faint(on: background)), background.rgb) >= Contrast.least)
+            }
+        }
+        #expect(Contrast.ratio((0, 0, 0), (255, 255, 255)) == 21)
+        // #767676 on white is the textbook's 4.54.
+        #expect(abs(Contrast.ratio((118, 118, 118), (255, 255, 255)) - 4.54) < 0.01)
+    }
+}
+
 /// What the snapshots show: answers worked out by hand instead of by a model, so that no processor rounds them its own way.
 private enum Scene {
     static let shape = ImageShape(height: 28, width: 28)

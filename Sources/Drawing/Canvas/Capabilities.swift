@@ -81,16 +81,20 @@ package struct Capabilities: Equatable, Sendable {
     package var glyphs: GlyphMode?
     /// The colours the person asked for.
     package var pictures: PictureColors
+    /// What is behind text.
+    package var background: Background
 
     /// A terminal that shows UTF-8 and 256 colours, unless told.
     package init(
         unicode: Bool = true, colors: ColorDepth = .palette256, glyphs: GlyphMode? = nil,
-        pictures: PictureColors = .grey
+        pictures: PictureColors? = nil, background: Background = .dark
     ) {
         self.unicode = unicode
         self.colors = colors
         self.glyphs = glyphs
-        self.pictures = pictures
+        self.background = background
+        // White on black would be a hole in a light screen.
+        self.pictures = pictures ?? (background == .light ? .paper : .grey)
     }
 
     /// The mode to draw pictures in where `wanted` would be best.

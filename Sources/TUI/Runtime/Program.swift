@@ -14,9 +14,9 @@ package final class Program {
     private var lastMail = ContinuousClock.now - .seconds(1)
     /// Pictures to decode before the next frame. A key and a snapshot that come together ask for the same ones.
     private var wanted: [Effect] = []
-    /// Milliseconds between two frames while training changes them: a frame takes time from the trainer. A key is
-    /// answered at once.
-    private static let trainingFrame = 66
+    /// Milliseconds between two frames while training changes them: a frame takes time from the trainer, and bytes of a
+    /// slow line. A key is answered at once.
+    private let trainingFrame: Int
     /// The same while the cursor goes along a path.
     private static let movingFrame = 33
     private let began = ContinuousClock.now
@@ -37,8 +37,13 @@ package final class Program {
         }
     }
 
-    /// - Parameter screen: the screen to open.
-    package init(_ session: Session, backend: any TerminalBackend, screen: Screen = .explore) {
+    /// - Parameters:
+    ///   - screen: the screen to open.
+    ///   - framesPerSecond: how often the screen is drawn at most while a model trains.
+    package init(
+        _ session: Session, backend: any TerminalBackend, screen: Screen = .explore, framesPerSecond: Int = 10
+    ) {
+        trainingFrame = 1000 / max(1, min(60, framesPerSecond))
         self.backend = backend
         runner = EffectRunner(wake: backend.wake)
         let size = backend.size
@@ -107,7 +112,7 @@ package final class Program {
     }
 
     private var millisecondsToMail: Int {
-        Self.trainingFrame - Int((ContinuousClock.now - lastMail) / .milliseconds(1))
+        trainingFrame - Int((ContinuousClock.now - lastMail) / .milliseconds(1))
     }
 
     /// Applies what other threads and the run have told.

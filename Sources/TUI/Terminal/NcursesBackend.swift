@@ -97,7 +97,7 @@ package final class NcursesBackend: TerminalBackend {
         let unicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
         // The Linux console's fonts have half blocks but no finer ones.
         let glyphs = options.glyphs ?? (terminal == "linux" ? .half : nil)
-        return Capabilities(unicode: unicode, colors: colors, glyphs: glyphs)
+        return Capabilities(unicode: unicode, colors: colors, glyphs: glyphs, background: options.background)
     }
 
     private static func understandsSynchronization(_ terminal: String) -> Bool {

@@ -5,9 +5,10 @@ import Glibc
 
 extension NcursesBackend {
     @discardableResult
-    package func present(_ canvas: Canvas) -> Bool {
+    package func present(_ drawn: Canvas) -> Bool {
         var request = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
         guard poll(&request, 1, 0) == 1, request.revents & Int16(POLLOUT) != 0 else { return false }
+        let canvas = drawn.readable(capabilities)
         if shown?.width != canvas.width || shown?.height != canvas.height {
             werase(nc_stdscr())
             shown = Canvas(width: canvas.width, height: canvas.height)

@@ -56,6 +56,8 @@ package struct TerminalOptions: Equatable, Sendable {
     package var noColor: Bool
     /// The glyphs for pictures; `nil` for the best in each place.
     package var glyphs: GlyphMode?
+    /// What is behind text.
+    package var background: Background
     /// Whether the program runs inside tmux or screen, where synchronised output is not used.
     package var insideMultiplexer: Bool
     /// Whether to ask for mouse events.
@@ -63,12 +65,14 @@ package struct TerminalOptions: Equatable, Sendable {
 
     /// What a program started without options in an empty environment has.
     package init(
-        color: Color = .auto, noColor: Bool = false, glyphs: GlyphMode? = nil, insideMultiplexer: Bool = false,
+        color: Color = .auto, noColor: Bool = false, glyphs: GlyphMode? = nil, background: Background = .dark,
+        insideMultiplexer: Bool = false,
         mouse: Bool = true
     ) {
         self.color = color
         self.noColor = noColor
         self.glyphs = glyphs
+        self.background = background
         self.insideMultiplexer = insideMultiplexer
         self.mouse = mouse
     }

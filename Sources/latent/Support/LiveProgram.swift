@@ -90,8 +90,9 @@ enum LiveProgram {
     private static let runsFolder = "runs"
 
     private static func run(_ session: Session, drawing: DrawingOptions, screen: TUI.Screen, training: Bool) throws {
+        try requireCount(drawing.fps, "--fps", 1...60)
         let backend = try NcursesBackend(drawing.terminal)
-        let outcome = Program(session, backend: backend, screen: screen).run(training: training)
+        let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: drawing.fps).run(training: training)
         backend.close()
         if let farewell = outcome.farewell { Console.message(farewell) }
         if outcome.exitStatus != 0 { throw Interrupted(status: outcome.exitStatus) }

@@ -13,6 +13,8 @@ struct DataOptions: ParsableArguments {
 struct DrawingOptions: ParsableArguments {
     @Option(help: "Whether to use colours.")
     var color: TerminalOptions.Color = .auto
+    @Option(help: "What is behind text; auto asks the variable COLORFGBG.")
+    var background: Ground = .auto
     @Option(help: "The characters that pictures are drawn in.")
     var glyphs: Glyphs = .auto
 
@@ -21,16 +23,26 @@ struct DrawingOptions: ParsableArguments {
         var mode: GlyphMode? { GlyphMode(rawValue: rawValue) }
     }
 
+    @Option(help: "Frames a second at most while a model trains, 1 to 60.")
+    var fps = 10
+
+    enum Ground: String, CaseIterable, ExpressibleByArgument {
+        case auto, dark, light
+
+        var background: Background { Background(rawValue: rawValue) ?? Surroundings.background }
+    }
+
     /// What plain output to stdout may use.
     var capabilities: Capabilities {
         let colored = color == .always || (color == .auto && Surroundings.stdoutIsTerminal && !Surroundings.noColor)
         return Capabilities(
-            unicode: Surroundings.isUTF8, colors: colored ? .palette256 : .none, glyphs: glyphs.mode)
+            unicode: Surroundings.isUTF8, colors: colored ? .palette256 : .none, glyphs: glyphs.mode,
+            background: background.background)
     }
 
     var terminal: TerminalOptions {
         TerminalOptions(
-            color: color, noColor: Surroundings.noColor, glyphs: glyphs.mode,
+            color: color, noColor: Surroundings.noColor, glyphs: glyphs.mode, background: background.background,
             insideMultiplexer: Surroundings.insideMultiplexer)
     }
 }

@@ -1,3 +1,4 @@
+import Drawing
 import Foundation
 import TUI
 import VAECore
@@ -107,6 +108,11 @@ enum Surroundings {
     }
 
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
+    /// What COLORFGBG says: "15;0" is white on black. The light ones are white and light grey.
+    static var background: Background {
+        let last = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+        return last == 7 || last == 15 ? .light : .dark
+    }
     static var insideMultiplexer: Bool { environment["TMUX"] != nil }
     static var stdoutIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
     static var stdinIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }

@@ -1,0 +1,77 @@
+import Glibc
+
+/// What a terminal has behind its text.
+package enum Background: String, Sendable, CaseIterable {
+    case dark, light
+
+    /// Its colour at the worst for text: dark themes are seldom black, light ones seldom white.
+    package var rgb: (red: Int, green: Int, blue: Int) { self == .dark ? (30, 30, 30) : (250, 245, 230) }
+}
+
+/// Colours that can be read on a background (WCAG 2.1, success criterion 1.4.3).
+package enum Contrast {
+    /// The least that text needs.
+    package static let least = 4.5
+
+    /// The contrast of two colours, 1 to 21.
+    package static func ratio(
+        _ a: (red: Int, green: Int, blue: Int), _ b: (red: Int, green: Int, blue: Int)
+    ) -> Double {
+        let (x, y) = (luminance(a), luminance(b))
+        return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+    }
+
+    /// The palette colour nearest to one that can be read on a background; the colour itself if that can.
+    package static func readable(_ index: UInt8, on background: Background) -> UInt8 {
+        background == .dark ? onDark[Int(index)] : onLight[Int(index)]
+    }
+
+    /// Grey text that matters less than other text, and can still be read.
+    package static func faint(on background: Background) -> UInt8 { background == .dark ? 248 : 240 }
+
+    private static let onDark = table(.dark)
+    private static let onLight = table(.light)
+
+    private static func table(_ background: Background) -> [UInt8] {
+        let fitting = (16...255).map { UInt8($0) }.filter { ratio(Palette.rgb($0), background.rgb) >= least }
+        return (0...255).map { index in
+            let color = Palette.rgb(UInt8(index))
+            if index < 16 || ratio(color, background.rgb) >= least { return UInt8(index) }
+            func distance(_ other: UInt8) -> Int {
+                let b = Palette.rgb(other)
+                let (r, g, l) = (color.red - b.red, color.green - b.green, color.blue - b.blue)
+                return 3 * r * r + 6 * g * g + l * l
+            }
+            return fitting.min { distance($0) < distance($1) } ?? UInt8(index)
+        }
+    }
+
+    private static func luminance(_ color: (red: Int, green: Int, blue: Int)) -> Double {
+        func linear(_ level: Int) -> Double {
+            let c = Double(level) / 255
+            return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4)
+        }
+        return 0.2126 * linear(color.red) + 0.7152 * linear(color.green) + 0.0722 * linear(color.blue)
+    }
+}
+
+extension Canvas {
+    /// The same with every text on the terminal's own background in a colour that can be read there.
+    package func readable(_ capabilities: Capabilities) -> Canvas {
+        guard capabilities.colors >= .sixteen else { return self }
+        var canvas = self
+        let background = capabilities.background
+        canvas.withCells { cells in
+            for i in cells.indices where cells[i].backgroundIndex == 0 {
+                if cells[i].foregroundIndex != 0 {
+                    cells[i].foregroundIndex = Contrast.readable(cells[i].foregroundIndex, on: background)
+                } else if cells[i].attributes == .dim, capabilities.colors == .palette256 {
+                    // How faint a terminal makes faint text is its own affair.
+                    cells[i].attributes = []
+                    cells[i].foregroundIndex = Contrast.faint(on: background)
+                }
+            }
+        }
+        return canvas
+    }
+}
