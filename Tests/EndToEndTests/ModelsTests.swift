@@ -96,15 +96,16 @@ extension EndToEnd {
             try terminal.wait(for: "negative ELBO")
             try terminal.send("b")
             let two = try terminal.wait(for: "both models") {
-                $0.text.contains("no bound") && $0.text.contains("difference (red: more)") && $0.text.contains("% empty")
+                $0.text.contains("no bound") && $0.text.contains("blue: less") && $0.text.contains("% empty")
             }
             #expect(two.lines[1].contains("input 0") && two.lines[1].contains("manifold") && two.lines[1].contains("autoencoder"))
             try terminal.send("o", "o", "o")
             let sorted = try terminal.wait(for: "the order by difference") { $0.text.contains("order: second worse") && $0.text.contains(/> +[0-9]+ +[0-9] +\+[0-9]/) }
             #expect(sorted.text.contains("(reconstruction)"))
             try terminal.send("Enter")
-            let plane = try terminal.wait(for: "z1  ")
-            #expect(plane.coordinates != [0, 0])
+            // Both planes, and the image's code on each.
+            let plane = try terminal.wait(for: "both planes") { $0.text.contains("manifold, VAE") && $0.text.contains("z = (") }
+            #expect(!plane.text.contains("z = (+0.00, +0.00)"))
             try terminal.send("3")
             try terminal.wait(for: "both again") { $0.text.contains("no bound") }
             try terminal.send("b")

@@ -6,7 +6,7 @@ import VAECore
 
 /// Whole screens as they were when somebody last looked at them, at four sizes on four kinds of terminals.
 @Suite struct SnapshotTests {
-    static let sizes = [(40, 12), (80, 24), (120, 40), (200, 60)]
+    static let sizes = [(40, 12), (60, 16), (80, 24), (120, 40), (200, 60)]
 
     @Test(arguments: Screen.allCases, sizes) func screens(screen: Screen, size: (Int, Int)) throws {
         var text = ""

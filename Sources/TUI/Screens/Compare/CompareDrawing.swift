@@ -85,7 +85,7 @@ private func drawPictures(
     }
     let isColored = state.capabilities.colors != .none
     let texts = isColored
-        ? ["red: too much ink, blue: too little (full colour: 1)", "red: too much ink, blue: too little", "red: too much ink"]
+        ? ["red: too much ink, blue: too little (full colour: 1)", "red: too much ink, blue: too little", "red: too much ink", "red: too much"]
         : [".+*# too much ink, ,-~= too little (# and = : 1)", ".+*# too much ink, ,-~= too little", ".+*#: too much"]
     // Beside the figures there is room to the left of the small picture.
     let room = isLarge ? state.width - rect.x : rect.width + 2

@@ -41,34 +41,45 @@ func entropy(_ p: Float) -> Float {
     return -p * log2f(p) - (1 - p) * log2f(1 - p)
 }
 
-/// What stands below the picture, the most telling first.
+/// What stands below the picture, the most telling first, each in the longest wording that has room.
 private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int) -> [(text: String, style: Style)] {
     let explore = state.explore
-    let shown = explore.dimensions
     var lines: [(String, Style)] = []
-    lines.append(("z\(shown.across + 1)  \(decimal(explore.cursor[shown.across], 3))  across", .bold))
-    if shown.up != shown.across { lines.append(("z\(shown.up + 1)  \(decimal(explore.cursor[shown.up], 3))  up", .bold)) }
+    func add(_ style: Style, _ wordings: String...) { lines.append((fitting(width - 1, wordings), style)) }
+    func coordinate(_ dimension: Int, _ way: String) {
+        let text = "z\(dimension + 1)  \(decimal(explore.cursor[dimension], 3))"
+        add(.bold, "\(text)  \(way)", text)
+    }
+    coordinate(explore.plane.across, "across")
+    if !explore.plane.isLine { coordinate(explore.plane.up, "up") }
+    if let label = explore.label { add(.plain, "class \(label)  (c: next)", "class \(label)") }
     if explore.isFresh, !state.training.isActive {
         let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"
         let hint = "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows."
         return lines + wrapped(hint, max(12, width - 1)).map { ($0, Style(Theme.accent)) }
     }
-    if let step = state.training.past.shown { lines.append(("showing step \(step)", Style(Theme.warning))) }
-    if let label = explore.label { lines.append(("class \(label)  (c: next)", .plain)) }
+    if let step = state.training.past.shown { add(Style(Theme.warning), "showing step \(step)", "step \(step)") }
     if explore.showsEntropy {
-        let bits = explore.picture.reduce(0) { $0 + entropy($1) }
-        lines.append(("uncertainty: \(NumberText.fixed(Double(bits), decimals: 1)) bits", Style(Theme.accent)))
+        let bits = NumberText.fixed(Double(explore.picture.reduce(0) { $0 + entropy($1) }), decimals: 1)
+        add(Style(Theme.accent), "uncertainty: \(bits) bits", "\(bits) bits")
     }
-    let decoded = "decoded at step \(explore.pictures.step)"
+    let step = "step \(explore.pictures.step)"
     if let run = state.training.run, !run.state.isOver {
-        lines.append((decoded + (run.state == .paused ? ", paused" : ", live"), Style(Theme.accent)))
+        let how = run.state == .paused ? "paused" : "live"
+        add(Style(Theme.accent), "decoded at \(step), \(how)", "\(step), \(how)", step)
     }
-    lines += neighbours.texts
-    let distance = explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    lines.append(("\(NumberText.fixed(Double(distance), decimals: 2)) from the origin", .plain))
-    if state.model.latent > 2 { lines.append(("\(state.model.latent - 2) more dimensions, fixed", .dim)) }
-    if !state.training.isActive { lines.append((decoded, .dim)) }
-    if explore.path.ends != nil { lines.append(("\(explore.path.kind.rawValue) path from a to b: g walks, o bends", .dim)) }
+    if let mix = neighbours.mix {
+        add(Style(Theme.accent), "\(mix.count) nearest: \(mix.three)", "nearest: \(mix.two)", "nearest: \(mix.one)", mix.one)
+    }
+    let distance = NumberText.fixed(Double(explore.cursor.reduce(0) { $0 + $1 * $1 }.squareRoot()), decimals: 2)
+    add(.plain, "\(distance) from the origin", "|z| = \(distance)")
+    if state.model.latent > 2 {
+        add(.dim, "\(state.model.latent - 2) more dimensions, fixed", "\(state.model.latent - 2) more, fixed")
+    }
+    if !state.training.isActive { add(.dim, "decoded at \(step)", step) }
+    if explore.path.ends != nil {
+        add(.dim, "\(explore.path.kind.rawValue) path from a to b: g walks, o bends", "path: g walks, o bends", "path: g, o")
+    }
     return lines
 }
 
@@ -97,13 +108,16 @@ private struct Neighbours {
 
     var title: String { "nearest \(isTraining ? "training" : "held-out") images:" }
 
-    var texts: [(String, Style)] {
-        guard canBeDrawn, let labels else { return [] }
+    /// The classes of the nearest, the most frequent first: three of them, two, one.
+    var mix: (count: Int, three: String, two: String, one: String)? {
+        guard canBeDrawn, let labels else { return nil }
         var counts: [UInt8: Int] = [:]
         for one in nearest { counts[labels[one.index], default: 0] += 1 }
-        let mix = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
-            .map { "\($0.key) ×\($0.value)" }.joined(separator: ", ")
-        return [("\(nearest.count) nearest: \(mix)\(counts.count > 3 ? " …" : "")", Style(Theme.accent))]
+        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        func text(_ most: Int) -> String {
+            sorted.prefix(most).map { "\($0.key) ×\($0.value)" }.joined(separator: ", ") + (sorted.count > most ? " …" : "")
+        }
+        return (nearest.count, text(3), text(2), text(1))
     }
 
     /// The nearest as small pictures, side by side.

@@ -5,7 +5,9 @@ import VAECore
 
 func drawCard(_ state: AppState, _ listing: ModelListing, _ rect: Rect, into canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
-    let lines = cardTexts(state, listing)
+    let lines = cardTexts(state, listing).flatMap { line in
+        wrapped(line.text, rect.width - 1).map { CardLine(text: $0, style: line.style, isImportant: line.isImportant) }
+    }
     let curve = listing.curve.map { listing.card?.configuration.isDeterministic == true ? $0.test.reconstruction : $0.test.negativeELBO }
     var y = rect.y
     for line in fitting(lines, rows: rect.height - (curve.isEmpty ? 0 : 1)) {
