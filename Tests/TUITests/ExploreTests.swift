@@ -150,6 +150,22 @@ import VAECore
         #expect(text.contains("nearest: ") && text.contains("nearest training images"))
     }
 
+    /// What is drawn in characters goes to a file as it is seen; so do the curves.
+    @Test func drawingsToFiles() throws {
+        var state = ready()
+        for name in ["codes", "density"] {
+            press(&state, "v")
+            let job = try #require(jobs(ExportDrawing.self, in: update(&state, .key("p"))).first)
+            #expect(job.name == name && job.svg.contains("<rect") && job.svg.contains("</svg>"))
+        }
+        press(&state, "1")
+        #expect(update(&state, .key("p")).isEmpty && state.message?.text.contains("no curves") == true)
+        press(&state, "t")
+        send(&state, .mail(tinyMail(steps: 1...60)))
+        let curves = try #require(jobs(ExportDrawing.self, in: update(&state, .key("p"))).first)
+        #expect(curves.name == "curves" && curves.svg.contains(">E</text>"))
+    }
+
     // MARK: Two planes
 
     /// Where there is room, the planes of both models are shown, each below its name, and one cursor walks both: as far from

@@ -13,12 +13,15 @@ enum Snapshot {
     /// The kinds of terminals screens are recorded for.
     static let terminals: [(name: String, capabilities: Capabilities)] = [
         ("256 colours", Capabilities()),
+        ("256 colours, light", Capabilities(background: .light)),
         ("16 colours", Capabilities(colors: .sixteen)),
+        ("8 colours", Capabilities(colors: .eight)),
         ("no colours", Capabilities(colors: .none)),
         ("ASCII", Capabilities(unicode: false, colors: .none)),
     ]
 
-    static func text(_ canvas: Canvas, _ capabilities: Capabilities) -> String {
+    static func text(_ drawn: Canvas, _ capabilities: Capabilities) -> String {
+        let canvas = drawn.readable(capabilities)
         var lines = canvas.ansiText(Capabilities(unicode: capabilities.unicode, colors: .none))
             .split(separator: "\n", omittingEmptySubsequences: false).prefix(canvas.height).map { "|\($0)" }
         let grounds: [(String, Ground, (Cell) -> UInt8?)] = [

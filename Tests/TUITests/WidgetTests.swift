@@ -1,4 +1,5 @@
 import Drawing
+import Foundation
 import TUI
 import Testing
 
@@ -177,5 +178,21 @@ import Testing
         #expect(abs((steps[59] ?? 0) - 100) < 10)
         #expect(steps.compactMap { $0 } == steps.compactMap { $0 }.sorted())
         #expect(LossChart([]).step(atColumn: 30, in: rect, colored) == nil)
+    }
+
+    /// A canvas as a drawing: a shape for each part of a block or dot, letters as letters, nothing of other cells.
+    @Test func drawings() {
+        var canvas = Canvas(width: 6, height: 2)
+        canvas[0, 0] = Cell("▀", Style(231, on: 16))
+        canvas[1, 0] = Cell("▟", Style(196))
+        canvas[2, 0] = Cell("\u{2801}", Style(75))
+        canvas.text("<&", x: 3, y: 0, .bold)
+        canvas[5, 1] = Cell("x")
+        let svg = canvas.svg(Rect(x: 0, y: 0, width: 5, height: 1), background: .dark)
+        #expect(svg.hasPrefix("<svg ") && svg.contains("viewBox=\"0 0 40 16\"") && svg.hasSuffix("</svg>\n"))
+        #expect(svg.contains("fill=\"#ffffff\"") && svg.components(separatedBy: "#ff0000").count == 4)
+        #expect(svg.contains("&lt;</text>") && svg.contains("&amp;</text>") && svg.contains("font-weight") && !svg.contains(">x<"))
+        #expect(svg.components(separatedBy: "<rect").count - 1 == 1 + 1 + 2 + 3 + 1)
+        #expect(canvas.svg(Rect(x: 0, y: 0, width: 1, height: 1), background: .light).contains("fill=\"#ffffff\"/>\n<g"))
     }
 }

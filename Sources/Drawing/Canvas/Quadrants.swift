@@ -1,5 +1,5 @@
 /// The sixteen quadrant blocks. Bits: 1 top left, 2 top right, 4 bottom left, 8 bottom right.
-private let quadrantGlyphs: [Unicode.Scalar] = [
+let quadrantGlyphs: [Unicode.Scalar] = [
     " ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█",
 ]
 

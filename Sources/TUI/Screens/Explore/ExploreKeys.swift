@@ -60,7 +60,7 @@ extension ExploreScreen {
         KeyBinding("f", "go to a place or a sum, such as . + 3 - 5", hint: "go to", .on("f", do: askForPlace)),
         KeyBinding("m", "set or remove a bookmark", .changing("m", change: toggleBookmark)),
         KeyBinding("'", "next bookmark", .changing("'", change: nextBookmark)),
-        KeyBinding("p", "save the view as a PNG", .on("p") { $0.explore.layer.feature.export(&$0) }),
+        KeyBinding("p", "save the view: pictures as PNG, codes and density as SVG", .on("p") { $0.explore.layer.feature.export(&$0) }),
         KeyBinding("P", "save the path, or the run's steps, as a GIF", .on("P", do: animation)),
         KeyBinding("Backspace", "return to the previous screen", .on(.backspace, do: back)),
     ]

@@ -26,6 +26,25 @@ package struct ExportPictures: Job {
     package func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
 }
 
+/// A part of the screen to an SVG in the working folder.
+package struct ExportDrawing: Job {
+    /// What it is, for the file's name: "codes".
+    package var name: String
+    package var svg: String
+    package var step: Int
+    package var folder: String
+
+    package var policy: JobPolicy { .each(.files) }
+
+    package func run(on bench: Bench) throws -> String? {
+        try writeExport("\(name)-step\(step)", "svg", in: folder) { path throws(CoreError) in
+            try AtomicFile.write([UInt8](svg.utf8), to: path)
+        }
+    }
+
+    package func finish(_ path: String, _ state: inout AppState) -> [Effect] { exported(path, &state) }
+}
+
 /// Points of the latent space one after another, each four times its size, to a GIF.
 package struct ExportAnimation: Job {
     package var model: ModelAt
@@ -102,6 +121,16 @@ func exportPictures(_ name: String, _ pictures: [Float], columns: Int, _ state: 
             ExportPictures(
                 name: name, shape: state.model.shape, pictures: pictures, columns: columns,
                 step: state.explore.pictures.step, folder: state.shown.session.exportFolder))
+    ]
+}
+
+/// What is seen in a part of the screen, as a drawing.
+func exportDrawing(_ name: String, _ rect: Rect, _ state: AppState) -> [Effect] {
+    var canvas = Canvas(width: state.width, height: state.height)
+    render(state, into: &canvas)
+    let svg = canvas.readable(state.capabilities).svg(rect, background: state.capabilities.background)
+    return [
+        .job(ExportDrawing(name: name, svg: svg, step: state.model.step, folder: state.shown.session.exportFolder))
     ]
 }
 

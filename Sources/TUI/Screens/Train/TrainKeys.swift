@@ -113,6 +113,7 @@ extension TrainScreen {
             "g", "logarithmic or linear loss axis", hint: read("log"), .on("g") { look(&$0) { $0.isLogarithmic.toggle() } }),
         KeyBinding(
             "a", "all values, or without the first steep fall", .on("a") { look(&$0) { $0.showsAllValues.toggle() } }),
+        KeyBinding("p", "save the curves as a drawing (SVG)", .on("p", do: exportCurves)),
         KeyBinding("m", "smoothed or raw curves", .on("m") { look(&$0) { $0.isSmoothed.toggle() } }),
         KeyBinding(
             "d", "panel: latent plane, KL per dimension, or both", hint: hint("panel", in: .idle, .running, .paused, .over),

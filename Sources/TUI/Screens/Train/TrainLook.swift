@@ -16,6 +16,16 @@ extension TrainScreen {
         return refresh(state)
     }
 
+    /// The curves as they are seen, in a file.
+    static func exportCurves(_ state: inout AppState) -> [Effect] {
+        let chart = TrainLayout(state).chart
+        guard state.training.run != nil, !chart.isEmpty else {
+            state.message = .init(text: "no curves to save yet: t trains")
+            return []
+        }
+        return exportDrawing("curves", chart, state)
+    }
+
     /// About the columns of the curves: the values' labels take the rest.
     static func chartColumns(_ state: AppState) -> Int { max(1, TrainLayout(state).chart.width - 8) }
 

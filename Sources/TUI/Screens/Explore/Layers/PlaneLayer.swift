@@ -26,7 +26,7 @@ protocol PlaneLayer: Sendable {
     /// The cursor to what is under a cell of the screen.
     /// - Returns: whether there is something.
     func click(x: Int, y: Int, _ layout: ExploreLayout, _ state: inout AppState) -> Bool
-    /// Writes a picture of it to a file, or says why it cannot.
+    /// Writes it to a file: unless told otherwise, what is seen of it as a drawing.
     func export(_ state: inout AppState) -> [Effect]
 }
 
@@ -54,8 +54,12 @@ extension PlaneLayer {
     }
 
     func export(_ state: inout AppState) -> [Effect] {
-        state.message = .init(text: "p exports pictures and rows only; v changes the view")
-        return []
+        let layout = ExploreLayout(state)
+        let (first, last) = (layout.plane, layout.second?.plane ?? layout.plane)
+        // With the names above two planes, and the axes.
+        let top = first.y - (layout.second == nil ? 0 : 1)
+        let name = title.split(separator: " ").first.map(String.init) ?? "view"
+        return exportDrawing(name, Rect(x: first.x, y: top, width: last.maxX - first.x, height: first.maxY + 1 - top), state)
     }
 }
 
