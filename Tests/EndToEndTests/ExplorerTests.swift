@@ -77,7 +77,7 @@ extension EndToEnd {
             try terminal.send("3")
             let first = try terminal.wait(for: "the losses of every image") { $0.listed.count >= 20 }
             #expect(first.text.contains("input 0") && first.text.contains("negative ELBO"))
-            #expect(first.text.contains("image 0 of 500 (the model was trained on it)"))
+            #expect(first.text.contains("image 0 of 500 (trained on it), class 0"))
             // The figures of a trained model, below the 206 nats of the best untrained one.
             #expect(first.listed.allSatisfy { (30..<400).contains($0.loss) })
 

@@ -143,7 +143,7 @@ package struct LossChart: Sendable {
     ) {
         var dots = DotGrid(plot, curves: series.count, capabilities)
         // The first curve lies over the others.
-        for (index, curve) in series.enumerated().reversed() where !curve.isMarked {
+        for (index, curve) in series.enumerated().reversed() where !curve.isMarked || isDense(curve, plot) {
             var previous: (Double, Double)?
             for (x, y) in zip(curve.x, curve.y) {
                 guard isShown(x), let column = across.fraction(x), let row = up.fraction(y) else {
@@ -180,15 +180,22 @@ package struct LossChart: Sendable {
         canvas.text(label, x: start, y: plot.y, .reverse, clip: plot)
     }
 
+    /// Marks so close that they would run into one another: a line joins them, and some stand for all.
+    private func isDense(_ curve: ChartSeries, _ plot: Rect) -> Bool { curve.x.count(where: isShown) * 4 > plot.width }
+
     private func drawMarks(into canvas: inout Canvas, _ parts: Parts, _ capabilities: Capabilities) {
         let plot = parts.plot
         for curve in series.reversed() where curve.isMarked {
             let mark = Cell(curve.mark(capabilities), Style(curve.color, on: nil, .bold))
+            let apart = isDense(curve, plot) ? 6 : 1
+            var free = plot.x
             for (x, y) in zip(curve.x, curve.y) where isShown(x) {
                 guard let across = parts.across.fraction(x), let up = parts.up.fraction(y), (0...1).contains(across),
                     (0...1).contains(up)
                 else { continue }
                 let column = plot.x + Int((across * Double(max(0, plot.width - 1))).rounded())
+                guard column >= free else { continue }
+                free = column + apart
                 canvas[column, plot.maxY - 1 - Int((up * Double(max(0, plot.height - 1))).rounded())] = mark
             }
         }

@@ -129,7 +129,10 @@ private func drawCompareFigures(
             ("reconstruction  \(padded(terms.reconstruction))", .plain),
             ("KL divergence   \(padded(terms.kl))", .plain),
         ]
-    var lines = [("image \(pair.index) of \(dataset.test.count) \(seen)\(label)", Style.plain)] + figures + [
+    let image = "image \(pair.index) of \(dataset.test.count)"
+    let short = seen == "(the model was trained on it)" ? "(trained on it)" : seen
+    let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label])
+    var lines = [(heading, Style.plain)] + figures + [
         ("z  \(pair.reconstruction.z.prefix(4).map { decimal($0) }.joined(separator: " "))\(pair.reconstruction.z.count > 4 ? " ..." : "")", .plain),
         ("\(state.model.binarization.rawValue) pixels; order: \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
     ]

@@ -67,7 +67,8 @@ func drawPlaneAxis(_ state: AppState, _ layout: ExploreLayout, _ line: Rect, int
 
 /// What stands in the middle of the axis, the longest wording first.
 private func axisTexts(_ state: AppState, _ layout: ExploreLayout, _ plane: Plane) -> [String] {
-    if layout.side.isEmpty {
+    // Without the large picture and its numbers; a layer that needs a word of explanation has it beside a second plane.
+    if layout.side.isEmpty, layout.toSecond == nil || !state.explore.layer.feature.needsData {
         let cursor = state.explore.cursor
         return ["z = (\(decimal(cursor[plane.across]))\(plane.isLine ? "" : ", " + decimal(cursor[plane.up])))"]
     }
