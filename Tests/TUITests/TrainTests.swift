@@ -444,6 +444,20 @@ import VAECore
         }
     }
 
+    /// On a large screen pictures come with every third frame: they are most of what a frame sends.
+    @Test func picturesOfALargeScreen() {
+        for (width, height, frames) in [(80, 24, 1), (200, 60, 3)] {
+            var state = training(width, height)
+            var asked: [Bool] = []
+            for frame in 0..<6 {
+                let hasPictures = frame == 0 || asked[frame - 1]
+                let mail = tinyMail(steps: 1001 + frame...1001 + frame, snapshot: hasPictures)
+                asked.append(update(&state, .mail(mail)).contains(.requestSnapshot))
+            }
+            #expect(asked == (0..<6).map { $0 % frames == frames - 1 }, "\(width)")
+        }
+    }
+
     /// Only what a person looks at depends on the view: every zoom and cursor of a long run draws at once.
     @Test func longRuns() {
         var state = training(200, 60, steps: 30_000)

@@ -55,8 +55,21 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
     }
     state.training.run = run
     let effects = mail.snapshot.map { arrived($0, &state) } ?? []
-    let request: [Effect] = mail.snapshot == nil || run.state.isOver ? [] : [.requestSnapshot]
+    let request: [Effect] = run.state.isOver ? [] : nextPictures(mail, &state)
     return effects + (isOther ? changed(run, &state) : []) + request
+}
+
+/// Asks for the next parameters to show. On a large screen pictures are most of what is sent to the terminal: there they
+/// come with every third frame, the curves with each.
+private func nextPictures(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect] {
+    if mail.snapshot != nil {
+        state.training.framesToPictures = state.width * state.height > 6000 ? 2 : 0
+    } else if state.training.framesToPictures > 0 {
+        state.training.framesToPictures -= 1
+    } else {
+        return []
+    }
+    return state.training.framesToPictures == 0 ? [.requestSnapshot] : []
 }
 
 /// New parameters of the run. Who looks at the past goes on looking at it, unless that is gone.

@@ -31,6 +31,8 @@ package struct TrainState: Sendable {
     /// Where a view that follows training is held while there is a cursor.
     package var held: ClosedRange<Double>?
     package var panel = Panel.both
+    /// Frames to wait before the parameters for new pictures are asked for.
+    var framesToPictures = 0
     /// Asked to train before the data set was there: begins with it.
     package var isWaitingForData = false
 
