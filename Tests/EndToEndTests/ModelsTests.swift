@@ -38,7 +38,7 @@ extension EndToEnd {
             let run = try terminal.wait(for: "the run's card") { $0.text.contains("test loss by epoch") }
             #expect(run.text.contains { "▁▂▃▄▅▆▇█".contains($0) } && run.text.contains("mnist-5k, grey pixels, 3 of 3 epochs"))
             try terminal.send("Enter")
-            let plane = try terminal.wait(for: "its plane") { $0.text.contains("18 more dimensions, fixed") }
+            let plane = try terminal.wait(for: "its plane") { $0.text.contains("Each place is 20 numbers") }
             #expect(plane.header.contains("2 Explore"))
             try terminal.send("3")
             try terminal.wait(for: "its losses") { $0.listed.count >= 20 }

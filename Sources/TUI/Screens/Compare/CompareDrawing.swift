@@ -129,12 +129,13 @@ private func drawCompareFigures(
             ("reconstruction  \(padded(terms.reconstruction))", .plain),
             ("KL divergence   \(padded(terms.kl))", .plain),
         ]
+    let (pixels, order) = (state.model.binarization.rawValue, "order: \(state.compare.sorting.rawValue)")
     let image = "image \(pair.index) of \(dataset.test.count)"
     let short = seen == "(the model was trained on it)" ? "(trained on it)" : seen
     let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label])
     var lines = [(heading, Style.plain)] + figures + [
         ("z  \(pair.reconstruction.z.prefix(4).map { decimal($0) }.joined(separator: " "))\(pair.reconstruction.z.count > 4 ? " ..." : "")", .plain),
-        ("\(state.model.binarization.rawValue) pixels; order: \(state.compare.sorting.rawValue); step \(pair.step)", .dim),
+        (fitting(rect.width, ["\(pixels) pixels; \(order); step \(pair.step)", "\(order); step \(pair.step)", order]), .dim),
     ]
     if rect.height < lines.count { lines.removeFirst() }
     for (row, line) in lines.prefix(rect.height).enumerated() {
