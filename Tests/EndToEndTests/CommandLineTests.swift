@@ -29,6 +29,18 @@ extension EndToEnd {
             if name == "compare" { #expect(screen.text.contains("input 0")) }
         }
 
+        /// Light backgrounds have a palette of their own: no text is lighter than the ground allows.
+        @Test func backgroundsAndFrames() throws {
+            let options = ["--once", "--color", "always", "--background"]
+            let (dark, light) = try (latent(options + ["dark"], in: Folder()), latent(options + ["light"], in: Folder()))
+            #expect(dark.status == 0 && light.status == 0 && dark.output != light.output)
+            // Faint text: light grey on dark, dark grey on light.
+            #expect(dark.output.contains("38;5;248m") && light.output.contains("38;5;240m"))
+            let refused = try latent(["explore", "--fps", "0"], in: Folder())
+            #expect(refused.status == 64 && refused.errors.contains("--fps: expected 1 to 60, found 0"))
+            #expect(try latent(["explore", "--background", "pink"], in: Folder()).status == 64)
+        }
+
         @Test func asciiAloneWhereTheLocaleHasNoMore() throws {
             let end = try latent([], in: Folder(), environment: ["LANG": "C"])
             #expect(end.status == 0)

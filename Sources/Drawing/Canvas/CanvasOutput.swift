@@ -30,11 +30,10 @@ extension Canvas {
     /// Colours and attributes are SGR escapes that end with the line; with no colour there are none, and
     /// the result is `plainText` and a newline. Without Unicode every character has its ASCII stand-in.
     package func ansiText(_ capabilities: Capabilities) -> String {
-        if capabilities.background == .light, capabilities.colors != .none {
-            var known = capabilities
-            known.background = .dark
-            return readable(capabilities).ansiText(known)
-        }
+        readable(capabilities).ansiLines(capabilities)
+    }
+
+    private func ansiLines(_ capabilities: Capabilities) -> String {
         var result = ""
         for y in 0..<height {
             if capabilities.colors == .none {

@@ -90,7 +90,6 @@ enum LiveProgram {
     private static let runsFolder = "runs"
 
     private static func run(_ session: Session, drawing: DrawingOptions, screen: TUI.Screen, training: Bool) throws {
-        try requireCount(drawing.fps, "--fps", 1...60)
         let backend = try NcursesBackend(drawing.terminal)
         let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: drawing.fps).run(training: training)
         backend.close()

@@ -32,6 +32,10 @@ struct DrawingOptions: ParsableArguments {
         var background: Background { Background(rawValue: rawValue) ?? Surroundings.background }
     }
 
+    func validate() throws {
+        guard (1...60).contains(fps) else { throw ValidationError("--fps: expected 1 to 60, found \(fps)") }
+    }
+
     /// What plain output to stdout may use.
     var capabilities: Capabilities {
         let colored = color == .always || (color == .auto && Surroundings.stdoutIsTerminal && !Surroundings.noColor)
