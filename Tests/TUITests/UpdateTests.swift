@@ -407,4 +407,60 @@ import VAECore
         }
         #expect(state.explore.cursor.allSatisfy { abs($0) <= ExploreState.limit })
     }
+
+    /// A click on a line of Compare's list chooses its image.
+    @Test func aClickChoosesAnImage() {
+        var state = tinyState()
+        send(&state, .data(.ready(tinyDataset)), .key("3"), .mouse(x: 4, y: 6, .press(1)))
+        #expect(state.compare.selected == 4 && state.compare.pair?.index == 4)
+        send(&state, .mouse(x: 4, y: 23, .press(1)), .mouse(x: 60, y: 6, .press(1)))
+        #expect(state.compare.selected == 4)
+    }
+
+    /// A message leaves once there was time to read it: longer for more words, and where something is wrong.
+    @Test func messagesLeave() {
+        var state = tinyState()
+        _ = update(&state, .failed("it failed"))
+        let error = state.message
+        _ = update(&state, .messageRead)
+        #expect(state.message == nil)
+        _ = update(&state, .key("G"))
+        var short = state.message
+        let seconds = short?.seconds ?? 0
+        short?.text += String(repeating: " word", count: 30)
+        #expect(seconds >= 4 && short?.seconds ?? 0 > seconds + 8 && error?.seconds ?? 0 > seconds + 8)
+    }
+
+    /// Dimensions go forwards and backwards.
+    @Test func dimensionsBothWays() throws {
+        let network = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 5))
+        var state = tinyState(network: network)
+        send(&state, .key("x"))
+        #expect(state.explore.dimensions == (2, 1))
+        send(&state, .key("X"))
+        #expect(state.explore.dimensions == (0, 1))
+        send(&state, .key("X"), .key("Y"))
+        #expect(state.explore.dimensions == (4, 0))
+    }
+
+    /// Where a panel takes the place of the curves, a key for them brings them back.
+    @Test(arguments: ["c", "v", "g", "+"]) func keysOfHiddenCurves(key: String) {
+        var state = tinyState(width: 60, height: 16)
+        send(&state, .data(.ready(tinyDataset)), .key("t"), .mail(tinyMail(steps: 1...60)))
+        state.training.panel = .bars
+        #expect(!drawn(state).joined().contains("━ -ELBO"))
+        send(&state, .key(.character(Character(key))))
+        #expect(state.training.panel == .both)
+        #expect(drawn(state).joined().contains("━"))
+    }
+
+    /// The path is drawn on the plane, and the cursor where it stands between two pictures.
+    @Test func thePathLiesOnThePlane() {
+        var state = tinyState()
+        send(&state, .key("a"), .key(.right), .key(.right), .key("b"))
+        #expect(drawn(state).joined().count { $0 == "•" } >= 10)
+        #expect(!drawn(state).joined().contains("╋"))
+        send(&state, .key(.shiftRight))
+        #expect(drawn(state).joined().contains("╋"))
+    }
 }
