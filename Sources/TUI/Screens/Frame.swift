@@ -74,7 +74,10 @@ private func statusTexts(_ state: AppState) -> [String] {
     let full = ["\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)"]
     // Where it stands still, that says more than how long it would take.
     if isPausing || !run.state.takesSteps { return full + ["\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
-    return full + ["\(epoch)  \(step)\(left)", "\(epoch)  \(step)", "\(name)  \(step)", step]
+    // At 80 columns the speed and the time left, which tell more than the epoch.
+    let short = "\(NumberText.count(progress.imagesPerSecond))/s"
+    let narrow = progress.imagesPerSecond > 0 ? ["\(step)  \(short)\(left)", "\(step)\(left)"] : []
+    return full + ["\(epoch)  \(step)\(left)"] + narrow + ["\(epoch)  \(step)", "\(name)  \(step)", step]
 }
 
 func stateName(_ state: TrainingState) -> String {
