@@ -74,7 +74,7 @@ extension EndToEnd {
             try terminal.wait(for: "learning rate × 2")
             try terminal.send(">")
             try terminal.wait(for: "beta 2")
-            try terminal.wait(for: "a step under them") { $0.text.contains("beta 2.00") || $0.text.contains(/rate .* beta 2/) }
+            try terminal.wait(for: "a step under them") { $0.text.contains("beta 2 ") || $0.text.contains(/rate .* beta 2/) }
             try terminal.send("q")
             try terminal.wait(for: "discard and quit")
             try terminal.send("Escape")

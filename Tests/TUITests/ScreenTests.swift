@@ -280,7 +280,7 @@ import VAECore
     @Test func liveChangesAreSaved() {
         let backend = WaitingBackend([
             ("space pause", .key(.character(" "))), ("space continue", .key(.character(">"))),
-            ("beta 2.000, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
+            ("beta 2, from", .key(.character("["))), ("learning rate", .key(.character("s"))),
             ("beta 2 free", .key(.character("q"))), ("save and quit", .key(.character("s"))),
         ])
         let saved = Locked<[SavedRun]>([])

@@ -44,7 +44,7 @@ import VAECore
         #expect(changes(state, .key(" ")) == ["training.run.pauseRequest": "none → true"])
         #expect(changes(state, .key("]")) == [
             "training.run.learningRateScale": "1.0 → 2.0",
-            "message": "none → learning rate × 2.000, from the next step on",
+            "message": "none → learning rate × 2, from the next step on",
         ])
         #expect(changes(state, .key("g")) == ["training.isLogarithmic": "false → true"])
         #expect(changes(state, .key("x")) == [

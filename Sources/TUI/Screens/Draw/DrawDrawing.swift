@@ -55,7 +55,7 @@ extension DrawScreen {
 
     func penText(_ draw: DrawState) -> String {
         let tool = draw.erases ? "eraser" : "pen"
-        let width = draw.size == 1 ? "" : ", width \(NumberText.short(Double(DrawState.sizes[draw.size])))"
+        let width = draw.size == 1 ? "" : ", width \(NumberText.plain(Double(DrawState.sizes[draw.size])))"
         return "\(tool) \(draw.pen.isDown ? "down" : "up")\(width)"
     }
 

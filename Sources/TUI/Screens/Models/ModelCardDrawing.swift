@@ -108,7 +108,7 @@ private func training(_ card: ModelCard) -> [CardLine] {
     let training = record.training
     var objective = training.objective.bound.rawValue
     if training.objective.samples > 1 { objective += " of \(training.objective.samples) samples" }
-    if training.beta != 1 { objective += ", beta \(NumberText.short(training.beta))" }
+    if training.beta != 1 { objective += ", beta \(NumberText.plain(training.beta))" }
     if configurationIsPlain(card) { objective = "reconstruction alone" }
     return [
         CardLine(text: "preset \(record.preset), objective \(objective), seed \(training.seed)"),

@@ -95,7 +95,7 @@ extension TrainScreen {
         state.training.run = run
         let limit = run.learningRateScale == 64 ? " (the highest)" : run.learningRateScale == least ? " (the lowest)" : ""
         state.message = .init(
-            text: "learning rate × \(NumberText.short(run.learningRateScale))\(limit), from the next step on")
+            text: "learning rate × \(NumberText.plain(run.learningRateScale))\(limit), from the next step on")
         return [.control(.learningRateScale(run.learningRateScale))]
     }
 
@@ -108,7 +108,7 @@ extension TrainScreen {
         run.beta = nextBeta(run.beta, up: up)
         state.training.run = run
         let limit = run.beta == 16 ? " (the highest)" : run.beta == 0 ? " (the lowest)" : ""
-        state.message = .init(text: "beta \(NumberText.short(run.beta))\(limit), from the next step on")
+        state.message = .init(text: "beta \(NumberText.plain(run.beta))\(limit), from the next step on")
         return [.control(.beta(run.beta))]
     }
 

@@ -60,7 +60,8 @@ private func lossLines(_ run: TrainState.Run, _ state: AppState, _ width: Int) -
 /// What the trainer works with, as of the last step.
 private func settings(_ run: TrainState.Run) -> [String] {
     guard let step = run.lastStep else { return [""] }
-    let rate = "rate " + NumberText.plain(step.learningRate)
+    let factor = run.learningRateScale == 1 ? "" : " (×\(NumberText.plain(run.learningRateScale)))"
+    let rate = "rate " + NumberText.plain(step.learningRate) + factor
     if run.isDeterministic { return [rate] }
     let beta = "beta " + NumberText.plain(step.beta)
     guard run.freeBits != nil else { return ["\(rate) \(beta)", rate] }
