@@ -80,8 +80,11 @@ extension EndToEnd {
             try terminal.send("Enter")
             try terminal.wait(for: "Enter again stops and saves it")
             try terminal.send("Enter")
-            let shown = try terminal.wait(for: "the autoencoder") { $0.text.contains("across") && $0.header.contains("step 14100") }
-            #expect(shown.header.contains("autoencoder") && shown.footer.contains("loaded autoencoder"))
+            // The last line is drawn last.
+            let shown = try terminal.wait(for: "the autoencoder") {
+                $0.text.contains("across") && $0.header.contains("step 14100") && $0.footer.contains("loaded autoencoder")
+            }
+            #expect(shown.header.contains("autoencoder"))
             let runs = terminal.folder.runs
             #expect(runs.count == 1 && terminal.folder.exists(runs[0] + "/model.safetensors"))
             try terminal.send("q")
