@@ -188,6 +188,8 @@ import VAECore
         // A click on the second plane moves the one cursor.
         send(&state, .mouse(x: 61 + 10, y: 10, .press(1)))
         #expect(state.explore.cursor[0] < 0 && state.explore.cursor[1] > 0)
+        // What is saved is what is seen: both.
+        #expect(asks(for: ExportDrawing.self, update(&state, .key("p"))))
         // Without room there is one plane.
         send(&state, .resize(width: 100, height: 40))
         #expect(!drawn(state).joined().contains("plain autoencoder"))

@@ -40,19 +40,6 @@ package struct Canvas: Equatable, Sendable {
         }
     }
 
-    /// Adds attributes and, where given, colours to the cells of `rect`, leaving their characters.
-    package mutating func restyle(_ rect: Rect, _ style: Style) {
-        let area = rect.intersection(bounds)
-        guard !area.isEmpty else { return }
-        for y in area.y..<area.maxY {
-            for index in (y * width + area.x)..<(y * width + area.maxX) {
-                if let color = style.foreground { cells[index].foreground = color }
-                if let color = style.background { cells[index].background = color }
-                cells[index].attributes.formUnion(style.attributes)
-            }
-        }
-    }
-
     /// Draws one line of text from (x, y), cut to `clip` and to the canvas.
     ///
     /// The text is sanitized; a character that does not take one column is shown as `?`, and what takes

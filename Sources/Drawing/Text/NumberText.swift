@@ -65,4 +65,11 @@ package enum NumberText {
     }
 }
 
+/// Nats with two decimals.
 package func nats(_ value: Double) -> String { NumberText.fixed(value, decimals: 2) }
+
+/// The same in seven columns at least, for figures below one another.
+package func alignedNats(_ value: Double) -> String {
+    let text = nats(value)
+    return String(repeating: " ", count: max(0, 7 - text.count)) + text
+}

@@ -17,6 +17,7 @@ struct Explore: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String?
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions
+    @OptionGroup var frames: FrameOptions
     @Option(help: "The screen to open.") var screen = Choice<Screens>(default: "explore")
     @Flag(help: "Print one frame to stdout and exit.") var once = false
     @Option(help: "Size of that frame in cells.") var size = "80x24"
@@ -29,7 +30,7 @@ struct Explore: ParsableCommand {
         let path = Surroundings.modelPath(argument)
         guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {
             try LiveProgram.explore(
-                model, name: name, path: path, data: data.name, drawing: drawing, screen: screen.row)
+                model, name: name, path: path, data: data.name, drawing: drawing, frames: frames, screen: screen.row)
             return
         }
         try requireGrey(model.snapshot.network.configuration.image, at: path)

@@ -16,6 +16,7 @@ struct Train: ParsableCommand {
     @OptionGroup var data: DataOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var drawing: DrawingOptions
+    @OptionGroup var frames: FrameOptions
     @Flag(help: "Train without a screen: print progress, and save the model in a run folder.")
     var headless = false
     @Flag(help: "Without a screen, printing one JSON object per line.")
@@ -25,7 +26,7 @@ struct Train: ParsableCommand {
 
     mutating func run() throws {
         if !headless && !json && Surroundings.stdoutIsTerminal && Surroundings.stdinIsTerminal {
-            try LiveProgram.train(options: training, data: data.name, drawing: drawing, out: out)
+            try LiveProgram.train(options: training, data: data.name, drawing: drawing, frames: frames, out: out)
             return
         }
         try training.check()  // before any data is read

@@ -6,14 +6,17 @@ import VAECore
 enum LiveProgram {
     /// Explores a trained model.
     static func explore(
-        _ model: TrainedModel, name: String, path: String, data: String?, drawing: DrawingOptions, screen: TUI.Screen
+        _ model: TrainedModel, name: String, path: String, data: String?, drawing: DrawingOptions, frames: FrameOptions,
+        screen: TUI.Screen
     ) throws {
         try requireGrey(model.snapshot.network.configuration.image, at: path)
-        try run(session(model, name: name, path: path, data: data), drawing: drawing, screen: screen, training: false)
+        try run(session(model, name: name, path: path, data: data), drawing, frames, screen: screen, training: false)
     }
 
     /// Trains a new model, live.
-    static func train(options: TrainingOptions, data: String?, drawing: DrawingOptions, out: String?) throws {
+    static func train(
+        options: TrainingOptions, data: String?, drawing: DrawingOptions, frames: FrameOptions, out: String?
+    ) throws {
         try options.check()  // before any data is read
         let dataset = try Surroundings.loadData(data)
         try requireGrey(dataset.shape, at: dataset.name)
@@ -24,7 +27,7 @@ enum LiveProgram {
             makeTrainer: trainerMaker(preset, threads: threads),
             save: RunSaver(preset: preset, out: out).save)
         addModels(to: &session, data: data)
-        try run(session, drawing: drawing, screen: .train, training: true)
+        try run(session, drawing, frames, screen: .train, training: true)
     }
 
     /// A session that shows `model`.
@@ -89,9 +92,11 @@ enum LiveProgram {
 
     private static let runsFolder = "runs"
 
-    private static func run(_ session: Session, drawing: DrawingOptions, screen: TUI.Screen, training: Bool) throws {
+    private static func run(
+        _ session: Session, _ drawing: DrawingOptions, _ frames: FrameOptions, screen: TUI.Screen, training: Bool
+    ) throws {
         let backend = try NcursesBackend(drawing.terminal)
-        let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: drawing.fps).run(training: training)
+        let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: frames.fps).run(training: training)
         backend.close()
         if let farewell = outcome.farewell { Console.message(farewell) }
         if outcome.exitStatus != 0 { throw Interrupted(status: outcome.exitStatus) }

@@ -9,6 +9,16 @@ struct DataOptions: ParsableArguments {
     var name: String?
 }
 
+/// `--fps`, for the full-screen program.
+struct FrameOptions: ParsableArguments {
+    @Option(help: "Frames a second at most while a model trains, 1 to 60.")
+    var fps = 10
+
+    func validate() throws {
+        guard (1...60).contains(fps) else { throw ValidationError("--fps: expected 1 to 60, found \(fps)") }
+    }
+}
+
 /// How pictures and screens are drawn.
 struct DrawingOptions: ParsableArguments {
     @Option(help: "Whether to use colours.")
@@ -23,17 +33,10 @@ struct DrawingOptions: ParsableArguments {
         var mode: GlyphMode? { GlyphMode(rawValue: rawValue) }
     }
 
-    @Option(help: "Frames a second at most while a model trains, 1 to 60.")
-    var fps = 10
-
     enum Ground: String, CaseIterable, ExpressibleByArgument {
         case auto, dark, light
 
         var background: Background { Background(rawValue: rawValue) ?? Surroundings.background }
-    }
-
-    func validate() throws {
-        guard (1...60).contains(fps) else { throw ValidationError("--fps: expected 1 to 60, found \(fps)") }
     }
 
     /// What plain output to stdout may use.

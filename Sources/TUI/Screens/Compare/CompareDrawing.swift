@@ -94,21 +94,12 @@ private func drawPictures(
 
 /// The images after the chosen one, in the order of the list, above what the model makes of them.
 private func drawPairs(_ state: AppState, _ layout: CompareLayout, into canvas: inout Canvas) {
-    let (shape, pairs, tile) = (state.model.shape, state.compare.pairs, layout.pairTile)
-    guard !layout.pairs.isEmpty, shape.channels == 1 else { return }
-    let title = "the next in the list, inputs above outputs"
-    canvas.text(title, x: layout.pairs.x, y: layout.pairs.y, .dim, clip: layout.pairs)
-    let rasterizer = ImageRasterizer(
-        source: (shape.width, shape.height), cells: tile,
-        mode: state.capabilities.mode(tile.columns >= shape.width ? .half : .quadrant), state.capabilities)
-    for (row, pixels) in [pairs.inputs, pairs.outputs].enumerated() where pixels.count == pairs.count * shape.count {
-        for n in 0..<min(pairs.count, layout.pairCount) {
-            let image = GrayImage(
-                width: shape.width, height: shape.height, pixels: Array(pixels[n * shape.count..<(n + 1) * shape.count]))
-            rasterizer.draw(
-                image, into: &canvas, x: layout.pairs.x + n * (tile.columns + 1), y: layout.pairs.y + 1 + row * tile.rows)
-        }
-    }
+    let (shape, pairs, place) = (state.model.shape, state.compare.pairs, layout.pairs)
+    guard !place.isEmpty, shape.channels == 1 else { return }
+    canvas.text("the next in the list, inputs above outputs", x: place.x, y: place.y, .dim, clip: place)
+    PictureRows(
+        rows: [pairs.inputs, pairs.outputs], count: min(pairs.count, layout.pairCount), shape: shape, tile: layout.pairTile
+    ).draw(into: &canvas, x: place.x, y: place.y + 1, state.capabilities)
 }
 
 private func drawCompareFigures(
@@ -121,13 +112,13 @@ private func drawCompareFigures(
         : dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "(the model was trained on it)" : "(held out)"
     let figures = state.model.isDeterministic
         ? [
-            ("reconstruction  \(padded(terms.reconstruction)) nats", Style.bold),
+            ("reconstruction  \(alignedNats(terms.reconstruction)) nats", Style.bold),
             ("a plain autoencoder: no KL, no bound", .plain),
         ]
         : [
-            ("negative ELBO   \(padded(terms.negativeELBO)) nats", .bold),
-            ("reconstruction  \(padded(terms.reconstruction))", .plain),
-            ("KL divergence   \(padded(terms.kl))", .plain),
+            ("negative ELBO   \(alignedNats(terms.negativeELBO)) nats", .bold),
+            ("reconstruction  \(alignedNats(terms.reconstruction))", .plain),
+            ("KL divergence   \(alignedNats(terms.kl))", .plain),
         ]
     let (pixels, order) = (state.model.binarization.rawValue, "order: \(state.compare.sorting.rawValue)")
     let image = "image \(pair.index) of \(dataset.test.count)"
@@ -141,9 +132,4 @@ private func drawCompareFigures(
     for (row, line) in lines.prefix(rect.height).enumerated() {
         canvas.text(line.0, x: rect.x, y: rect.y + row, line.1, clip: rect)
     }
-}
-
-private func padded(_ value: Double) -> String {
-    let text = nats(value)
-    return String(repeating: " ", count: max(0, 7 - text.count)) + text
 }

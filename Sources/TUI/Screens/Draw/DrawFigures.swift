@@ -54,9 +54,9 @@ extension DrawScreen {
             ? ["-ELBO  ", "recon. ", "KL     "] : ["negative ELBO   ", "reconstruction  ", "KL divergence   "]
         let terms = encoded.reconstruction.terms
         var lines: [Line] = [
-            ("\(names[0])\(padded(terms.negativeELBO)) nats", .bold),
-            ("\(names[1])\(padded(terms.reconstruction))", .plain),
-            ("\(names[2])\(padded(terms.kl))", .plain),
+            ("\(names[0])\(alignedNats(terms.negativeELBO)) nats", .bold),
+            ("\(names[1])\(alignedNats(terms.reconstruction))", .plain),
+            ("\(names[2])\(alignedNats(terms.kl))", .plain),
         ]
         let shown = state.explore.dimensions
         let dimensions = shown.across == shown.up ? [shown.across] : [shown.across, shown.up]
@@ -92,11 +92,6 @@ extension DrawScreen {
             lines.append((coordinate(dimension, encoded, state.capabilities), .dim))
         }
         return lines
-    }
-
-    func padded(_ value: Double) -> String {
-        let text = nats(value)
-        return String(repeating: " ", count: max(0, 7 - text.count)) + text
     }
 
     func verdict(_ state: AppState, _ encoded: DrawState.Encoded) -> Verdict? {

@@ -70,18 +70,9 @@ private func drawStrip(_ state: AppState, _ layout: TrainLayout, into canvas: in
     let tile = layout.stripTile
     canvas.text("input", x: layout.strip.x + 1, y: layout.strip.y + tile.rows / 2, .dim)
     canvas.text("output", x: layout.strip.x + 1, y: layout.strip.y + tile.rows + tile.rows / 2, .dim)
-    guard strip.inputs.count == strip.count * shape.count, strip.outputs.count == strip.inputs.count else { return }
-    let rasterizer = ImageRasterizer(
-        source: (shape.width, shape.height), cells: tile, mode: state.capabilities.mode(.quadrant), state.capabilities)
-    for n in 0..<min(strip.count, layout.stripCount) {
-        let x = layout.strip.x + TrainLayout.stripLabel + n * (tile.columns + 1)
-        for (row, pixels) in [strip.inputs, strip.outputs].enumerated() {
-            let image = GrayImage(
-                width: shape.width, height: shape.height,
-                pixels: Array(pixels[n * shape.count..<(n + 1) * shape.count]))
-            rasterizer.draw(image, into: &canvas, x: x, y: layout.strip.y + row * tile.rows)
-        }
-    }
+    PictureRows(
+        rows: [strip.inputs, strip.outputs], count: min(strip.count, layout.stripCount), shape: shape, tile: tile
+    ).draw(into: &canvas, x: layout.strip.x + TrainLayout.stripLabel, y: layout.strip.y, state.capabilities)
 }
 
 private func drawGauge(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {

@@ -30,6 +30,7 @@ struct PicturesLayer: PlaneLayer {
     }
 
     func export(_ state: inout AppState) -> [Effect] {
+        if ExploreLayout(state).second != nil { return exportView(state) }
         guard let plane = state.explore.pictures.plane, !state.explore.pictures.pictures.isEmpty else {
             state.message = .init(text: "no pictures yet")
             return []

@@ -53,7 +53,10 @@ extension PlaneLayer {
         return true
     }
 
-    func export(_ state: inout AppState) -> [Effect] {
+    func export(_ state: inout AppState) -> [Effect] { exportView(state) }
+
+    /// The plane, or both, with what stands above and below, as it is seen.
+    func exportView(_ state: AppState) -> [Effect] {
         let layout = ExploreLayout(state)
         let (first, last) = (layout.plane, layout.second?.plane ?? layout.plane)
         // With the names above two planes, and the axes.
