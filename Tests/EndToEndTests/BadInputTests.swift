@@ -117,7 +117,7 @@ extension EndToEnd {
                 ("--preset", "nonsense", ["manifold", "iwae"]), ("--schedule", "never", ["constant", "one-cycle"]),
                 ("--binarize", "colour", ["grey", "stochastic"]), ("--likelihood", "poisson", ["bernoulli", "gaussian"]),
                 ("--optimizer", "lion", ["adam", "sgd"]), ("--objective", "gan", ["elbo", "autoencoder"]),
-                ("--activation", "gelu", ["relu", "softplus"]), ("--reduction", "max", ["sum", "mean"]),
+                ("--activation", "swish", ["relu", "softplus"]), ("--reduction", "max", ["sum", "mean"]),
                 ("--initialization", "zero", ["pytorch", "glorot"]), ("--glyphs", "emoji", ["half", "ascii"]),
             ] {
                 try expectNoSuchChoice(train, option, value, in: folder, naming: names[0], names[1])
@@ -144,7 +144,7 @@ extension EndToEnd {
             try expectRefused(["grid", "manifold", "--size", "0"], in: folder, status: 64, naming: "--size")
             try expectRefused(["sample", "manifold", "-n", "0"], in: folder, status: 64, naming: "--count")
             try expectRefused(
-                ["reconstruct", "manifold", "--data", "mnist-5k", "--from", "500"], in: folder, status: 64, naming: "--from")
+                ["reconstruct", "manifold", "--data", "mnist-5k", "--from", "501"], in: folder, status: 64, naming: "--from")
         }
 
         @Test func models() throws {

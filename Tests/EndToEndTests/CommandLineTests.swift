@@ -26,7 +26,7 @@ extension EndToEnd {
             let screen = Screen(text: end.output)
             #expect(screen.lines.count == 41)
             #expect(screen.footer.contains("q quit"))
-            if name == "compare" { #expect(screen.text.contains("input 0")) }
+            if name == "compare" { #expect(screen.text.contains("input 1")) }
         }
 
         /// Light backgrounds have a palette of their own: no text is lighter than the ground allows.

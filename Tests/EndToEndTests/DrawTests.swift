@@ -65,12 +65,12 @@ extension EndToEnd {
             try waitForData(terminal)
             try terminal.send("o")
             let zero = try terminal.wait(for: "a held-out image") {
-                $0.text.contains("image 0 of 500, class 0") && $0.text.contains("looks like a 0")
+                $0.text.contains("image 1 of 500, class 0") && $0.text.contains("looks like a 0")
                     && $0.ink > 20
             }
             try terminal.send("o")
             let one = try terminal.wait(for: "the next") {
-                $0.text.contains("image 1 of 500, class 1") && $0.text.contains("looks like a 1")
+                $0.text.contains("image 2 of 500, class 1") && $0.text.contains("looks like a 1")
             }
             try terminal.send("O")
             try terminal.wait(for: "the one before") {

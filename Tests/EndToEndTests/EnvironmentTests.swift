@@ -12,6 +12,35 @@ extension EndToEnd {
             try walkAndLeave(terminal)
         }
 
+        /// Where COLORTERM says that the terminal can, colours are sent as red, green and blue, finer than any palette; where
+        /// no description can be made, the palette's are used.
+        @Test func anyColor() throws {
+            let terminal = try Terminal(environment: ["COLORTERM": "truecolor"])
+            try terminal.wait(for: "across")
+            let greys = Set(try terminal.coloredText.matches(of: /38;2;(\d+);\1;\1\b/).map { $0.1 })
+            #expect(greys.count > 30, "\(greys.sorted())")
+            try walkAndLeave(terminal)
+            let without = try Terminal(environment: ["COLORTERM": "truecolor", "TMPDIR": "/nonexistent"])
+            try without.wait(for: "across")
+            #expect(try !without.coloredText.contains("38;2;") && without.coloredText.contains("38;5;"))
+            try walkAndLeave(without)
+        }
+
+        /// A terminal that answers that it is light gets the palette for light ones, and paper behind its pictures.
+        @Test func aLightTerminal() throws {
+            let terminal = try Terminal()
+            try terminal.wait(for: "across")
+            #expect(String(decoding: terminal.bytes, as: UTF8.self).contains("\u{1B}]11;?"))
+            #expect(try !terminal.coloredText.contains("48;5;231m"))
+            try terminal.raw("\u{1B}]11;rgb:ffff/ffff/f0f0\u{1B}\\")
+            try terminal.wait(for: "white behind the pictures") { _ in try terminal.coloredText.contains("48;5;231m") }
+            try walkAndLeave(terminal)
+            let told = try Terminal(["--data", "mnist-5k", "--background", "dark"])
+            try told.wait(for: "across")
+            #expect(!String(decoding: told.bytes, as: UTF8.self).contains("\u{1B}]11;?"))
+            try walkAndLeave(told)
+        }
+
         @Test func withoutUnicode() throws {
             let terminal = try Terminal(environment: ["LANG": "C"])
             try terminal.wait(for: "across")

@@ -76,13 +76,13 @@ extension EndToEnd {
             try terminal.wait(for: "across")
             try terminal.send("3")
             let first = try terminal.wait(for: "the losses of every image") { $0.listed.count >= 20 }
-            #expect(first.text.contains("input 0") && first.text.contains("negative ELBO"))
-            #expect(first.text.contains("image 0 of 500 (trained on it), class 0"))
+            #expect(first.text.contains("input 1") && first.text.contains("negative ELBO"))
+            #expect(first.text.contains("image 1 of 500 (trained on it), class 0"))
             // The figures of a trained model, below the 206 nats of the best untrained one.
             #expect(first.listed.allSatisfy { (30..<400).contains($0.loss) })
 
             try terminal.send("Down")
-            let next = try terminal.wait(for: "input 1 ")
+            let next = try terminal.wait(for: "input 2 ")
             #expect(next.region(21..<80, 2..<16) != first.region(21..<80, 2..<16))
 
             try terminal.send("o")

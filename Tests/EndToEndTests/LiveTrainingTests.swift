@@ -47,7 +47,7 @@ extension EndToEnd {
             try terminal.send("Right")
             try terminal.wait(for: "a step to the right") { $0.coordinates.first ?? 0 > 0 }
             try terminal.send("3")
-            try terminal.wait(for: "the comparison while training") { $0.text.contains("input 0") && $0.listed.count >= 20 }
+            try terminal.wait(for: "the comparison while training") { $0.text.contains("input 1") && $0.listed.count >= 20 }
             try terminal.send("q")
             try terminal.wait(for: "discard and quit")
             try terminal.send("d")

@@ -101,7 +101,7 @@ extension EndToEnd {
             let two = try terminal.wait(for: "both models") {
                 $0.text.contains("no bound") && $0.text.contains("blue: less") && $0.text.contains("% empty")
             }
-            #expect(two.lines[1].contains("input 0") && two.lines[1].contains("manifold") && two.lines[1].contains("autoencoder"))
+            #expect(two.lines[1].contains("input 1") && two.lines[1].contains("manifold") && two.lines[1].contains("autoencoder"))
             try terminal.send("o", "o", "o")
             let sorted = try terminal.wait(for: "the order by difference") { $0.text.contains("order: second worse") && $0.text.contains(/> +[0-9]+ +[0-9] +\+[0-9]/) }
             #expect(sorted.text.contains("(reconstruction)"))

@@ -101,11 +101,11 @@ final class Terminal {
 
     /// The first screen for which `condition` holds.
     @discardableResult
-    func wait(for what: String, seconds: Double = 90, until condition: (Screen) -> Bool) throws -> Screen {
+    func wait(for what: String, seconds: Double = 90, until condition: (Screen) throws -> Bool) throws -> Screen {
         var last = Screen(text: "")
         let found = try poll(seconds: seconds) { () -> Screen? in
             last = try screen
-            return condition(last) ? last : nil
+            return try condition(last) ? last : nil
         }
         guard let found else { throw Failure("not in \(seconds) s: \(what). On screen:\n\(last.text)") }
         return found

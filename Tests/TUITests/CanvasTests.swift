@@ -95,7 +95,7 @@ import Testing
         for ramp in [ColorRamp.gray, .diverging, .tint(208)] {
             for depth in ColorDepth.allCases {
                 #expect(ramp.table(depth).count == 256)
-                #expect(ramp.table(depth).allSatisfy { $0 >= 16 })
+                #expect(ramp.table(depth).allSatisfy { depth == .truecolor ? !$0.isIndexed : $0.index >= 16 })
             }
         }
         #expect(ColorRamp.diverging.color(-1, .palette256) == 45)

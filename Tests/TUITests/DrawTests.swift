@@ -301,7 +301,7 @@ extension GrayImage {
         send(&state, .key(.character("o")))
         let image = tinyDataset.test[0].map { Float($0) / 255 }
         #expect(state.draw.image?.pixels == image && state.draw.example == 0)
-        #expect(state.message?.text.contains("image 0 of 12, class 0") == true)
+        #expect(state.message?.text.contains("image 1 of 12, class 0") == true)
         send(&state, .key(.character("e")), .key(.character(" ")))
         #expect(state.draw.erases && state.draw.image?[2, 2] == 0 && state.draw.image?[0, 0] == image[0])
         send(&state, .key(.character("e")), .key(.character("+")), .key(.character("+")), .key(.character("=")))

@@ -17,7 +17,7 @@ import VAECore
                 case .ended(let key):
                     if let key { keys.append(key) }
                     sequence = nil
-                case .mouse, .pasteBegins, .pasteEnds: sequence = nil
+                case .mouse, .background, .pasteBegins, .pasteEnds: sequence = nil
                 case .begunAnew: sequence = EscapeSequence()
                 }
             } else if scalar == "\u{1B}" {
@@ -63,6 +63,32 @@ import VAECore
 
     @Test(arguments: ["[<0;1;1n", "[<690:74n", "[<0;0;1M", "[<0;1M", "[<;;M", "[<35;5;6M", "[<128;5;6M", "[<66;5;6M", "[<99999999999999999999;1;1M", "[M \u{1}!"])
     func whatTheMouseDoesNotSay(report: String) { #expect(reports(report) == [.ended(nil)]) }
+
+    /// What a terminal answers to the question what is behind its text (OSC 11).
+    @Test(arguments: [
+        ("ffff/ffff/ffff", Background.light), ("0000/0000/0000", .dark), ("fd/f6/e3", .light), ("1e1e/1e1e/1e1e", .dark),
+        ("f/f/f", .light), ("80/0/ff", .dark),
+    ])
+    func whatIsBehindText(color: String, background: Background) {
+        for end in ["\u{07}", "\u{1B}\\", "\u{9C}"] {
+            #expect(reports("]11;rgb:\(color)\(end)") == [.background(background)])
+        }
+    }
+
+    @Test(arguments: ["]11;rgb:ffff/ffff", "]11;rgb:fffff/0/0", "]11;rgb:x/y/z", "]11;rgb://", "]12;rgb:ffff/ffff/ffff", "]11;?"])
+    func answersThatSayNothing(answer: String) { #expect(reports(answer + "\u{07}") == [.ended(nil)]) }
+
+    /// The screen follows the answer; colours that the person chose for pictures stay.
+    @Test func picturesFollowTheBackground() {
+        var capabilities = Capabilities()
+        capabilities.background = .light
+        #expect(capabilities.pictures == .paper)
+        capabilities.background = .dark
+        #expect(capabilities.pictures == .grey)
+        capabilities.pictures = .viridis
+        capabilities.background = .light
+        #expect(capabilities.pictures == .viridis)
+    }
 
     /// What the characters of one sequence say, but for `more`.
     private func reports(_ text: String) -> [EscapeSequence.Outcome] {

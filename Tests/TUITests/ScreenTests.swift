@@ -85,7 +85,7 @@ import VAECore
             let text = lines.joined(separator: "\n")
             #expect(text.contains("input"))
             if width > 40 {
-                #expect(text.contains("input \(state.compare.order[0])"))
+                #expect(text.contains("input \(state.compare.order[0] + 1)"))
                 #expect(text.contains("negative ELBO") && text.contains("order: worst first"))
                 #expect(lines.filter { $0.contains(/^[> ] +[0-9]+ +[0-9] +[0-9.]+/) }.count == 12)
             }
@@ -300,6 +300,6 @@ import VAECore
         #expect(text.split(separator: "\n", omittingEmptySubsequences: false).count == 25)
         #expect(text.contains("[\(screen.digit) \(screen.title)]"))
         #expect(text.utf8.allSatisfy { $0 < 128 && $0 != 27 })
-        if screen == .compare { #expect(text.contains("input 0")) }
+        if screen == .compare { #expect(text.contains("input 1")) }
     }
 }

@@ -12,7 +12,7 @@ import Testing
 enum Snapshot {
     /// The kinds of terminals screens are recorded for.
     static let terminals: [(name: String, capabilities: Capabilities)] = [
-        ("256 colours", Capabilities()),
+        ("true colour", Capabilities(colors: .truecolor)), ("256 colours", Capabilities()),
         ("256 colours, light", Capabilities(background: .light)),
         ("16 colours", Capabilities(colors: .sixteen)),
         ("8 colours", Capabilities(colors: .eight)),
@@ -24,14 +24,17 @@ enum Snapshot {
         let canvas = drawn.readable(capabilities)
         var lines = canvas.ansiText(Capabilities(unicode: capabilities.unicode, colors: .none))
             .split(separator: "\n", omittingEmptySubsequences: false).prefix(canvas.height).map { "|\($0)" }
-        let grounds: [(String, Ground, (Cell) -> UInt8?)] = [
+        let grounds: [(String, Ground, (Cell) -> Color?)] = [
             ("foreground", .foreground, \.foreground), ("background", .background, \.background),
         ]
         if capabilities.colors != .none {
             for (name, ground, color) in grounds {
                 lines += layer(name, canvas) { cell in
-                    color(cell).map { index in
-                        capabilities.colors == .palette256 ? Int(index) : Palette.reduced(index, to: capabilities.colors, ground)
+                    color(cell).map { color in
+                        if !color.isIndexed { return 1 << 24 | color.rgb.red << 16 | color.rgb.green << 8 | color.rgb.blue }
+                        let index = color.index
+                        return capabilities.colors >= .palette256
+                            ? Int(index) : Palette.reduced(index, to: capabilities.colors, ground)
                     }
                 }
             }
@@ -59,7 +62,9 @@ enum Snapshot {
         + (0x410...0x44F).compactMap { Unicode.Scalar($0).map(Character.init) }
 
     private static func label(_ value: Int, _ name: String) -> String {
-        guard name == "attributes" else { return "\(value)" }
+        guard name == "attributes" else {
+            return value < 1 << 24 ? "\(value)" : "#" + String(value, radix: 16).dropFirst()
+        }
         let attributes = Attributes(rawValue: UInt8(value))
         let names: [(Attributes, String)] = [(.bold, "bold"), (.dim, "dim"), (.underline, "underlined"), (.reverse, "reversed")]
         return names.filter { attributes.contains($0.0) }.map(\.1).joined(separator: " ")

@@ -4,7 +4,7 @@ import TUI
 import Testing
 import VAECore
 
-/// Whole screens as they were when somebody last looked at them, at four sizes on four kinds of terminals.
+/// Whole screens as they were when somebody last looked at them, at five sizes on seven kinds of terminals.
 @Suite struct SnapshotTests {
     static let sizes = [(40, 12), (60, 16), (80, 24), (120, 40), (200, 60)]
 
@@ -35,8 +35,8 @@ extension SnapshotTests {
                     guard cell.scalar.properties.isAlphabetic || cell.scalar.properties.numericType != nil,
                         let color = cell.foreground
                     else { continue }
-                    let ground = cell.background.map { Palette.rgb($0) } ?? background.rgb
-                    let ratio = Contrast.ratio(Palette.rgb(color), ground)
+                    let ground = cell.background.map(\.rgb) ?? background.rgb
+                    let ratio = Contrast.ratio(color.rgb, ground)
                     #expect(ratio >= Contrast.least, "\(cell.scalar) in \(color) on \(cell.background ?? 0) at \(x), \(y) of \(size)")
                 }
             }
@@ -46,9 +46,9 @@ extension SnapshotTests {
     @Test func everyColourCanBeRead() {
         for index in UInt8(16)...255 {
             for background in Background.allCases {
-                let shown = Contrast.readable(index, on: background)
-                #expect(Contrast.ratio(Palette.rgb(shown), background.rgb) >= Contrast.least)
-                #expect(Contrast.ratio(Palette.rgb(Contrast.faint(on: background)), background.rgb) >= Contrast.least)
+                let shown = Contrast.readable(Color(index), on: background)
+                #expect(Contrast.ratio(shown.rgb, background.rgb) >= Contrast.least)
+                #expect(Contrast.ratio(Contrast.faint(on: background).rgb, background.rgb) >= Contrast.least)
             }
         }
         #expect(Contrast.ratio((0, 0, 0), (255, 255, 255)) == 21)

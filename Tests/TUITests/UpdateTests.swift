@@ -290,7 +290,7 @@ import VAECore
         send(&state, .data(.ready(tinyDataset)))
         #expect(state.message?.text.contains("trained on fashion-mnist") == true && state.message?.isError == true)
         settle(&state, update(&state, .key(.character("3"))))
-        #expect(drawn(state).joined().contains("image 0 of 12 of "))
+        #expect(drawn(state).joined().contains("image 1 of 12 of "))
     }
 
     @Test func aFailedRunIsSavedAndCanBeRepeated() {

@@ -172,7 +172,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         layer.forward(parameters.pointer, rows: rows, x.pointer, y.pointer, scratch: scratch.pointer)
         let product = transposed ? expected.image : expected.places
         expect(y, product.enumerated().map { $1 + parameters[bias.offset + $0 % bias.count] }, "forward")
-        layer.backward(parameters.pointer, rows: rows, y.pointer, dy.pointer, dx.pointer, scratch: scratch.pointer)
+        layer.backward(parameters.pointer, rows: rows, x.pointer, y.pointer, dy.pointer, dx.pointer, scratch: scratch.pointer)
         expect(dx, transposed ? expected.places : expected.image, "backward")
         let sums = (0..<bias.count).map { channel in
             Float(stride(from: channel, to: outputGradient.count, by: bias.count).reduce(0.0) { $0 + Double(outputGradient[$1]) })

@@ -51,6 +51,9 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         .init(
             "leaky relu",
             .perceptron(image: ImageShape(height: 4, width: 5), hidden: [9, 7], latent: 2, activation: .leakyReLU)),
+        .init("silu", .perceptron(image: ImageShape(height: 4, width: 5), hidden: [9, 7], latent: 2, activation: .silu)),
+        .init("gelu", .perceptron(image: ImageShape(height: 4, width: 5), hidden: [9], latent: 2, activation: .gelu)),
+        .init("convolutions, silu", convolutional(.silu)),
         .init("no hidden layer", .perceptron(image: ImageShape(height: 3, width: 3), hidden: [], latent: 2)),
         .init("convolutions, softplus", convolutional(.softplus)),
         .init("convolutions, conditional", convolutional(.tanh, classes: 3)),

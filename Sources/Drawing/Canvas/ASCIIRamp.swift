@@ -6,15 +6,15 @@ private let difference: [Unicode.Scalar] = ["=", "~", "-", ",", " ", " ", ".", "
 /// With `tones` the cell is filled with the exact colour and the character, drawn in the same colour,
 /// is there for whoever copies the text.
 package func rasterizeASCII(
-    _ source: RasterSource, _ target: RasterTarget, _ tones: UnsafePointer<UInt8>?, _ ground: (UInt8, UInt8),
+    _ source: RasterSource, _ target: RasterTarget, _ tones: UnsafePointer<Color>?, _ ground: (Color, Color),
     signed: Bool
 ) {
     (signed ? difference : brightness).withUnsafeBufferPointer { glyphs in
         target.fill { column, row in
             let level = toneIndex(source.values[row * source.stride + column])
             let glyph = glyphs[(level * 9 + 127) / 255]
-            guard let tones else { return Cell(glyph, foregroundIndex: ground.0, backgroundIndex: ground.1) }
-            return Cell(glyph, foregroundIndex: tones[level], backgroundIndex: tones[level])
+            guard let tones else { return Cell(glyph, front: ground.0, back: ground.1) }
+            return Cell(glyph, front: tones[level], back: tones[level])
         }
     }
 }

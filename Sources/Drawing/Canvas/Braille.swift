@@ -1,12 +1,12 @@
 /// Braille: 2 × 4 dots a cell, lit or not.
-package func rasterizeBraille(_ source: RasterSource, _ target: RasterTarget, _ ground: (UInt8, UInt8)) {
+package func rasterizeBraille(_ source: RasterSource, _ target: RasterTarget, _ ground: (Color, Color)) {
     Dither.with(source) { lit in
         target.fill { column, row in
             var dots = 0
             for y in 0..<4 {
                 for x in 0..<2 where lit(2 * column + x, 4 * row + y) { dots |= Braille.bit(x, y) }
             }
-            return Cell(Braille.glyph(dots), foregroundIndex: ground.0, backgroundIndex: ground.1)
+            return Cell(Braille.glyph(dots), front: ground.0, back: ground.1)
         }
     }
 }

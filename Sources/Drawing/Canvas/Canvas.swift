@@ -66,9 +66,9 @@ package struct Canvas: Equatable, Sendable {
     }
 
     private mutating func put(_ scalar: Unicode.Scalar, at index: Int, _ style: Style) {
-        let below = cells[index].backgroundIndex
+        let below = cells[index].back
         cells[index] = Cell(scalar, style)
-        if style.background == nil { cells[index].backgroundIndex = below }
+        if style.background == nil { cells[index].back = below }
     }
 
     /// Draws text that ends just before column `x`.

@@ -78,9 +78,12 @@ extension Canvas {
         return "\u{1B}[" + codes.joined(separator: ";") + "m"
     }
 
-    private static func code(_ color: UInt8, _ colors: ColorDepth, base: Int, ground: Ground) -> String {
-        guard colors != .palette256 else { return "\(base + 8);5;\(color)" }
-        let index = Palette.reduced(color, to: colors, ground)
+    private static func code(_ color: Color, _ colors: ColorDepth, base: Int, ground: Ground) -> String {
+        if colors == .truecolor, !color.isIndexed {
+            return "\(base + 8);2;\(color.rgb.red);\(color.rgb.green);\(color.rgb.blue)"
+        }
+        guard colors < .palette256 else { return "\(base + 8);5;\(color.index)" }
+        let index = Palette.reduced(color.index, to: colors, ground)
         return String(index < 8 ? base + index : base + 60 + index - 8)
     }
 }
@@ -88,7 +91,6 @@ extension Canvas {
 extension Cell {
     /// Whether the other cell has the same colours and attributes.
     fileprivate func looksLike(_ other: Cell) -> Bool {
-        foregroundIndex == other.foregroundIndex && backgroundIndex == other.backgroundIndex
-            && attributes == other.attributes
+        front == other.front && back == other.back && attributes == other.attributes
     }
 }

@@ -31,8 +31,8 @@ extension Canvas {
     /// Divisible by what cells are divided into: halves, quarters and eighths.
     private static let cell = (width: 8, height: 16)
 
-    private static func hex(_ index: UInt8) -> String {
-        let color = Palette.rgb(index)
+    private static func hex(_ color: Color) -> String {
+        let color = color.rgb
         func two(_ n: Int) -> String { (n < 16 ? "0" : "") + String(n, radix: 16) }
         return "#" + two(color.red) + two(color.green) + two(color.blue)
     }

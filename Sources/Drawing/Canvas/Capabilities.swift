@@ -2,12 +2,14 @@
 package enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
     /// None: a monochrome terminal, `NO_COLOR`, or a pipe.
     case none
-    /// The eight colours of the first colour terminals: text is coloured, pictures are dithered.
+    /// The eight colours of the first colour terminals: text is coloured, pictures are drawn in shades of dots.
     case eight
     /// Eight colours and their bright versions: pictures get four greys.
     case sixteen
     /// The xterm palette: pictures get thirty greys.
     case palette256
+    /// Any colour.
+    case truecolor
 
     /// Fewer colours come first.
     package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
@@ -81,8 +83,10 @@ package struct Capabilities: Equatable, Sendable {
     package var glyphs: GlyphMode?
     /// The colours the person asked for.
     package var pictures: PictureColors
-    /// What is behind text.
-    package var background: Background
+    /// What is behind text. Pictures follow it unless the person asked for other colours.
+    package var background: Background {
+        didSet { if pictures == Self.pictures(on: oldValue) { pictures = Self.pictures(on: background) } }
+    }
 
     /// A terminal that shows UTF-8 and 256 colours, unless told.
     package init(
@@ -93,9 +97,14 @@ package struct Capabilities: Equatable, Sendable {
         self.colors = colors
         self.glyphs = glyphs
         self.background = background
-        // White on black would be a hole in a light screen.
-        self.pictures = pictures ?? (background == .light ? .paper : .grey)
+        self.pictures = pictures ?? Self.pictures(on: background)
     }
+
+    /// White on black would be a hole in a light screen.
+    private static func pictures(on background: Background) -> PictureColors { background == .light ? .paper : .grey }
+
+    /// Whether a difference is drawn in red and blue; else in characters of two kinds.
+    package var showsDifferencesInColor: Bool { colors >= .sixteen }
 
     /// The mode to draw pictures in where `wanted` would be best.
     package func mode(_ wanted: GlyphMode) -> GlyphMode {

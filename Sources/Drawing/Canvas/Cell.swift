@@ -17,15 +17,15 @@ package struct Attributes: OptionSet, Sendable, Hashable {
 
 /// The colours and attributes text is drawn with.
 ///
-/// Colours are xterm palette indices 16…255, which no theme changes; `nil` is the terminal's own colour.
+/// In a colour, `nil` is the terminal's own.
 /// Terminals with fewer colours get the nearest one they have, when the canvas is presented.
 package struct Style: Equatable, Sendable {
-    package var foreground: UInt8?
-    package var background: UInt8?
+    package var foreground: Color?
+    package var background: Color?
     package var attributes: Attributes
 
-    /// Colours of the 256-colour palette; nil is the terminal's own.
-    package init(_ foreground: UInt8? = nil, on background: UInt8? = nil, _ attributes: Attributes = []) {
+    /// nil is the terminal's own colour.
+    package init(_ foreground: Color? = nil, on background: Color? = nil, _ attributes: Attributes = []) {
         self.foreground = foreground
         self.background = background
         self.attributes = attributes
@@ -41,20 +41,19 @@ package struct Style: Equatable, Sendable {
     package static let reverse = Style(nil, on: nil, .reverse)
 }
 
-/// One character position of a `Canvas`: 8 bytes, trivially copied and compared.
+/// One character position of a `Canvas`: 16 bytes, trivially copied and compared.
 package struct Cell: Equatable, Sendable {
     /// The character, always one column wide.
     package var scalar: Unicode.Scalar
-    // 0 stands for the terminal's own colour; 0…15 are never used because themes change them.
-    package var foregroundIndex: UInt8
-    package var backgroundIndex: UInt8
+    /// The colours of the character and of what is behind it.
+    package var front, back: Color
     /// Bold, reverse, underline, dim.
     package var attributes: Attributes
 
     // Screens and the terminal go through every cell of every frame.
     @inlinable
     package static func == (a: Cell, b: Cell) -> Bool {
-        a.scalar == b.scalar && a.foregroundIndex == b.foregroundIndex && a.backgroundIndex == b.backgroundIndex
+        a.scalar == b.scalar && a.front.bits == b.front.bits && a.back.bits == b.back.bits
             && a.attributes.rawValue == b.attributes.rawValue
     }
 
@@ -62,29 +61,29 @@ package struct Cell: Equatable, Sendable {
     @inlinable
     package init(_ scalar: Unicode.Scalar = " ", _ style: Style = .plain) {
         self.scalar = scalar
-        foregroundIndex = style.foreground ?? 0
-        backgroundIndex = style.background ?? 0
+        front = style.foreground ?? .own
+        back = style.background ?? .own
         attributes = style.attributes
     }
 
     @inlinable
-    package init(_ scalar: Unicode.Scalar, foregroundIndex: UInt8, backgroundIndex: UInt8) {
+    package init(_ scalar: Unicode.Scalar, front: Color, back: Color) {
         self.scalar = scalar
-        self.foregroundIndex = foregroundIndex
-        self.backgroundIndex = backgroundIndex
+        self.front = front
+        self.back = back
         attributes = []
     }
 
-    /// Palette index 16…255 of the character, or `nil` for the terminal's own colour.
-    package var foreground: UInt8? {
-        get { foregroundIndex == 0 ? nil : foregroundIndex }
-        set { foregroundIndex = newValue ?? 0 }
+    /// The colour of the character, `nil` for the terminal's own.
+    package var foreground: Color? {
+        get { front == .own ? nil : front }
+        set { front = newValue ?? .own }
     }
 
-    /// Palette index 16…255 behind the character, or `nil` for the terminal's own colour.
-    package var background: UInt8? {
-        get { backgroundIndex == 0 ? nil : backgroundIndex }
-        set { backgroundIndex = newValue ?? 0 }
+    /// The colour behind the character, `nil` for the terminal's own.
+    package var background: Color? {
+        get { back == .own ? nil : back }
+        set { back = newValue ?? .own }
     }
 
     /// A space in the terminal's own colours.

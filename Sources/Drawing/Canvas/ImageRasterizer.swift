@@ -7,9 +7,9 @@ package struct ImageRasterizer: Sendable {
     package let columns, rows: Int
     package let mode: GlyphMode
     private let resampler: Resampler
-    private let tones: [UInt8]
+    private let tones: [Color]
     private let colors: ColorDepth
-    /// Whether dark and light change places: ink on paper, where no colours do it.
+    /// Whether dark and light change places, where no colours do it.
     private let inverts: Bool
 
     /// A rasteriser from pictures of `source` pixels (columns, rows) to `cells` (columns, rows).
@@ -20,14 +20,16 @@ package struct ImageRasterizer: Sendable {
         source: (Int, Int), cells: (Int, Int), mode: GlyphMode, ramp: ColorRamp = .gray,
         _ capabilities: Capabilities
     ) {
-        let shown = ramp.isSigned && (capabilities.colors < .sixteen || mode == .braille) ? .ascii : mode
+        let shown = ramp.isSigned && (!capabilities.showsDifferencesInColor || mode == .braille) ? .ascii : mode
         columns = max(1, cells.0)
         rows = max(1, cells.1)
         self.mode = shown
         colors = capabilities.colors
         let own = ramp == .gray ? capabilities.pictures.ramp : ramp
         tones = own.table(capabilities.colors)
-        inverts = own == .paper && capabilities.colors < .sixteen
+        // Without colours, ink is light on a dark screen and dark on a light one.
+        let inkIsDark = capabilities.colors == .none && capabilities.background == .light
+        inverts = capabilities.colors < .sixteen && !own.isSigned && (own == .paper) != inkIsDark
         let pixels = (columns * shown.pixelsAcross, rows * shown.pixelsDown)
         resampler = Resampler(from: source, to: pixels, isSigned: ramp.isSigned)
     }
@@ -60,12 +62,12 @@ package struct ImageRasterizer: Sendable {
 
     private func rasterize(_ source: RasterSource, _ target: RasterTarget) {
         let colored = colors >= .sixteen
-        let ground: (UInt8, UInt8) = colors == .none ? (0, 0) : (Palette.white, Palette.black)
+        let ground: (Color, Color) = colors == .none ? (.own, .own) : (Palette.white, Palette.black)
         tones.withUnsafeBufferPointer { tones in
             let tone = tones.baseAddress!
             switch mode {
             case .half where colored: rasterizeHalfBlocks(source, target, tone)
-            case .half: rasterizeHalfBlocks(source, target, ditheredIn: ground)
+            case .half: rasterizeShades(source, target, ground)
             case .quadrant where colored: rasterizeQuadrants(source, target, tone)
             case .quadrant: rasterizeQuadrants(source, target, ditheredIn: ground)
             case .sextant where colored: rasterizeSextants(source, target, tone)

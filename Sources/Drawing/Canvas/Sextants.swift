@@ -13,11 +13,11 @@ private let sextantGlyphs: [Unicode.Scalar] = (0..<64).map { (mask: UInt32) in
 }
 
 /// Sextants: 2 × 3 pixels a cell in the best two colours.
-package func rasterizeSextants(_ source: RasterSource, _ target: RasterTarget, _ tones: UnsafePointer<UInt8>) {
+package func rasterizeSextants(_ source: RasterSource, _ target: RasterTarget, _ tones: UnsafePointer<Color>) {
     rasterizeTwoTone(source, target, across: 2, down: 3, glyphs: sextantGlyphs, tones)
 }
 
 /// Sextants without colours: each pixel is lit or not.
-package func rasterizeSextants(_ source: RasterSource, _ target: RasterTarget, ditheredIn ground: (UInt8, UInt8)) {
+package func rasterizeSextants(_ source: RasterSource, _ target: RasterTarget, ditheredIn ground: (Color, Color)) {
     rasterizeDithered(source, target, across: 2, down: 3, glyphs: sextantGlyphs, ground)
 }

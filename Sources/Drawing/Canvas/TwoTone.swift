@@ -40,7 +40,7 @@ package struct TwoTone {
 @inline(__always)
 package func rasterizeTwoTone(
     _ source: RasterSource, _ target: RasterTarget, across: Int, down: Int, glyphs: [Unicode.Scalar],
-    _ tones: UnsafePointer<UInt8>
+    _ tones: UnsafePointer<Color>
 ) {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: across * down) { values in
         glyphs.withUnsafeBufferPointer { glyphs in
@@ -53,8 +53,8 @@ package func rasterizeTwoTone(
                 let low = tones[toneIndex(split.low)]
                 let high = tones[toneIndex(split.high)]
                 return low == high
-                    ? Cell(" ", foregroundIndex: 0, backgroundIndex: low)
-                    : Cell(glyphs[split.mask], foregroundIndex: high, backgroundIndex: low)
+                    ? Cell(" ", front: .own, back: low)
+                    : Cell(glyphs[split.mask], front: high, back: low)
             }
         }
     }
@@ -64,7 +64,7 @@ package func rasterizeTwoTone(
 @inline(__always)
 package func rasterizeDithered(
     _ source: RasterSource, _ target: RasterTarget, across: Int, down: Int, glyphs: [Unicode.Scalar],
-    _ ground: (UInt8, UInt8)
+    _ ground: (Color, Color)
 ) {
     Dither.with(source) { lit in
         target.fill { column, row in
@@ -74,7 +74,7 @@ package func rasterizeDithered(
                     mask |= 1 << (y * across + x)
                 }
             }
-            return Cell(glyphs[mask], foregroundIndex: ground.0, backgroundIndex: ground.1)
+            return Cell(glyphs[mask], front: ground.0, back: ground.1)
         }
     }
 }

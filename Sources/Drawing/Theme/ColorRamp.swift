@@ -2,32 +2,42 @@
 package struct ColorRamp: Sendable, Equatable {
     /// Whether values run from -1 to 1 (a difference) rather than from 0 to 1 (a brightness).
     package let isSigned: Bool
-    private let fine: [UInt8]
-    private let coarse: [UInt8]
+    /// 256 colours each, from the lowest value to the highest: for any colour, for the palette's, for sixteen.
+    private let exact, fine, coarse: [Color]
 
-    private init(isSigned: Bool, fine: [UInt8], coarse: [UInt8]) {
+    private init(isSigned: Bool, exact: [Color], fine: [Color], coarse: [Color]) {
         self.isSigned = isSigned
+        self.exact = exact
         self.fine = fine
         self.coarse = coarse
     }
 
-    /// 256 palette indices, from the lowest value to the highest.
-    package func table(_ colors: ColorDepth) -> [UInt8] { colors == .palette256 ? fine : coarse }
+    /// 256 colours, from the lowest value to the highest.
+    package func table(_ colors: ColorDepth) -> [Color] {
+        switch colors {
+        case .truecolor: exact
+        case .palette256: fine
+        default: coarse
+        }
+    }
 
-    /// The palette index for a value; not-a-number counts as the lowest.
-    package func color(_ value: Float, _ colors: ColorDepth) -> UInt8 {
+    /// The colour for a value; not-a-number counts as the lowest.
+    package func color(_ value: Float, _ colors: ColorDepth) -> Color {
         table(colors)[toneIndex(isSigned ? value * 0.5 + 0.5 : value)]
     }
 
+    // MARK: The ramps
+
     /// Black to white.
     package static let gray = ColorRamp(
-        isSigned: false, fine: nearestGreys(Palette.greys), coarse: nearestGreys(Palette.fourGreys))
+        isSigned: false, exact: between([(0, 0, 0), (255, 255, 255)]), fine: nearestGreys(Palette.greys),
+        coarse: nearestGreys(Palette.fourGreys))
 
     /// Blue for negative, black for zero, red for positive.
     package static let diverging: ColorRamp = {
-        let negative: [UInt8] = [16, 17, 18, 19, 20, 21, 27, 33, 39, 45]
-        let positive: [UInt8] = [16, 52, 88, 124, 160, 196, 203, 210, 217, 224]
-        func table(_ negative: [UInt8], _ positive: [UInt8]) -> [UInt8] {
+        let negative: [Color] = [16, 17, 18, 19, 20, 21, 27, 33, 39, 45]
+        let positive: [Color] = [16, 52, 88, 124, 160, 196, 203, 210, 217, 224]
+        func table(_ negative: [Color], _ positive: [Color]) -> [Color] {
             (0...255).map { step in
                 let value = (Double(step) - 127.5) / 127.5
                 let side = value < 0 ? negative : positive
@@ -35,17 +45,20 @@ package struct ColorRamp: Sendable, Equatable {
             }
         }
         return ColorRamp(
-            isSigned: true, fine: table(negative, positive), coarse: table([16, 18, 33], [16, 88, 203]))
+            isSigned: true, exact: between([(64, 208, 255), (0, 80, 255), (0, 0, 0), (255, 32, 32), (255, 216, 208)]),
+            fine: table(negative, positive), coarse: table([16, 18, 33], [16, 88, 203]))
     }()
 
-    /// Black to a palette colour, by brightness.
-    package static func tint(_ color: UInt8) -> ColorRamp {
-        let full = Palette.rgb(color)
-        let steps: [UInt8] = (0...32).map {
+    /// Black to a colour, by brightness.
+    package static func tint(_ color: Color) -> ColorRamp {
+        let full = color.rgb
+        let steps = (0...32).map {
             Palette.nearest(red: full.red * $0 / 32, green: full.green * $0 / 32, blue: full.blue * $0 / 32)
         }
-        let table: [UInt8] = (0...255).map { steps[($0 * 32 + 127) / 255] }
-        return ColorRamp(isSigned: false, fine: table, coarse: table)
+        let table = (0...255).map { steps[($0 * 32 + 127) / 255] }
+        return ColorRamp(
+            isSigned: false, exact: between([(0, 0, 0), (Double(full.red), Double(full.green), Double(full.blue))]),
+            fine: table, coarse: table)
     }
 
     /// Dark violet over green to yellow: as bright as the value is large, also for who does not tell red from green, and
@@ -62,26 +75,46 @@ package struct ColorRamp: Sendable, Equatable {
     ], coarse: [18, 102, 188, 226])
 
     /// White to black: ink on paper.
-    package static let paper = ColorRamp(isSigned: false, fine: gray.fine.reversed(), coarse: gray.coarse.reversed())
+    package static let paper = ColorRamp(
+        isSigned: false, exact: gray.exact.reversed(), fine: gray.fine.reversed(), coarse: gray.coarse.reversed())
 
-    /// The palette's nearest to the colours between some, evenly spaced.
-    private static func through(_ stops: [(Double, Double, Double)], coarse: [UInt8]) -> ColorRamp {
-        let fine: [UInt8] = (0...255).map { level in
-            let place = Double(level) / 255 * Double(stops.count - 1)
-            let (a, b) = (stops[Int(place)], stops[min(stops.count - 1, Int(place) + 1)])
-            let part = place - place.rounded(.down)
-            func mix(_ a: Double, _ b: Double) -> Int { Int(a + (b - a) * part + 0.5) }
-            return Palette.nearest(red: mix(a.0, b.0), green: mix(a.1, b.1), blue: mix(a.2, b.2))
-        }
-        let steps: [UInt8] = (0...255).map { coarse[$0 * coarse.count / 256] }
-        return ColorRamp(isSigned: false, fine: fine, coarse: steps)
+    // MARK: Making them
+
+    private typealias Stop = (red: Double, green: Double, blue: Double)
+
+    private static func through(_ stops: [Stop], coarse: [Color]) -> ColorRamp {
+        ColorRamp(
+            isSigned: false, exact: between(stops),
+            fine: (0...255).map { level in
+                let (red, green, blue) = mixture(stops, at: Double(level) / 255)
+                return Palette.nearest(red: red, green: green, blue: blue)
+            },
+            coarse: (0...255).map { coarse[$0 * coarse.count / 256] })
     }
 
-    private static func nearestGreys(_ greys: [(index: UInt8, level: UInt8)]) -> [UInt8] {
+    /// Sixty-four colours from the first to the last of some, evenly spaced: more cannot be told apart
+    /// on a small picture, and a frame with more is longer.
+    private static func between(_ stops: [Stop]) -> [Color] {
+        (0...255).map { level in
+            let (red, green, blue) = mixture(stops, at: Double((level * 63 + 127) / 255) / 63)
+            return Color(red: red, green: green, blue: blue)
+        }
+    }
+
+    /// The colour at a place 0…1 between some, evenly spaced.
+    private static func mixture(_ stops: [Stop], at place: Double) -> (red: Int, green: Int, blue: Int) {
+        let place = place * Double(stops.count - 1)
+        let (a, b) = (stops[Int(place)], stops[min(stops.count - 1, Int(place) + 1)])
+        let part = place - place.rounded(.down)
+        func mix(_ a: Double, _ b: Double) -> Int { Int(a + (b - a) * part + 0.5) }
+        return (mix(a.red, b.red), mix(a.green, b.green), mix(a.blue, b.blue))
+    }
+
+    private static func nearestGreys(_ greys: [(index: UInt8, level: UInt8)]) -> [Color] {
         (0...255).map { level in
             var best = greys[0]
             for grey in greys where abs(Int(grey.level) - level) < abs(Int(best.level) - level) { best = grey }
-            return best.index
+            return Color(best.index)
         }
     }
 }

@@ -4,6 +4,12 @@ import Glibc
 package enum Background: String, Sendable, CaseIterable {
     case dark, light
 
+    /// What a colour is: light when black text on it has more contrast than white text.
+    package init(red: Int, green: Int, blue: Int) {
+        let color = (red, green, blue)
+        self = Contrast.ratio(color, (0, 0, 0)) > Contrast.ratio(color, (255, 255, 255)) ? .light : .dark
+    }
+
     /// Its colour at the worst for text: dark themes are seldom black, light ones seldom white.
     package var rgb: (red: Int, green: Int, blue: Int) { self == .dark ? (30, 30, 30) : (250, 245, 230) }
 }
@@ -21,13 +27,15 @@ package enum Contrast {
         return (max(x, y) + 0.05) / (min(x, y) + 0.05)
     }
 
-    /// The palette colour nearest to one that can be read on a background; the colour itself if that can.
-    package static func readable(_ index: UInt8, on background: Background) -> UInt8 {
-        background == .dark ? onDark[Int(index)] : onLight[Int(index)]
+    /// The palette colour nearest to one that can be read on a background; the colour itself if that can. Colours that
+    /// are not the palette's belong to pictures and stay.
+    package static func readable(_ color: Color, on background: Background) -> Color {
+        guard color.isIndexed else { return color }
+        return Color(background == .dark ? onDark[Int(color.index)] : onLight[Int(color.index)])
     }
 
     /// Grey text that matters less than other text, and can still be read.
-    package static func faint(on background: Background) -> UInt8 { background == .dark ? 248 : 240 }
+    package static func faint(on background: Background) -> Color { background == .dark ? 248 : 240 }
 
     private static let onDark = table(.dark)
     private static let onLight = table(.light)
@@ -62,13 +70,13 @@ extension Canvas {
         var canvas = self
         let background = capabilities.background
         canvas.withCells { cells in
-            for i in cells.indices where cells[i].backgroundIndex == 0 {
-                if cells[i].foregroundIndex != 0 {
-                    cells[i].foregroundIndex = Contrast.readable(cells[i].foregroundIndex, on: background)
-                } else if cells[i].attributes == .dim, capabilities.colors == .palette256 {
+            for i in cells.indices where cells[i].back == .own {
+                if cells[i].front != .own {
+                    cells[i].front = Contrast.readable(cells[i].front, on: background)
+                } else if cells[i].attributes == .dim, capabilities.colors >= .palette256 {
                     // How faint a terminal makes faint text is its own affair.
                     cells[i].attributes = []
-                    cells[i].foregroundIndex = Contrast.faint(on: background)
+                    cells[i].front = Contrast.faint(on: background)
                 }
             }
         }

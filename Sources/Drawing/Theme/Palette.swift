@@ -4,15 +4,15 @@ package enum Ground: Sendable { case foreground, background }
 /// The xterm palette from 16 to 255: a cube of 6 × 6 × 6 colours and a ramp of 24 greys.
 package enum Palette {
     /// Black that no theme changes; what pictures stand on.
-    package static let black: UInt8 = 16
+    package static let black: Color = 16
     /// White that no theme changes.
-    package static let white: UInt8 = 231
+    package static let white: Color = 231
 
     /// Ten colours that read on black and are told apart, for the ten classes.
-    package static let classes: [UInt8] = [75, 208, 82, 203, 177, 180, 218, 250, 226, 51]
+    package static let classes: [Color] = [75, 208, 82, 203, 177, 180, 218, 250, 226, 51]
 
     /// The ten class colours, repeated for data with more classes.
-    package static func classColor(_ label: Int) -> UInt8 {
+    package static func classColor(_ label: Int) -> Color {
         classes[((label % classes.count) + classes.count) % classes.count]
     }
 
@@ -40,9 +40,9 @@ package enum Palette {
         return (cubeLevels[cube / 36], cubeLevels[cube / 6 % 6], cubeLevels[cube % 6])
     }
 
-    /// The palette index 16…255 nearest to a colour.
-    package static func nearest(red: Int, green: Int, blue: Int) -> UInt8 {
-        var best: UInt8 = black
+    /// The palette's colour nearest to another.
+    package static func nearest(red: Int, green: Int, blue: Int) -> Color {
+        var best: UInt8 = 16
         var least = Int.max
         for index in UInt8(16)...255 {
             let color = rgb(index)
@@ -50,7 +50,7 @@ package enum Palette {
             let distance = 3 * r * r + 6 * g * g + b * b
             if distance < least { (least, best) = (distance, index) }
         }
-        return best
+        return Color(best)
     }
 
     /// The colour 0…15 (0…7 with eight colours) that stands for a palette index on a lesser terminal.

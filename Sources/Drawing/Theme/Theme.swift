@@ -4,7 +4,7 @@ package enum Theme {
     package static let bar = Style(252, on: 236)
     package static let barBold = Style(231, on: 236, .bold)
     /// What is chosen.
-    package static let accent: UInt8 = 117
+    package static let accent: Color = 117
     /// What one should notice: a problem, the past, the cursor.
-    package static let warning: UInt8 = 215
+    package static let warning: Color = 215
 }

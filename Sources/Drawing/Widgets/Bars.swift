@@ -3,12 +3,12 @@ package struct Bar: Equatable, Sendable {
     package var label: String
     package var value: Double
     /// Palette index of the bar.
-    package var color: UInt8
+    package var color: Color
     /// Shown after the value, such as "active".
     package var note: String
 
     /// - Parameter value: its length, in the unit of the other bars.
-    package init(_ label: String, _ value: Double, color: UInt8 = 75, note: String = "") {
+    package init(_ label: String, _ value: Double, color: Color = 75, note: String = "") {
         self.label = label
         self.value = value
         self.color = color

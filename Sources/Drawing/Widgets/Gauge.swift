@@ -5,9 +5,9 @@ package struct Gauge: Sendable {
     /// Shown right of the bar.
     package var text: String
     /// Palette index of the bar.
-    package var color: UInt8
+    package var color: Color
 
-    package init(_ fraction: Double, text: String = "", color: UInt8 = 82) {
+    package init(_ fraction: Double, text: String = "", color: Color = 82) {
         self.fraction = fraction
         self.text = text
         self.color = color

@@ -2,7 +2,7 @@
 package struct ChartSeries: Equatable, Sendable {
     package var label: String
     /// Palette index of the curve.
-    package var color: UInt8
+    package var color: Color
     /// What the curve is drawn with, and named by in the legend, where there is no Unicode or no colour.
     package var marker: Unicode.Scalar
     /// Whether each value is a mark of its own, as those of an epoch are, instead of a line through all.
@@ -11,7 +11,7 @@ package struct ChartSeries: Equatable, Sendable {
     package var x: [Double]
     package var y: [Double]
 
-    package init(_ label: String, color: UInt8, marker: Unicode.Scalar = "*", x: [Double], y: [Double]) {
+    package init(_ label: String, color: Color, marker: Unicode.Scalar = "*", x: [Double], y: [Double]) {
         self.label = label
         self.color = color
         self.marker = marker
@@ -31,7 +31,7 @@ package struct ChartSeries: Equatable, Sendable {
 
     /// A curve of what a history holds, between two steps if told.
     package init(
-        _ label: String, color: UInt8, marker: Unicode.Scalar = "*", _ history: History,
+        _ label: String, color: Color, marker: Unicode.Scalar = "*", _ history: History,
         in window: ClosedRange<Double>? = nil, smoothed: Bool = false
     ) {
         let points = window.map { history.points(in: $0, smoothed: smoothed) } ?? history.points(smoothed: smoothed)

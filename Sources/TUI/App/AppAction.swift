@@ -8,6 +8,8 @@ package enum AppAction: Sendable {
     /// Text was pasted: no key of it is obeyed.
     case paste(String)
     case resize(width: Int, height: Int)
+    /// The terminal has said what is behind its text.
+    case background(Background)
     /// The data set has been loaded, or not.
     case data(DataState)
     /// A training run has begun.

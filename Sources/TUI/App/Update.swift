@@ -12,6 +12,7 @@ package func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
         state.width = width
         state.height = height
         return refresh(state)
+    case .background(let background): state.capabilities.background = background
     case .data(let data): return loaded(data, &state)
     case .trainingStarted(let run): return started(run, &state)
     case .mail(let mail): return received(mail, &state)

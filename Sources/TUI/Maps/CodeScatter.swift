@@ -7,7 +7,7 @@ struct CodeScatter {
     /// The dimensions that run across and up.
     var dimensions: (across: Int, up: Int)
     /// What is behind the characters; nil is the terminal's own.
-    var ground: UInt8?
+    var ground: Color?
 
     /// - Parameter cell: where a code's two coordinates lie on the canvas, inside `rect`; nil outside.
     func draw(

@@ -16,7 +16,7 @@ struct PosteriorMap {
     var mean: [Float]?
     var deviation: [Float] = []
 
-    private static let ground: UInt8 = 234
+    private static let ground: Color = 234
 
     func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
         guard !rect.isEmpty else { return }

@@ -129,6 +129,7 @@ package final class Program {
         case .key(let key): apply(.key(key))
         case .resize(let width, let height): apply(.resize(width: width, height: height))
         case .mouse(let x, let y, let kind): apply(.mouse(x: x, y: y, kind))
+        case .background(let background): apply(.background(background))
         case .paste(let text): apply(.paste(text))
         case .signal(let number): interrupt(status: 128 + number)
         case .hangup: interrupt(status: 128 + 1)

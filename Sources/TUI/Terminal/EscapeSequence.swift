@@ -9,6 +9,8 @@ import Drawing
 package struct EscapeSequence {
     /// What a character meant.
     package enum Outcome: Equatable {
+        /// It has ended: the terminal says what is behind its text.
+        case background(Background)
         /// The sequence goes on.
         case more
         /// It has ended: the key it stands for, nil for one that is none here.
@@ -35,6 +37,8 @@ package struct EscapeSequence {
     /// Whether a single shift said which modifiers are held.
     private var isModified = false
     private var mouseReport: [UInt32] = []
+    /// The begin of a control string, where an answer would be.
+    private var answer = ""
 
     /// At the character after Esc.
     package init() {}
@@ -66,10 +70,15 @@ package struct EscapeSequence {
             if (0x20...0x2F).contains(code) { return .more }
             return code == 0x1B ? .begunAnew : .ended(nil)
         case .string:
-            if code == 0x1B { state = .stringEscape }
-            return code == 0x07 || code == 0x9C ? .ended(nil) : .more
+            if code == 0x07 || code == 0x9C { return answered() }
+            if code == 0x1B {
+                state = .stringEscape
+            } else if let scalar = Unicode.Scalar(code), answer.utf8.count < 64 {
+                answer.unicodeScalars.append(scalar)
+            }
+            return .more
         case .stringEscape:
-            if code == UInt32(UInt8(ascii: "\\")) { return .ended(nil) }
+            if code == UInt32(UInt8(ascii: "\\")) { return answered() }
             // The string was cut off, and this is another sequence.
             state = .start
             return begin(code)
@@ -122,6 +131,18 @@ package struct EscapeSequence {
         default: return .ended(nil)
         }
         return .more
+    }
+
+    // MARK: Answers
+
+    /// `OSC 11 ; rgb:RRRR/GGGG/BBBB`: what is behind the text (xterm's dynamic colours), one to four hexadecimal digits each.
+    private func answered() -> Outcome {
+        let parts = answer.hasPrefix("11;rgb:") ? answer.dropFirst(7).split(separator: "/", omittingEmptySubsequences: false) : []
+        let levels = parts.compactMap { part in
+            (1...4).contains(part.utf8.count) ? Int(part, radix: 16).map { $0 * 255 / (1 << (4 * part.utf8.count) - 1) } : nil
+        }
+        guard parts.count == 3, levels.count == 3 else { return .ended(nil) }
+        return .background(Background(red: levels[0], green: levels[1], blue: levels[2]))
     }
 
     // MARK: The mouse

@@ -52,6 +52,8 @@ package enum InputEvent: Equatable, Hashable, Sendable {
     case mouse(x: Int, y: Int, MouseKind)
     /// Text was pasted; as it came, control characters included.
     case paste(String)
+    /// The terminal has answered what is behind its text.
+    case background(Background)
     /// SIGINT, SIGTERM or SIGHUP asks the program to end.
     case signal(Int32)
     /// The terminal is gone: nothing can be read or shown any more.

@@ -8,7 +8,7 @@ import Glibc
 /// Signal handlers are those of CTerminal, not ncurses': a stop, a continue or a resize is noticed in
 /// `nextEvent`, between two frames, never in the middle of writing one.
 package final class NcursesBackend: TerminalBackend {
-    package let capabilities: Capabilities
+    package internal(set) var capabilities: Capabilities
     /// Where the last canvas is remembered; `nil` when the next must be drawn whole.
     var shown: Canvas?
     var colorPairs: ColorPairs
@@ -42,7 +42,7 @@ package final class NcursesBackend: TerminalBackend {
             throw TerminalError("the terminal's modes cannot be read: \(String(cString: strerror(errno)))")
         }
         do {
-            (screen, keyboard) = try NcursesBackend.openScreen()
+            (screen, keyboard) = try NcursesBackend.openScreen(options)
         } catch {
             latent_terminal_uninstall()
             throw error
@@ -54,12 +54,15 @@ package final class NcursesBackend: TerminalBackend {
         hasMouse = options.mouse && nc_has_string("kmous") != 0
         fitToTerminal()
         enter()
+        if options.asksBackground, capabilities.colors >= .sixteen, terminal != "linux" { send("\u{1B}]11;?\u{1B}\\") }
     }
 
     deinit { close() }
 
-    private static func openScreen() throws(TerminalError) -> (OpaquePointer, UnsafeMutablePointer<WINDOW>) {
-        guard let screen = nc_open(nil) ?? nc_open("xterm-256color") ?? nc_open("xterm") else {
+    private static func openScreen(
+        _ options: TerminalOptions
+    ) throws(TerminalError) -> (OpaquePointer, UnsafeMutablePointer<WINDOW>) {
+        guard let screen = openInDirectColor(options) ?? nc_open(nil) ?? nc_open("xterm-256color") ?? nc_open("xterm") else {
             let name = getenv("TERM").map { String(cString: $0) } ?? ""
             throw TerminalError("no description of the terminal TERM=\(name) is installed; try TERM=xterm-256color")
         }
@@ -82,12 +85,19 @@ package final class NcursesBackend: TerminalBackend {
         return (screen, pad)
     }
 
+    /// The terminal with any colour, where it says that it has that and its own description does not already.
+    private static func openInDirectColor(_ options: TerminalOptions) -> OpaquePointer? {
+        guard options.allowsColor, options.hasTruecolor, let terminal = getenv("TERM") else { return nil }
+        return DirectColor.with(String(cString: terminal)) { nc_open($0) }
+    }
+
     private static func capabilities(_ terminal: String, _ options: TerminalOptions) -> Capabilities {
         var colors = ColorDepth.none
         if options.allowsColor, has_colors() {
             start_color()
             use_default_colors()
             switch nc_colors() {
+            case 0x1000000...: colors = .truecolor
             case 256...: colors = .palette256
             case 16...: colors = .sixteen
             case 8...: colors = .eight

@@ -146,6 +146,9 @@ extension NcursesBackend {
             case .more: continue
             case .ended(let key): return key.map(InputEvent.key)
             case .mouse(let x, let y, let kind): return .mouse(x: x, y: y, kind)
+            case .background(let background):
+                capabilities.background = background
+                return .background(background)
             case .pasteBegins: return .paste(readPaste())
             case .pasteEnds: return nil
             case .begunAnew: return escapeEvent()

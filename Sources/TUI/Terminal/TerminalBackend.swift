@@ -54,10 +54,14 @@ package struct TerminalOptions: Equatable, Sendable {
     package var color: Color
     /// Whether `NO_COLOR` is set to anything but the empty string.
     package var noColor: Bool
+    /// Whether `COLORTERM` says that the terminal shows any colour.
+    package var hasTruecolor: Bool
     /// The glyphs for pictures; `nil` for the best in each place.
     package var glyphs: GlyphMode?
     /// What is behind text.
     package var background: Background
+    /// Whether to ask the terminal for that: its answer is an event.
+    package var asksBackground: Bool
     /// Whether the program runs inside tmux or screen, where synchronised output is not used.
     package var insideMultiplexer: Bool
     /// Whether to ask for mouse events.
@@ -65,14 +69,15 @@ package struct TerminalOptions: Equatable, Sendable {
 
     /// What a program started without options in an empty environment has.
     package init(
-        color: Color = .auto, noColor: Bool = false, glyphs: GlyphMode? = nil, background: Background = .dark,
-        insideMultiplexer: Bool = false,
-        mouse: Bool = true
+        color: Color = .auto, noColor: Bool = false, hasTruecolor: Bool = false, glyphs: GlyphMode? = nil, background: Background = .dark,
+        asksBackground: Bool = false, insideMultiplexer: Bool = false, mouse: Bool = true
     ) {
         self.color = color
         self.noColor = noColor
+        self.hasTruecolor = hasTruecolor
         self.glyphs = glyphs
         self.background = background
+        self.asksBackground = asksBackground
         self.insideMultiplexer = insideMultiplexer
         self.mouse = mouse
     }

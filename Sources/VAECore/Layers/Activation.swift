@@ -2,7 +2,8 @@ import CKernels
 
 /// The function applied to each output of a layer.
 ///
-/// Each derivative is a function of the output, so that a layer keeps one buffer and not two.
+/// Most derivatives are a function of the output, so that a layer with its activation needs one buffer and not two. For
+/// those that are not (`needsInput`), the activation is a layer of its own: `Pointwise`.
 public enum Activation: String, Sendable, Codable, CaseIterable {
     case identity
     case relu
@@ -13,6 +14,13 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     case tanh
     case sigmoid
     case softplus
+    /// x·sigmoid(x), also called swish (Elfwing et al. 2017, arXiv:1702.03118).
+    case silu
+    /// x·Φ(x), where Φ is the distribution function of a standard normal (Hendrycks & Gimpel 2016, arXiv:1606.08415).
+    case gelu
+
+    /// Whether the derivative cannot be computed from the output alone.
+    var needsInput: Bool { self == .silu || self == .gelu }
 
     /// y ← f(y), in place, `count` floats.
     func forward(_ y: UnsafeMutablePointer<Float>, count: Int) {
@@ -24,10 +32,12 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         case .tanh: mapInPlace(y, count: count) { VectorMath.tanh($0) }
         case .sigmoid: mapInPlace(y, count: count) { VectorMath.sigmoid($0) }
         case .softplus: mapInPlace(y, count: count) { VectorMath.softplusAndSigmoid($0).softplus }
+        case .silu: mapInPlace(y, count: count) { $0 * VectorMath.sigmoid($0) }
+        case .gelu: mapInPlace(y, count: count) { $0 * VectorMath.normalDistribution($0) }
         }
     }
 
-    /// dy ← dy ⊙ f′, in place, where `y` is the result of `forward`.
+    /// dy ← dy ⊙ f′, in place, where `y` is the result of `forward`; if `needsInput`, the argument of `forward` instead.
     func backward(_ y: UnsafePointer<Float>, _ dy: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
         case .identity: break
@@ -37,6 +47,12 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         case .tanh: scale(dy, y, count) { $0 * (1 - $1 * $1) }
         case .sigmoid: scale(dy, y, count) { $0 * ($1 * (1 - $1)) }
         case .softplus: scale(dy, y, count) { $0 * (1 - VectorMath.exp(-$1)) }  // y = log(1 + eˣ) → f′ = 1 − e⁻ʸ
+        case .silu:
+            scale(dy, y, count) { dy, x in
+                let sigmoid = VectorMath.sigmoid(x)
+                return dy * (sigmoid * (1 + x * (1 - sigmoid)))
+            }
+        case .gelu: scale(dy, y, count) { $0 * (VectorMath.normalDistribution($1) + $1 * VectorMath.normalDensity($1)) }
         }
     }
 

@@ -45,7 +45,7 @@ package struct Conv2D: Layer {
     }
 
     package func backward(
-        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>
     ) {

@@ -32,9 +32,9 @@ package protocol Layer: Sendable {
         _ y: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>)
 
     /// Turns ∂loss/∂y in `dy` into the gradient before the activation, in place, and writes ∂loss/∂x to `dx` unless that
-    /// is nil (the first layer needs none).
+    /// is nil (the first layer needs none). `x` and `y` are as in `forward`.
     func backward(
-        _ parameters: UnsafePointer<Float>, rows: Int, _ y: UnsafePointer<Float>,
+        _ parameters: UnsafePointer<Float>, rows: Int, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
         _ dy: UnsafeMutablePointer<Float>, _ dx: UnsafeMutablePointer<Float>?,
         scratch: UnsafeMutablePointer<Float>)
 

@@ -42,13 +42,13 @@ struct NetworkBuilder {
     mutating func decoder() throws(CoreError) -> [any Layer] {
         var flow = LayerFlow(count: configuration.latent + (configuration.classes ?? 0))
         var layers = try hidden(configuration.decoder, stem: "decoder", shallowName: "fc3", &flow)
-        let name = shallow ? "fc4" : "decoder.\(layers.count)"
+        let name = shallow ? "fc4" : "decoder.\(Self.withWeights(layers))"
         let pixels = configuration.image.count
         switch (configuration.output, configuration.likelihood.outputsPerPixel) {
         case (.linear, 1):
             layers.append(Linear(name, flow.count, pixels, in: &layout))
         case (.linear, _):
-            let second = shallow ? "fc5" : "decoder.\(layers.count + 1)"
+            let second = shallow ? "fc5" : "decoder.\(Self.withWeights(layers) + 1)"
             layers.append(Linear(pair: name, second, flow.count, pixels, in: &layout))
         case (.transposedConvolution(let kernel, let stride), 1):
             layers += try pixelLayer(name, &flow, kernel: kernel, stride: stride)
@@ -67,11 +67,20 @@ struct NetworkBuilder {
     ) throws(CoreError) -> [any Layer] {
         var layers: [any Layer] = []
         for configuration in configurations {
-            let name = shallow ? shallowName : "\(stem).\(layers.count)"
-            if let layer = try configuration.specification.build(name, &flow, in: &layout) { layers.append(layer) }
+            let name = shallow ? shallowName : "\(stem).\(Self.withWeights(layers))"
+            let function = configuration.activation.flatMap { $0.needsInput ? $0 : nil }
+            let specification = function == nil ? configuration.specification
+                : configuration.with(activation: .identity).specification
+            if let layer = try specification.build(name, &flow, in: &layout) { layers.append(layer) }
+            if let function {
+                layers.append(Pointwise(name: "\(name).\(function)", activation: function, inputCount: flow.count))
+            }
         }
         return layers
     }
+
+    /// The number of layers that have weights, by which layers are named.
+    private static func withWeights(_ layers: [any Layer]) -> Int { layers.count { $0.weightUnits > 0 } }
 
     /// A transposed convolution as the output layer, whose output must have the image's size.
     private mutating func pixelLayer(

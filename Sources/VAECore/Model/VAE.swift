@@ -105,7 +105,7 @@ struct VAE {
     /// From ∂/∂outputs, as weighted by `minimized`, back to the output gradient of every layer.
     func backward(_ rows: Range<Int>, objective: Objective, beta: Float, scale: Float) {
         runBackward(
-            network.decoder, work.sampleRows(rows), outputs: work.decoder, gradients: work.decoderGradients,
+            network.decoder, work.sampleRows(rows), input: work.decoderInput, outputs: work.decoder, gradients: work.decoderGradients,
             inputGradient: work.decoderInputGradient)
         let head = work.encoderGradients[work.encoderGradients.count - 1].pointer
         let stride = network.decoderInputCount
@@ -123,7 +123,7 @@ struct VAE {
             Reparameterization.clampBackward(work.head(row) + latent, latent: latent, gradient: gradient + latent)
         }
         runBackward(
-            network.encoder, rows, outputs: work.encoder, gradients: work.encoderGradients, inputGradient: nil)
+            network.encoder, rows, input: work.encoderInput, outputs: work.encoder, gradients: work.encoderGradients, inputGradient: nil)
     }
 
     /// What an objective needs of one row.
@@ -151,14 +151,16 @@ struct VAE {
     }
 
     private func runBackward(
-        _ layers: [any Layer], _ rows: Range<Int>, outputs: [FloatBuffer], gradients: [FloatBuffer],
-        inputGradient: FloatBuffer?
+        _ layers: [any Layer], _ rows: Range<Int>, input: FloatBuffer, outputs: [FloatBuffer],
+        gradients: [FloatBuffer], inputGradient: FloatBuffer?
     ) {
         for i in layers.indices.reversed() {
             let layer = layers[i]
             let dx = i > 0 ? gradients[i - 1] : inputGradient
             layer.backward(
-                parameters, rows: rows.count, outputs[i].pointer + rows.lowerBound * layer.outputCount,
+                parameters, rows: rows.count,
+                (i > 0 ? outputs[i - 1] : input).pointer + rows.lowerBound * layer.inputCount,
+                outputs[i].pointer + rows.lowerBound * layer.outputCount,
                 gradients[i].pointer + rows.lowerBound * layer.outputCount,
                 dx.map { $0.pointer + rows.lowerBound * layer.inputCount }, scratch: scratch)
         }

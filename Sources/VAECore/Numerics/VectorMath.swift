@@ -109,6 +109,25 @@ package enum VectorMath {
     @inline(__always)
     package static func sigmoid(_ x: Vector) -> Vector { softplusAndSigmoid(x).sigmoid }
 
+    /// The density of a standard normal distribution at x.
+    @inline(__always)
+    package static func normalDensity(_ x: Vector) -> Vector { exp(x * x * -0.5) * 0.398_942_28 }
+
+    /// The distribution function of a standard normal, Φ(x) = (1 + erf(x/√2)) / 2, within 2e-7: Abramowitz & Stegun,
+    /// Handbook of Mathematical Functions, 7.1.26.
+    @inline(__always)
+    package static func normalDistribution(_ x: Vector) -> Vector {
+        let zero = Vector(repeating: 0)
+        let magnitude = x.replacing(with: -x, where: x .< zero) * 0.707_106_78
+        let t = 1 / (magnitude * 0.327_591_1 + 1)
+        var p = t * 1.061_405_429 - 1.453_152_027
+        p = p * t + 1.421_413_741
+        p = p * t - 0.284_496_736
+        p = p * t + 0.254_829_592
+        let tail = p * t * exp(-magnitude * magnitude) * 0.5
+        return (1 - tail).replacing(with: tail, where: x .< zero)
+    }
+
     /// tanh x = 1 − 2 / (e²ˣ + 1) or, near zero, where that form cancels, an odd polynomial.
     @inline(__always)
     package static func tanh(_ x: Vector) -> Vector {

@@ -70,7 +70,7 @@ struct Reconstruct: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @OptionGroup var data: DataOptions
     @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 8
-    @Option(help: "Index of the first image in the held-out set.") var from = 0
+    @Option(help: "Number of the first image in the held-out set, which begins with 1.") var from = 1
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
@@ -80,15 +80,16 @@ struct Reconstruct: ParsableCommand {
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
-        try requireCount(from, "--from", 0...dataset.test.count - 1)
-        let last = min(dataset.test.count, from + count)
+        try requireCount(from, "--from", 1...dataset.test.count)
+        let first = from - 1
+        let last = min(dataset.test.count, first + count)
         let training = trained.record?.training
         let images = dataset.test.inputs(
-            from..<last, binarization: training?.binarization ?? .grey, seed: training?.seed ?? 1)
+            first..<last, binarization: training?.binarization ?? .grey, seed: training?.seed ?? 1)
         let made = Inference(trained.snapshot).reconstruct(
-            images, labels: dataset.test.labels.map { $0[from..<last].map { Int($0) } })
+            images, labels: dataset.test.labels.map { $0[first..<last].map { Int($0) } })
         try picture.show(
-            images + made.flatMap(\.picture), of: trained.snapshot.network.configuration.image, columns: last - from)
+            images + made.flatMap(\.picture), of: trained.snapshot.network.configuration.image, columns: last - first)
         for (i, one) in made.enumerated() where picture.out == nil {
             Console.note(
                 "image \(from + i)  reconstruction \(format(one.terms.reconstruction))  KL \(format(one.terms.kl))  "

@@ -23,7 +23,7 @@ struct FrameOptions: ParsableArguments {
 struct DrawingOptions: ParsableArguments {
     @Option(help: "Whether to use colours.")
     var color: TerminalOptions.Color = .auto
-    @Option(help: "What is behind text; auto asks the variable COLORFGBG.")
+    @Option(help: "What is behind text; auto asks the terminal, or the variable COLORFGBG.")
     var background: Ground = .auto
     @Option(help: "The characters that pictures are drawn in.")
     var glyphs: Glyphs = .auto
@@ -36,20 +36,23 @@ struct DrawingOptions: ParsableArguments {
     enum Ground: String, CaseIterable, ExpressibleByArgument {
         case auto, dark, light
 
-        var background: Background { Background(rawValue: rawValue) ?? Surroundings.background }
+        /// Nil if it is not known.
+        var background: Background? { Background(rawValue: rawValue) ?? Surroundings.background }
     }
 
     /// What plain output to stdout may use.
     var capabilities: Capabilities {
         let colored = color == .always || (color == .auto && Surroundings.stdoutIsTerminal && !Surroundings.noColor)
         return Capabilities(
-            unicode: Surroundings.isUTF8, colors: colored ? .palette256 : .none, glyphs: glyphs.mode,
-            background: background.background)
+            unicode: Surroundings.isUTF8, colors: !colored ? .none : Surroundings.hasTruecolor ? .truecolor : .palette256,
+            glyphs: glyphs.mode,
+            background: background.background ?? .dark)
     }
 
     var terminal: TerminalOptions {
         TerminalOptions(
-            color: color, noColor: Surroundings.noColor, glyphs: glyphs.mode, background: background.background,
+            color: color, noColor: Surroundings.noColor, hasTruecolor: Surroundings.hasTruecolor, glyphs: glyphs.mode,
+            background: background.background ?? .dark, asksBackground: background.background == nil,
             insideMultiplexer: Surroundings.insideMultiplexer)
     }
 }

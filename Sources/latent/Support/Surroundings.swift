@@ -107,11 +107,13 @@ enum Surroundings {
         return "mnist-5k"
     }
 
+    /// Whether the terminal shows any colour.
+    static var hasTruecolor: Bool { ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased() ?? "") }
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
-    /// What COLORFGBG says: "15;0" is white on black. The light ones are white and light grey.
-    static var background: Background {
+    /// What COLORFGBG says: "15;0" is white on black. The light ones are white and light grey. Nil if it says nothing.
+    static var background: Background? {
         let last = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
-        return last == 7 || last == 15 ? .light : .dark
+        return last.map { $0 == 7 || $0 == 15 ? .light : .dark }
     }
     static var insideMultiplexer: Bool { environment["TMUX"] != nil }
     static var stdoutIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

@@ -17,6 +17,8 @@ struct TrainingOptions: ParsableArguments {
     var latent: Int?
     @Option(help: "Widths of the hidden layers from the image inwards, mirrored in the decoder, such as 400,200.")
     var hidden: String?
+    @Option(help: "Widths of the decoder's hidden layers from z outwards, where they are not the encoder's mirrored.")
+    var decoderHidden: String?
     @Option(help: "Activation function of the hidden layers.")
     var activation: Activation?
     @Option(help: "How a pixel is distributed.")
@@ -73,12 +75,18 @@ struct TrainingOptions: ParsableArguments {
         if let latent { model.latent = latent }
         if let likelihood { model.likelihood = likelihood }
         if conditional { model.classes = classes }
+        let usual = model.encoder.lazy.compactMap(\.activation).first ?? .relu
         if let hidden {
-            let widths = try widths(hidden)
+            let widths = try widths(hidden, of: "--hidden")
             let plain = ModelConfiguration.perceptron(hidden: widths, latent: model.latent)
-            let usual = model.encoder.lazy.compactMap(\.activation).first ?? .relu
             model.encoder = plain.encoder.map { $0.with(activation: usual) }
             model.decoder = plain.decoder.map { $0.with(activation: usual) }
+            model.output = .linear
+        }
+        if let decoderHidden {
+            model.decoder = try widths(decoderHidden, of: "--decoder-hidden").map {
+                .linear(units: $0, activation: usual)
+            }
             model.output = .linear
         }
         if let activation {
@@ -96,12 +104,12 @@ struct TrainingOptions: ParsableArguments {
         if let seed { training.seed = seed }
     }
 
-    private func widths(_ text: String) throws(CoreError) -> [Int] {
+    private func widths(_ text: String, of option: String) throws(CoreError) -> [Int] {
         let widths = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
         let valid = widths.compactMap { $0 }.filter { (1...Network.widthLimit).contains($0) }
         guard valid.count == widths.count else {
             throw CoreError(
-                .configuration, "not a list of layer widths", at: "--hidden",
+                .configuration, "not a list of layer widths", at: option,
                 expected: "numbers from 1 to \(Network.widthLimit), such as 400,200", found: "'\(text)'")
         }
         return valid

@@ -44,7 +44,7 @@ private func drawList(_ state: AppState, _ set: ImageSet, _ layout: CompareLayou
         if isSelected { canvas.fill(Rect(x: rect.x, y: y, width: rect.width - 1, height: 1), with: Cell(" ", style)) }
         // Without colours the marker says which line is chosen.
         canvas.text(isSelected ? ">" : " ", x: rect.x, y: y, style)
-        canvas.text("\(index)", endingAt: rect.x + 6, y: y, style)
+        canvas.text("\(index + 1)", endingAt: rect.x + 6, y: y, style)
         if let label = set.labels?[index] {
             let tint = isSelected ? style : Style(Palette.classColor(Int(label)))
             canvas.text("\(label)", endingAt: rect.x + (rect.width > 24 ? 12 : 10), y: y, tint)
@@ -70,7 +70,7 @@ private func drawPictures(
     guard shape.channels == 1, pair.reconstruction.picture.count == shape.count, pair.input.count == shape.count else { return }
     func image(_ pixels: [Float]) -> GrayImage { GrayImage(width: shape.width, height: shape.height, pixels: pixels) }
     let made = state.compare.sampleSeed == nil ? "output, z = mean" : "output, z sampled"
-    for (n, title) in ["input \(pair.index)", made].enumerated() {
+    for (n, title) in ["input \(pair.index + 1)", made].enumerated() {
         let rect = layout.pictures[n]
         canvas.text(title, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))
         DigitImage(image(n == 0 ? pair.input : pair.reconstruction.picture)).draw(into: &canvas, rect, state.capabilities)
@@ -83,8 +83,7 @@ private func drawPictures(
     if isLarge {
         canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
     }
-    let isColored = state.capabilities.colors != .none
-    let texts = isColored
+    let texts = state.capabilities.showsDifferencesInColor
         ? ["red: too much ink, blue: too little (full colour: 1)", "red: too much ink, blue: too little", "red: too much ink", "red: too much"]
         : [".+*# too much ink, ,-~= too little (# and = : 1)", ".+*# too much ink, ,-~= too little", ".+*#: too much"]
     // Beside the figures there is room to the left of the small picture.
@@ -121,7 +120,7 @@ private func drawCompareFigures(
             ("KL divergence   \(alignedNats(terms.kl))", .plain),
         ]
     let (pixels, order) = (state.model.binarization.rawValue, "order: \(state.compare.sorting.rawValue)")
-    let image = "image \(pair.index) of \(dataset.test.count)"
+    let image = "image \(pair.index + 1) of \(dataset.test.count)"
     let short = seen == "(the model was trained on it)" ? "(trained on it)" : seen
     let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label])
     var lines = [(heading, Style.plain)] + figures + [

@@ -7,7 +7,7 @@ func drawTwo(
     _ state: AppState, _ pair: CompareState.Pair, _ dataset: Dataset, _ layout: CompareLayout, into canvas: inout Canvas
 ) {
     guard let second = state.beside else { return }
-    let names = ["input \(pair.index)", state.model.name, second.model.name]
+    let names = ["input \(pair.index + 1)", state.model.name, second.model.name]
     for (name, rect) in zip(names, layout.pictures) {
         canvas.text(name, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))
     }
@@ -33,8 +33,11 @@ private func drawTwoPictures(
     for (picture, rect) in zip(made, layout.pictures) { draw(picture.pixels, rect, .gray) }
     for (picture, rect) in zip(made.dropFirst(), layout.differences) {
         draw(zip(picture.pixels, picture.input).map { $0 - $1 }, rect, .diverging)
+        let texts = state.capabilities.showsDifferencesInColor
+            ? ["red: too much ink, blue: too little", "red: more ink, blue: less", "difference"]
+            : [".+*# too much ink, ,-~= too little", ".+*# more, ,-~= less", "difference"]
         let line = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
-        canvas.text(fitting(line.width, ["red: too much ink, blue: too little", "red: more ink, blue: less", "difference"]), x: line.x, y: line.y, .dim, clip: line)
+        canvas.text(fitting(line.width, texts), x: line.x, y: line.y, .dim, clip: line)
     }
 }
 
@@ -85,7 +88,7 @@ private func drawTwoFigures(
     let shown = rect.height >= 8 ? rows : Array(rows[1...])
     var y = rect.y
     if rect.height >= 5 {
-        canvas.text("image \(pair.index) of \(dataset.test.count) \(seen)\(label)", x: rect.x, y: y, clip: rect)
+        canvas.text("image \(pair.index + 1) of \(dataset.test.count) \(seen)\(label)", x: rect.x, y: y, clip: rect)
         y += 1
     }
     for row in shown where y < rect.maxY && row.cells.contains(where: { !$0.isEmpty }) {

@@ -55,7 +55,7 @@ extension CompareScreen {
             state.explore.label = Int(label)
         }
         state.explore.origin = .compare
-        state.message = .init(text: "image \(pair.index) at its code; Backspace returns")
+        state.message = .init(text: "image \(pair.index + 1) at its code; Backspace returns")
         return show(.explore, &state)
     }
 }

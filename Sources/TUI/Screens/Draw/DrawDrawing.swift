@@ -59,7 +59,7 @@ extension DrawScreen {
         return "\(tool) \(draw.pen.isDown ? "down" : "up")\(width)"
     }
 
-    func penColor(_ draw: DrawState) -> UInt8 {
+    func penColor(_ draw: DrawState) -> Color {
         if draw.erases { return Theme.accent }
         return draw.pen.isDown ? 203 : Theme.warning
     }

@@ -97,7 +97,7 @@ extension DrawScreen {
             begin(&state)
             state.draw.example = index
             let label = set.labels.map { ", class \($0[index])" } ?? ""
-            state.message = .init(text: "image \(index) of \(set.count)\(label): draw on it; u undoes")
+            state.message = .init(text: "image \(index + 1) of \(set.count)\(label): draw on it; u undoes")
             return put(GrayImage(set, index), &state)
         }
     }

@@ -54,13 +54,13 @@ struct TrainCharts {
     /// One term over training: while the parameters moved, and on the held-out images.
     private struct Curve {
         let label: String
-        let train, test: (color: UInt8, marker: Unicode.Scalar)
+        let train, test: (color: Color, marker: Unicode.Scalar)
         let trainHistory, testHistory: History
         /// Where its axis begins, if it has a natural place.
         let floor: Double?
 
         init(
-            _ label: String, _ train: (UInt8, Unicode.Scalar), _ trainHistory: History, _ test: (UInt8, Unicode.Scalar),
+            _ label: String, _ train: (Color, Unicode.Scalar), _ trainHistory: History, _ test: (Color, Unicode.Scalar),
             _ testHistory: History, floor: Double? = nil
         ) {
             self.floor = floor

@@ -39,7 +39,7 @@ struct DensityLayer: PlaneLayer {
 
     func captions(_ state: AppState, axes: String, far: String) -> [String] {
         // Without colours the density is drawn with these characters.
-        let (more, fewer) = state.capabilities.colors == .none ? (".+*#", ",-~=") : ("red", "blue")
+        let (more, fewer) = state.capabilities.showsDifferencesInColor ? ("red", "blue") : (".+*#", ",-~=")
         return [
             "\(axes); \(more): more codes than the prior, \(fewer): fewer",
             "\(more): codes, \(fewer): holes in the prior", "\(more): codes, \(fewer): holes", axes,
