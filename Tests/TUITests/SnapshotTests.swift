@@ -184,6 +184,8 @@ private enum Scene {
             return [job.answer((encoded, job.map.map { plane($0.plane) } ?? PlanePictures()))]
         case let job as EncodeImages: return [job.answer(codes(job.set, step: job.model.snapshot.step))]
         case let job as ScoreImages: return [job.answer((0..<job.set.count).map(terms))]
+        case let job as DrawSamples:
+            return [job.answer(.init(path: job.listing.path, bytes: job.listing.bytes, shape: shape, pictures: pictures(60)))]
         case let job as ListModels: return [job.answer(job.session.models())]
         default: return []
         }

@@ -92,11 +92,11 @@ package struct ColorRamp: Sendable, Equatable {
             coarse: (0...255).map { coarse[$0 * coarse.count / 256] })
     }
 
-    /// Sixty-four colours from the first to the last of some, evenly spaced: more cannot be told apart
-    /// on a small picture, and a frame with more is longer.
+    /// Sixty-five colours from the first to the last of some, evenly spaced, so that there is one in the middle. More cannot
+    /// be told apart on a small picture, and a frame with more is longer.
     private static func between(_ stops: [Stop]) -> [Color] {
         (0...255).map { level in
-            let (red, green, blue) = mixture(stops, at: Double((level * 63 + 127) / 255) / 63)
+            let (red, green, blue) = mixture(stops, at: Double((level * 64 + 127) / 255) / 64)
             return Color(red: red, green: green, blue: blue)
         }
     }

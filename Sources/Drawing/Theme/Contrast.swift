@@ -34,6 +34,15 @@ package enum Contrast {
         return Color(background == .dark ? onDark[Int(color.index)] : onLight[Int(color.index)])
     }
 
+    /// What a mark is drawn in on a picture: the colour itself if it stands out from what is behind it (WCAG's 3 : 1 for
+    /// what is no text), or else its darker kin, black or white.
+    package static func mark(_ color: Color, on ground: Color) -> Color {
+        let (black, white) = (Palette.black, Palette.white)
+        let candidates = [color, readable(color, on: .light)]
+        let fitting = candidates.first { ratio($0.rgb, ground.rgb) >= 3 }
+        return fitting ?? (ratio(black.rgb, ground.rgb) > ratio(white.rgb, ground.rgb) ? black : white)
+    }
+
     /// Grey text that matters less than other text, and can still be read.
     package static func faint(on background: Background) -> Color { background == .dark ? 248 : 240 }
 
@@ -64,6 +73,12 @@ package enum Contrast {
 }
 
 extension Canvas {
+    /// Draws a mark over a picture, whose colour stays behind it.
+    package mutating func mark(_ scalar: Unicode.Scalar, _ color: Color, x: Int, y: Int) {
+        let ground = self[x, y].background
+        self[x, y] = Cell(scalar, Style(ground.map { Contrast.mark(color, on: $0) } ?? color, on: ground, .bold))
+    }
+
     /// The same with every text on the terminal's own background in a colour that can be read there.
     package func readable(_ capabilities: Capabilities) -> Canvas {
         guard capabilities.colors >= .sixteen else { return self }

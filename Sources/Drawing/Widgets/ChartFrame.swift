@@ -64,9 +64,9 @@ extension LossChart {
         canvas[plot.x - 1, plot.maxY] = Cell(lines.bottomLeft, .dim)
         canvas.horizontalLine(x: plot.x, y: plot.maxY, length: plot.width, capabilities)
         var free = plot.x
-        let end = plot.width >= 20 ? plot.maxX - 5 : plot.maxX
-        if end < plot.maxX { canvas.text(" step", x: end, y: plot.maxY, .dim, clip: area) }
-        // There is no half step.
+        let end = plot.width >= 20 ? plot.maxX - unitAcross.count - 1 : plot.maxX
+        if end < plot.maxX { canvas.text(" \(unitAcross)", x: end, y: plot.maxY, .dim, clip: area) }
+        // There is no half step or epoch.
         for (tick, label) in across.labels(max(2, plot.width / 12)) where tick == tick.rounded() {
             guard let place = across.fraction(tick), place >= 0, place <= 1 else { continue }
             let middle = plot.x + Int((place * Double(plot.width - 1)).rounded())

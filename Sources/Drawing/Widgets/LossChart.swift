@@ -54,6 +54,8 @@ package struct LossChart: Sendable {
     package var floor: Double?
     /// The unit of the values, for the axis.
     package var unit = ""
+    /// What the curves run over.
+    package var unitAcross = "step"
     /// How to see the values above `values`, where some are: "a: all".
     package var remedy = ""
     /// The step the legend reads from, marked by a line; `nil` for the last of each curve.

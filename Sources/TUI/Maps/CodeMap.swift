@@ -33,8 +33,8 @@ struct CodeMap {
         guard let mark, let column = place(mark[dimensions.across], x, area.width, clamped: true),
             let row = place(mark[dimensions.up], y, area.height, clamped: true)
         else { return }
-        canvas[area.x + column, area.y + area.height - 1 - row] = Cell(
-            capabilities.glyph("◆", "X"), Style(Theme.warning, on: Palette.black, .bold))
+        canvas.mark(
+            capabilities.glyph("◆", "X"), Theme.warning, x: area.x + column, y: area.y + area.height - 1 - row)
     }
 
     private func value(_ index: Int, _ dimension: Int) -> Float { codes.mean[index * codes.latent + dimension] }

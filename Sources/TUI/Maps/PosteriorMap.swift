@@ -67,9 +67,7 @@ struct PosteriorMap {
         for (place, mask) in masks {
             let (x, y) = (rect.x + place % rect.width, rect.y + place / rect.width)
             let glyph = capabilities.drawsUnicode ? Braille.glyph(mask) : "*"
-            // Over a picture, black: the ellipse covers what it crosses.
-            let ground = pictures.plane == nil ? Self.ground : Palette.black
-            canvas[x, y] = Cell(glyph, Style(Theme.warning, on: ground, .bold))
+            canvas.mark(glyph, Theme.warning, x: x, y: y)
         }
     }
 

@@ -9,10 +9,12 @@ func drawCorners(_ state: AppState, _ layout: ExploreLayout, into canvas: inout 
     let rect = Rect(
         x: layout.plane.x + tile.column * layout.tile.columns, y: layout.plane.y + tile.row * layout.tile.rows,
         width: layout.tile.columns, height: layout.tile.rows)
-    let style = Style(Theme.warning, on: Palette.black, .bold)
-    for corner in rect.corners { canvas[corner.x, corner.y] = Cell(state.capabilities.glyph(corner.unicode, "+"), style) }
+    func mark(_ unicode: Unicode.Scalar, _ ascii: Unicode.Scalar, _ x: Int, _ y: Int) {
+        canvas.mark(state.capabilities.glyph(unicode, ascii), Theme.warning, x: x, y: y)
+    }
+    for corner in rect.corners { mark(corner.unicode, "+", corner.x, corner.y) }
     for edge in [rect.x + 1, rect.maxX - 2] where rect.width > 4 {
-        for row in [rect.y, rect.maxY - 1] { canvas[edge, row] = Cell(state.capabilities.glyph("━", "-"), style) }
+        for row in [rect.y, rect.maxY - 1] { mark("━", "-", edge, row) }
     }
 }
 
@@ -25,19 +27,21 @@ func drawPoint(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Ca
     let isOff = abs(here.across - picture.across) * Double(layout.columns) > 0.05
         || abs(here.up - picture.up) * Double(layout.rows) > 0.05
     guard isOff, let place = layout.cell(of: state.explore.cursor, plane) else { return }
-    canvas[place.x, place.y] = Cell(state.capabilities.glyph("╋", "+"), Style(Theme.warning, on: Palette.black, .bold))
+    canvas.mark(state.capabilities.glyph("╋", "+"), Theme.warning, x: place.x, y: place.y)
 }
 
 /// The cursor where there are no tiles: a cross, which leaves what lies around it.
 func drawCross(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
     guard let place = layout.cell(of: state.explore.cursor, layout.plane(state.explore)) else { return }
-    let style = Style(Theme.warning, on: Palette.black, .bold)
-    canvas[place.x, place.y] = Cell(state.capabilities.glyph("╋", "+"), style)
+    func mark(_ unicode: Unicode.Scalar, _ ascii: Unicode.Scalar, _ x: Int, _ y: Int) {
+        canvas.mark(state.capabilities.glyph(unicode, ascii), Theme.warning, x: x, y: y)
+    }
+    mark("╋", "+", place.x, place.y)
     for x in [place.x - 1, place.x + 1] where layout.plane.contains(x, place.y) {
-        canvas[x, place.y] = Cell(state.capabilities.glyph("━", "-"), style)
+        mark("━", "-", x, place.y)
     }
     for y in [place.y - 1, place.y + 1] where layout.plane.contains(place.x, y) {
-        canvas[place.x, y] = Cell(state.capabilities.glyph("┃", "|"), style)
+        mark("┃", "|", place.x, y)
     }
 }
 
@@ -46,9 +50,9 @@ func drawPlaces(_ state: AppState, _ layout: ExploreLayout, into canvas: inout C
     let plane = layout.plane(state.explore)
     let path = state.explore.path
     if let ends = path.ends {
-        let way = Cell(state.capabilities.glyph("•", "."), Style(Theme.accent, on: Palette.black, .bold))
+        let way = state.capabilities.glyph("•", ".")
         for z in path.kind.points(from: ends.start, to: ends.end, count: 2 * layout.plane.width) {
-            if let place = layout.cell(of: z, plane) { canvas[place.x, place.y] = way }
+            if let place = layout.cell(of: z, plane) { canvas.mark(way, Theme.accent, x: place.x, y: place.y) }
         }
     }
     var marks = state.explore.bookmarks.map { ($0, state.capabilities.glyph("◆", "*")) }

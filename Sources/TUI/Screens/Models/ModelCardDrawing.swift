@@ -8,7 +8,13 @@ func drawCard(_ state: AppState, _ listing: ModelListing, _ rect: Rect, into can
     let lines = cardTexts(state, listing).flatMap { line in
         wrapped(line.text, rect.width - 1).map { CardLine(text: $0, style: line.style, isImportant: line.isImportant) }
     }
-    let curve = listing.curve.map { listing.card?.configuration.isDeterministic == true ? $0.test.reconstruction : $0.test.negativeELBO }
+    let isDeterministic = listing.card?.configuration.isDeterministic == true
+    let losses = listing.curve.map { isDeterministic ? $0.test.reconstruction : $0.test.negativeELBO }
+    // Where there is room the curve is a chart at the bottom, else a line.
+    let parts = rect.split(rows: rect.height >= 40 && losses.count > 1
+        ? min(rect.height * 3 / 5, 14 + (listing.card?.configuration.latent ?? 0)) : rect.height)
+    if !parts.bottom.isEmpty { drawLossChart(listing.curve.map { Double($0.epoch) }, losses, parts.bottom, state, into: &canvas) }
+    let (rect, curve) = (parts.top, parts.bottom.isEmpty ? losses : [])
     var y = rect.y
     for line in fitting(lines, rows: rect.height - (curve.isEmpty ? 0 : 1)) {
         canvas.text(line.text, x: rect.x + 1, y: y, line.style, clip: rect)
@@ -19,6 +25,15 @@ func drawCard(_ state: AppState, _ listing: ModelListing, _ rect: Rect, into can
         y += 1
     }
     drawDimensions(listing, Rect(x: rect.x + 1, y: y, width: rect.width - 2, height: rect.maxY - y), state, into: &canvas)
+}
+
+private func drawLossChart(
+    _ epochs: [Double], _ losses: [Double], _ rect: Rect, _ state: AppState, into canvas: inout Canvas
+) {
+    var chart = LossChart([ChartSeries("test loss by epoch", color: 231, marker: "O", x: epochs, y: losses).marked])
+    chart.unitAcross = "epoch"
+    chart.unit = "nats"
+    chart.draw(into: &canvas, rect, state.capabilities)
 }
 
 /// As many lines as there are rows: the important ones, and of the others the first.

@@ -37,9 +37,14 @@ struct ModelsScreen: ScreenFeature {
         }
     }
 
-    /// The list when the screen is opened, and the holes of the chosen model.
+    /// The list when the screen is opened; what the chosen model draws, and its holes.
     func effects(_ state: AppState) -> [Effect] {
-        let effects = state.models.isListed ? [] : listModels(state)
+        var effects = state.models.isListed ? [] : listModels(state)
+        if let current = state.models.current, current.card != nil, ModelsLayout(state).samples != nil,
+            state.models.samples?.isOf(current) != true
+        {
+            effects.append(.job(DrawSamples(session: state.shown.session, listing: current)))
+        }
         guard let dataset = state.data.dataset, let current = state.models.current, let card = current.card,
             isMeasurable(card, current.path, state)
         else { return effects }

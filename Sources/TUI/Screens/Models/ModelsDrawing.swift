@@ -15,6 +15,7 @@ extension ModelsScreen {
                 x: body.x, y: layout.card.y - 1, length: body.width, style: .dim, state.capabilities)
         }
         drawCard(state, current, layout.card, into: &canvas)
+        if let samples = layout.samples { drawSamples(state, current, samples, into: &canvas) }
     }
 }
 

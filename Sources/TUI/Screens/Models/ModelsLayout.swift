@@ -6,21 +6,35 @@ struct ModelsLayout {
     /// The list with its title; the chosen model's card beside it or below.
     let list: Rect
     let card: Rect
+    /// What the chosen model draws, where there is room.
+    let samples: SamplesLayout?
 
     init(_ state: AppState) {
         let body = Frame.body(state)
         let count = max(1, state.models.listings.count)
         if body.width >= 150 {
             let halves = body.split(columns: 88)
-            list = halves.left
+            // Long lists keep half of the rows.
+            let parts = halves.left.split(rows: min(count + 1, body.height / 2))
+            samples = SamplesLayout(parts.bottom.split(rows: 1).bottom)
+            list = samples == nil ? halves.left : parts.top
             card = Rect(x: halves.right.x + 2, y: body.y, width: halves.right.width - 2, height: body.height)
         } else {
             // The card says most of what there is to say: the list takes what it needs of the rest.
             let cardRows = body.height >= 30 ? 17 : body.height >= 18 ? 11 : 4
             let parts = body.split(rows: min(count + 1, body.height - cardRows - 1))
             list = parts.top
-            card = parts.bottom.split(rows: 1).bottom
+            let below = parts.bottom.split(rows: 1).bottom
+            let split = below.split(rows: Self.cardRows(state))
+            samples = split.bottom.isEmpty ? nil : SamplesLayout(
+                Rect(x: split.bottom.x + 1, y: split.bottom.y, width: split.bottom.width - 2, height: split.bottom.height))
+            card = samples == nil ? below : split.top
         }
+    }
+
+    /// The lines of a card and a bar for each dimension, as far as they matter.
+    private static func cardRows(_ state: AppState) -> Int {
+        min(17, 12 + (state.models.current?.card?.configuration.latent ?? 0))
     }
 
     /// Rows of models that fit, below the title.

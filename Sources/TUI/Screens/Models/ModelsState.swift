@@ -16,6 +16,9 @@ package struct ModelsState: Sendable {
     /// Holes in the planes of models, by their file; nil for one that cannot be measured.
     package var holes: [String: LatentHoles?] = [:]
 
+    /// What a model draws: that of the line the cursor is on, or was on.
+    package var samples: ModelSamples?
+
     init() {}
 
     /// The model the cursor is on.

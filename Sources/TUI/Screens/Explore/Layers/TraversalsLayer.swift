@@ -74,9 +74,9 @@ struct TraversalsLayer: PlaneLayer {
         guard let nearest = values.indices.min(by: { abs(values[$0] - z) < abs(values[$1] - z) }) else { return }
         let tile = layout.traversalTile(state.model.latent)
         let place = layout.traversalPlace(column: nearest, row: row, tile)
-        let style = Style(dimension == state.explore.plane.across ? Theme.warning : 244, on: Palette.black, .bold)
+        let color = dimension == state.explore.plane.across ? Theme.warning : 244
         for corner in Rect(x: place.x, y: place.y, width: tile.columns, height: tile.rows).corners {
-            canvas[corner.x, corner.y] = Cell(state.capabilities.glyph(corner.unicode, "+"), style)
+            canvas.mark(state.capabilities.glyph(corner.unicode, "+"), color, x: corner.x, y: corner.y)
         }
     }
 
