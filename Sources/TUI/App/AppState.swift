@@ -73,8 +73,11 @@ package struct AppState: Sendable {
         case restart
         /// The model could not be saved, and why: again, elsewhere, or not at all?
         case saveFailed(reason: String, quits: Bool)
+        /// A text, as it is typed.
+        case typing(Prompt, String)
+
         /// Where the cursor shall go, as it is typed.
-        case goTo(String)
+        package static func goTo(_ text: String) -> Overlay { .typing(.place, text) }
     }
 
     /// The codes a map of them shows: the held-out images', or where those are few, the training images'.

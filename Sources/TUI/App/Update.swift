@@ -52,7 +52,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         }
         return []
     case .restart: return TrainScreen.answerRestart(key, &state)
-    case .goTo(let text): return type(key, after: text, &state)
+    case .typing(let prompt, let text): return type(key, after: text, for: prompt, &state)
     case .saveFailed(_, let quits): return pressSaveFailed(key, quits: quits, &state)
     case .quit:
         switch key {
@@ -73,13 +73,13 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
 /// Pasted text goes where text is typed, its first line; elsewhere it is left.
 private func paste(_ text: String, _ state: inout AppState) -> [Effect] {
     let line = sanitize(text.prefix { !$0.isNewline }, limit: 60)
-    guard case .goTo = state.overlay else {
+    guard case .typing = state.overlay else {
         state.message = .init(text: "paste works only where text is typed: f on Explore")
         return []
     }
     for character in line {
-        guard case .goTo(let typed) = state.overlay else { break }
-        _ = type(.character(character), after: typed, &state)
+        guard case .typing(let prompt, let typed) = state.overlay else { break }
+        _ = type(.character(character), after: typed, for: prompt, &state)
     }
     return []
 }

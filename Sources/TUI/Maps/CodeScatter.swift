@@ -4,8 +4,8 @@ import VAECore
 /// Codes of images over a plane: in each cell the class that most of those there have, as its digit and its colour.
 struct CodeScatter {
     var codes: LatentCodes
-    /// The dimensions that run across and up.
-    var dimensions: (across: Int, up: Int)
+    /// Whose directions run across and up.
+    var plane: Plane
     /// What is behind the characters; nil is the terminal's own.
     var ground: Color?
 
@@ -19,7 +19,8 @@ struct CodeScatter {
         var counts = [Int32](repeating: 0, count: rect.width * rect.height * classes)
         for index in 0..<codes.count {
             let z = index * codes.latent
-            guard let place = cell(codes.mean[z + dimensions.across], codes.mean[z + dimensions.up]) else { continue }
+            let (x, y) = (plane.across.coordinate(of: codes.mean, at: z), plane.up.coordinate(of: codes.mean, at: z))
+            guard let place = cell(x, y) else { continue }
             let number = (place.y - rect.y) * rect.width + place.x - rect.x
             counts[number * classes + Int(codes.labels?[index] ?? 0)] += 1
         }

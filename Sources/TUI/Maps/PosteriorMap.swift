@@ -24,41 +24,44 @@ struct PosteriorMap {
         if pictures.plane != nil {
             LatentMap(pictures: pictures, shape: shape, tile: tile).draw(into: &canvas, rect, capabilities)
         } else if let codes, codes.latent == plane.center.count {
-            CodeScatter(codes: codes, dimensions: (plane.across, plane.up), ground: Self.ground)
-                .draw(into: &canvas, rect, capabilities) { cell(($0, $1), rect) }
+            CodeScatter(codes: codes, plane: plane, ground: Self.ground)
+                .draw(into: &canvas, rect, capabilities) { cell((across: $0, up: $1), rect) }
         }
         guard let mean, mean.count == plane.center.count else { return }
         drawEllipse(around: mean, into: &canvas, rect, capabilities)
         drawMark(mean, into: &canvas, rect, capabilities)
     }
 
-    private func cell(_ z: (Float, Float), _ rect: Rect) -> (x: Int, y: Int)? {
+    private func cell(_ z: (across: Float, up: Float), _ rect: Rect) -> (x: Int, y: Int)? {
         place(z).map { (rect.x + Int($0.x * Double(rect.width)), rect.y + Int($0.y * Double(rect.height))) }
     }
 
     /// Shares of the map's width and height, from the top left; nil outside.
-    private func place(_ z: (Float, Float)) -> (x: Double, y: Double)? {
-        let shares = plane.shares(across: z.0, up: z.1)
+    private func place(_ z: (across: Float, up: Float)) -> (x: Double, y: Double)? {
+        let shares = plane.shares(across: z.across, up: z.up)
         let (x, y) = (shares.across, 1 - shares.up)
         return (0..<1).contains(x) && (0..<1).contains(y) ? (x, y) : nil
     }
 
     // MARK: The posterior
 
-    /// The one-sigma ellipse; its axes are those of the plane, for the posterior's dimensions are independent.
+    /// The one-sigma ellipse. Its axes are those of the plane where that shows two dimensions, for the posterior's are
+    /// independent; on another plane it may be tilted.
     private func drawEllipse(
         around mean: [Float], into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities
     ) {
         guard deviation.count == mean.count else { return }
         let dots = capabilities.drawsUnicode ? (across: 2, down: 4) : (across: 1, down: 1)
         var masks: [Int: Int] = [:]
+        let middle = plane.coordinates(of: mean)
+        let wide = plane.across.deviation(deviation)
+        // The Cholesky factor of the ellipse's covariance.
+        let tilt = plane.isLine || wide <= 0 ? 0 : plane.across.covariance(plane.up, deviation) / wide
+        let high = max(0, plane.up.covariance(plane.up, deviation) - tilt * tilt).squareRoot()
         // As many points as no edge of a screen has dots.
         for step in 0..<1440 {
             let angle = Float(step) * (2 * .pi / 1440)
-            let z = (
-                mean[plane.across] + deviation[plane.across] * cos(angle),
-                mean[plane.up] + deviation[plane.up] * sin(angle)
-            )
+            let z = (across: middle.across + wide * cos(angle), up: middle.up + tilt * cos(angle) + high * sin(angle))
             guard let place = place(z) else { continue }
             let x = Int(place.x * Double(rect.width * dots.across))
             let y = Int(place.y * Double(rect.height * dots.down))
@@ -72,7 +75,7 @@ struct PosteriorMap {
     }
 
     private func drawMark(_ mean: [Float], into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
-        guard let cell = cell((mean[plane.across], mean[plane.up]), rect) else { return }
+        guard let cell = cell(plane.coordinates(of: mean), rect) else { return }
         let style = capabilities.colors == .none
             ? Style(nil, on: nil, [.bold, .reverse]) : Style(Palette.black, on: Theme.warning, .bold)
         canvas[cell.x, cell.y] = Cell("X", style)

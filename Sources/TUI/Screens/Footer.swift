@@ -48,17 +48,16 @@ private func drawOverLastLines(
     }
 }
 
-/// The line in which a place is typed, in place of the keys; what is wrong with it, or what may be typed, beside it or
+/// The line in which a text is typed, in place of the keys; what is wrong with it, or what may be typed, beside it or
 /// where there is no room, above.
-func drawPrompt(_ text: String, _ state: AppState, into canvas: inout Canvas) {
+func drawPrompt(_ prompt: Prompt, _ text: String, _ state: AppState, into canvas: inout Canvas) {
     let line = canvas.bounds.row(state.height - 1)
     canvas.fill(line, with: Cell(" ", Theme.barBold))
     // The end of a long text is what is being typed.
-    let room = state.width - 10
-    let end = canvas.text("go to: \(text.suffix(room))", x: 1, y: line.y, Theme.barBold, clip: line)
+    let room = state.width - 5 - prompt.label.count
+    let end = canvas.text("\(prompt.label): \(text.suffix(room))", x: 1, y: line.y, Theme.barBold, clip: line)
     canvas[min(end, line.maxX - 1), line.y] = Cell(" ", Style(16, on: Theme.accent))
-    let hint = "7 = mean of class 7;  . + 3 - 5;  0.5*a + 0.5*b;  (1.2, -0.5);  Esc"
-    guard let beside = state.message?.text ?? (text.isEmpty ? hint : nil) else { return }
+    guard let beside = state.message?.text ?? (text.isEmpty ? prompt.hint(state) : nil) else { return }
     let style = state.message == nil ? Theme.bar : Style(Theme.warning, on: 236)
     if end + 2 + Canvas.columns(of: beside) < line.maxX {
         canvas.text(beside, x: end + 2, y: line.y, style, clip: line)

@@ -115,7 +115,7 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
             ]
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
     case .restart: drawRestartQuestion(state, into: &canvas)
-    case .goTo(let text): drawPrompt(text, state, into: &canvas)
+    case .typing(let prompt, let text): drawPrompt(prompt, text, state, into: &canvas)
     case .saveFailed(let reason, let quits): drawSaveQuestion(reason, quits: quits, state, into: &canvas)
     case nil: break
     }

@@ -1,7 +1,8 @@
 import Foundation
 
 /// The density of a set's codes over a plane, compared with the Gaussian from which z would be drawn: the aggregate
-/// posterior q(z) = 1/n Σ q(z|x) (Makhzani et al. 2015, arXiv:1511.05644) in the two dimensions shown.
+/// posterior q(z) = 1/n Σ q(z|x) (Makhzani et al. 2015, arXiv:1511.05644) in the two directions shown, whatever z is in the
+/// others.
 ///
 /// Where q is far below the prior, nothing was encoded and the decoder was not trained: a hole.
 public struct AggregatePosterior: Sendable, Equatable {
@@ -41,44 +42,91 @@ public struct AggregatePosterior: Sendable, Equatable {
         let shown = Array(stride(from: 0, to: codes.count, by: step))
         let across = (0..<columns).map { plane.z(across: (Double($0) + 0.5) / Double(columns)) }
         let up = (0..<rows).map { plane.z(up: 1 - (Double($0) + 0.5) / Double(rows)) }
-        let isLine = plane.isLine
         // A code is at least as wide as a cell, or it would fall between their middles.
         let least = columns > 1 ? abs(across[columns / 2] - across[columns / 2 - 1]) : 1e-3
         var density = [Float](repeating: 0, count: columns * rows)
+        var wide = [Float](repeating: 0, count: columns)
         for index in shown {
-            let wide = Self.gaussian(across, codes, index, plane.across, least)
-            let high = isLine
-                ? [Float](repeating: 1, count: rows) : Self.gaussian(up, codes, index, plane.up, least)
-            for row in 0..<rows where high[row] > 1e-12 {
-                for column in 0..<columns { density[row * columns + column] += high[row] * wide[column] }
+            let code = Projected(plane, codes.mean, codes.deviation, at: index * codes.latent, least: least)
+            if !code.isTilted { Self.fill(&wide, across, code.middle(at: 0), code.deviation) }
+            for row in 0..<rows {
+                let high = plane.isLine ? 1 : code.density(up: up[row])
+                guard high > 1e-12 else { continue }
+                // Only where the ellipse is tilted does its cross-section move from row to row.
+                if code.isTilted { Self.fill(&wide, across, code.middle(at: up[row]), code.deviation) }
+                for column in 0..<columns { density[row * columns + column] += high * wide[column] }
             }
         }
-        func log(prior z: Float, _ dimension: Int) -> Float {
-            let (mean, deviation) = (prior?.mean[dimension] ?? 0, max(1e-6, prior?.deviation[dimension] ?? 1))
-            let u = (z - mean) / deviation
-            return -0.5 * u * u - Foundation.log(deviation) - 0.5 * Foundation.log(2 * Float.pi)
-        }
+        let latent = codes.latent
+        let gaussian = prior ?? Prior(
+            mean: [Float](repeating: 0, count: latent), deviation: [Float](repeating: 1, count: latent))
+        let reference = Projected(plane, gaussian.mean, gaussian.deviation.map { max(1e-6, $0) }, at: 0, least: 0)
         let n = Float(max(1, shown.count))
         self.columns = columns
         self.rows = rows
         self.step = codes.step
         logRatio = (0..<rows * columns).map { cell in
-            let p = log(prior: across[cell % columns], plane.across)
-                + (isLine ? 0 : log(prior: up[cell / columns], plane.up))
+            let p = reference.logDensity(across: across[cell % columns], up: plane.isLine ? nil : up[cell / columns])
             return max(Self.floor, Foundation.log(max(1e-30, density[cell] / n)) - p)
         }
     }
 
-    /// The density N(z; μ, σ²) of one code in one dimension, at each z.
-    private static func gaussian(
-        _ z: [Float], _ codes: LatentCodes, _ index: Int, _ dimension: Int, _ least: Float
-    ) -> [Float] {
-        let place = index * codes.latent + dimension
-        let deviation = hypot(least, codes.deviation[place])
-        let scale = 1 / (deviation * (2 * Float.pi).squareRoot())
-        return z.map {
-            let u = ($0 - codes.mean[place]) / deviation
-            return u * u > 60 ? 0 : scale * exp(-0.5 * u * u)
+    /// The density N(z; middle, σ²) at each z.
+    private static func fill(_ density: inout [Float], _ z: [Float], _ middle: Float, _ deviation: Float) {
+        let (scale, slope) = (1 / (deviation * (2 * Float.pi).squareRoot()), 1 / deviation)
+        z.withUnsafeBufferPointer { z in
+            density.withUnsafeMutableBufferPointer { density in
+                guard let from = z.baseAddress, let to = density.baseAddress else { return }
+                for i in stride(from: 0, to: z.count, by: 16) {
+                    let count = min(16, z.count - i)
+                    let u = (loadVector(from + i, count: count) - middle) * slope
+                    let value = VectorMath.exp(u * u * -0.5) * scale
+                    storeVector(value.replacing(with: 0, where: u * u .> 60), to + i, count: count)
+                }
+            }
+        }
+    }
+
+    /// A Gaussian with independent dimensions as it lies on a plane: its density up, and across at each height.
+    private struct Projected {
+        private let mean: (across: Float, up: Float)
+        /// Standard deviation up.
+        private let deviationUp: Float
+        /// How far the middle moves across for each unit up.
+        private let tilt: Float
+        /// Standard deviation across, at any one height.
+        let deviation: Float
+
+        init(_ plane: Plane, _ means: [Float], _ deviations: [Float], at start: Int, least: Float) {
+            mean = (plane.across.coordinate(of: means, at: start), plane.up.coordinate(of: means, at: start))
+            let wide = hypot(least, plane.across.deviation(deviations, at: start))
+            deviationUp = hypot(least, plane.up.deviation(deviations, at: start))
+            let shared = plane.isLine ? 0 : plane.across.covariance(plane.up, deviations, at: start)
+            // A correlation of a thousandth cannot be seen, and takes a row at a time.
+            guard abs(shared) > 1e-3 * wide * deviationUp else {
+                (tilt, deviation) = (0, wide)
+                return
+            }
+            tilt = shared / (deviationUp * deviationUp)
+            deviation = max(1e-3 * wide, max(0, wide * wide - shared * tilt).squareRoot())
+        }
+
+        var isTilted: Bool { tilt != 0 }
+
+        func middle(at up: Float) -> Float { mean.across + (isTilted ? tilt * (up - mean.up) : 0) }
+
+        func density(up: Float) -> Float {
+            let u = (up - mean.up) / deviationUp
+            return u * u > 60 ? 0 : exp(-0.5 * u * u) / (deviationUp * (2 * Float.pi).squareRoot())
+        }
+
+        /// - Parameter up: nil on a line.
+        func logDensity(across: Float, up: Float?) -> Float {
+            func log(_ u: Float, _ deviation: Float) -> Float {
+                -0.5 * u * u - Foundation.log(deviation) - 0.5 * Foundation.log(2 * Float.pi)
+            }
+            guard let up else { return log((across - mean.across) / deviation, deviation) }
+            return log((across - middle(at: up)) / deviation, deviation) + log((up - mean.up) / deviationUp, deviationUp)
         }
     }
 }

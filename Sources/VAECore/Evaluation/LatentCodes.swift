@@ -54,12 +54,18 @@ public struct LatentCodes: Sendable, Equatable {
 
     /// The Euclidean distance from the code of image `index` to a point (latent).
     public func distance(_ index: Int, to z: [Float]) -> Float {
-        var sum: Float = 0
-        for j in 0..<latent {
-            let d = mean[index * latent + j] - z[j]
-            sum += d * d
+        // The nearest of thousands of codes in hundreds of dimensions are sought for each frame.
+        mean.withUnsafeBufferPointer { mean in
+            z.withUnsafeBufferPointer { z in
+                precondition(z.count == latent && index >= 0 && (index + 1) * latent <= mean.count)
+                var sum: Float = 0
+                for j in 0..<latent {
+                    let d = mean[index * latent + j] - z[j]
+                    sum += d * d
+                }
+                return sum.squareRoot()
+            }
         }
-        return sum.squareRoot()
     }
 
     /// The images whose codes are nearest to a point, nearest first; of equally near ones, the first in the set.
@@ -93,5 +99,24 @@ public struct LatentCodes: Sendable, Equatable {
             let entry = sums[label]!
             return (Int(label), entry.sum.map { Float($0 / Double(entry.count)) })
         }
+    }
+
+    /// The medoid of each class, by label: the image whose code has the least squared distance, summed, to the codes of
+    /// its class. That is the one nearest to their mean, of equals the first. Empty without labels.
+    public var classMedoids: [(label: Int, index: Int)] {
+        guard let labels else { return [] }
+        return classMeans.compactMap { label, mean in
+            let members = labels.indices.filter { Int(labels[$0]) == label }
+            return members.min { distance($0, to: mean) < distance($1, to: mean) }.map { (label, $0) }
+        }
+    }
+
+    /// The code of one image (latent).
+    public func code(_ index: Int) -> [Float] { Array(mean[index * latent..<(index + 1) * latent]) }
+
+    /// The image whose code is exactly a point, if there is one.
+    public func index(at z: [Float]) -> Int? {
+        guard z.count == latent else { return nil }
+        return (0..<count).first { index in (0..<latent).allSatisfy { mean[index * latent + $0] == z[$0] } }
     }
 }

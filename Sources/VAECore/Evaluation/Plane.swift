@@ -9,17 +9,19 @@ public enum GridSpacing: String, Sendable, CaseIterable {
     case quantile
 }
 
-/// A plane through the latent space: the point in its middle, the two dimensions it shows, and how far it goes.
+/// A plane through the latent space: the point in its middle, the two directions it shows, and how far it goes.
 ///
-/// Places on it are given as shares of its width, from the left, and of its height, from below, as in a plot:
-/// (0.5, 0.5) is the middle. Pictures lie on it in columns and rows; each is decoded from the middle of its tile.
+/// The directions are at right angles, so that distances on it are distances in z: two of z's dimensions, two principal
+/// components of the codes, or two directions from one point to others (`Plane+Spanned.swift`). Places on it are given as
+/// shares of its width, from the left, and of its height, from below, as in a plot: (0.5, 0.5) is the middle. Pictures lie
+/// on it in columns and rows; each is decoded from the middle of its tile.
 public struct Plane: Sendable, Equatable {
-    /// The point in the middle (latent). The dimensions that are not shown have its values everywhere on the plane.
+    /// The point in the middle (latent). What the plane does not show has its values everywhere on it.
     public var center: [Float]
-    /// The dimension that runs across.
-    public var across: Int
-    /// The dimension that runs up; the same as `across` for a z of one dimension.
-    public var up: Int
+    /// The direction that runs across.
+    public var across: Direction
+    /// The direction that runs up; the same as `across` for a z of one dimension.
+    public var up: Direction
     /// From the middle to the left and right edges, in units of z.
     public var reach: Float
     /// From the middle to the top and bottom edges, in units of z.
@@ -33,9 +35,10 @@ public struct Plane: Sendable, Equatable {
 
     /// - Parameters:
     ///   - center: (latent).
+    ///   - across, up: at right angles, or the same for a line.
     ///   - reach: to the edges at the sides; `reachUp` to top and bottom, nil for the same.
     public init(
-        center: [Float], across: Int = 0, up: Int = 1, reach: Float, reachUp: Float? = nil,
+        center: [Float], across: Direction = 0, up: Direction = 1, reach: Float, reachUp: Float? = nil,
         quantileDeviation: Float? = nil, columns: Int = 1, rows: Int = 1
     ) {
         self.center = center
@@ -48,7 +51,7 @@ public struct Plane: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// Whether it shows one dimension only.
+    /// Whether it shows one direction only.
     public var isLine: Bool { across == up }
 
     // MARK: Points
@@ -69,25 +72,33 @@ public struct Plane: Sendable, Equatable {
     }
 
     /// The point at a place (latent).
-    public func point(_ across: Double, _ up: Double) -> [Float] {
-        var z = center
-        z[self.across] = self.z(across: across)
-        if !isLine { z[self.up] = self.z(up: up) }
-        return z
+    public func point(_ across: Double, _ up: Double) -> [Float] { point(across: z(across: across), up: z(up: up)) }
+
+    /// The point with these coordinates (latent).
+    public func point(across x: Float, up y: Float) -> [Float] {
+        let z = across.moved(center, to: x)
+        return isLine ? z : up.moved(z, to: y)
     }
 
-    /// z of the dimension that runs across, at a share of the width.
-    public func z(across share: Double) -> Float { center[across] + offset(share, reach) }
+    /// The coordinate along `across`, at a share of the width.
+    public func z(across share: Double) -> Float { across.coordinate(of: center) + offset(share, reach) }
 
-    /// z of the dimension that runs up, at a share of the height.
-    public func z(up share: Double) -> Float { center[up] + offset(share, reachUp) }
+    /// The coordinate along `up`, at a share of the height.
+    public func z(up share: Double) -> Float { up.coordinate(of: center) + offset(share, reachUp) }
+
+    /// The two coordinates of a point; of one beside the plane, those of the nearest point on it.
+    public func coordinates(of z: [Float]) -> (across: Float, up: Float) {
+        (across.coordinate(of: z), up.coordinate(of: z))
+    }
 
     /// Where a point lies; outside 0…1 it is not on the plane.
-    public func shares(of z: [Float]) -> (across: Double, up: Double) { shares(across: z[across], up: z[up]) }
+    public func shares(of z: [Float]) -> (across: Double, up: Double) {
+        shares(across: across.coordinate(of: z), up: up.coordinate(of: z))
+    }
 
     /// The same from a point's two coordinates.
     public func shares(across x: Float, up y: Float) -> (across: Double, up: Double) {
-        (share(x - center[across], reach), isLine ? 0.5 : share(y - center[up], reachUp))
+        (share(x - across.coordinate(of: center), reach), isLine ? 0.5 : share(y - up.coordinate(of: center), reachUp))
     }
 
     private func offset(_ share: Double, _ reach: Float) -> Float {
@@ -102,12 +113,26 @@ public struct Plane: Sendable, Equatable {
 
     // MARK: Other planes
 
-    /// The same plane through a point: what it does not show has the point's values.
+    /// The same plane through a point: what it does not show has the point's values. Itself where the point lies on it but
+    /// for rounding, which must not make it another plane at each step.
     public func through(_ point: [Float]) -> Plane {
+        let (x, y) = coordinates(of: center)
+        if case .vector = across {
+            let here = coordinates(of: point)
+            let onIt = self.point(across: here.across, up: here.up)
+            let scale = point.reduce(1) { max($0, abs($1)) }
+            if zip(onIt, point).allSatisfy({ abs($0 - $1) <= 1e-5 * scale }) { return self }
+        }
         var plane = self
-        plane.center = point
-        plane.center[across] = center[across]
-        plane.center[up] = center[up]
+        plane.center = across.moved(point, to: x)
+        if !isLine { plane.center = up.moved(plane.center, to: y) }
+        return plane
+    }
+
+    /// The same plane with its middle at these coordinates.
+    public func centered(across x: Float, up y: Float) -> Plane {
+        var plane = self
+        plane.center = point(across: x, up: y)
         return plane
     }
 
@@ -115,8 +140,9 @@ public struct Plane: Sendable, Equatable {
     public func holding(_ point: [Float]) -> Plane {
         guard isPoint(point) else { return self }
         var plane = through(point)
+        let (here, middle) = (coordinates(of: point), coordinates(of: center))
         // In steps, so that a map stands still while a drawing changes a little.
-        let needed = max(abs(point[across] - center[across]) / reach, isLine ? 0 : abs(point[up] - center[up]) / reachUp)
+        let needed = max(abs(here.across - middle.across) / reach, isLine ? 0 : abs(here.up - middle.up) / reachUp)
         var factor: Float = 1
         while factor < needed * 1.05, factor < 1e6 { factor *= 1.5 }
         plane.reach *= factor
@@ -130,7 +156,7 @@ public struct Plane: Sendable, Equatable {
         guard isPoint(mean) else { return self }
         var factor: Float = 1 / 6
         if deviation.count == mean.count {
-            let widest = max(deviation[across] / reach, isLine ? 0 : deviation[up] / reachUp)
+            let widest = max(across.deviation(deviation) / reach, isLine ? 0 : up.deviation(deviation) / reachUp)
             factor = widest.isFinite ? max(1e-4, min(1, 3 * widest)) : 1
         }
         var plane = self
@@ -142,28 +168,6 @@ public struct Plane: Sendable, Equatable {
 
     private func isPoint(_ z: [Float]) -> Bool {
         z.count == center.count && z.allSatisfy(\.isFinite) && reach > 0 && reachUp > 0
-    }
-
-    // MARK: The whole manifold
-
-    /// Points (size², latent) for a `size`×`size` picture of the whole manifold: equal probability steps from 5 % to
-    /// 95 %, or for `.linear` equal steps over ±1.645, which is the same range (AEVB Fig. 4).
-    public static func manifold(size: Int, latent: Int, spacing: GridSpacing) -> [Float] {
-        let axis = (0..<size).map { i -> Float in
-            let p = size > 1 ? 0.05 + 0.9 * Double(i) / Double(size - 1) : 0.5
-            switch spacing {
-            case .quantile: return Float(inverseNormalCDF(p))
-            case .linear: return Float(inverseNormalCDF(0.95) * (2 * (p - 0.05) / 0.9 - 1))
-            }
-        }
-        return (0..<size).flatMap { row in
-            (0..<size).flatMap { column -> [Float] in
-                var z = [Float](repeating: 0, count: latent)
-                z[0] = axis[column]
-                if latent > 1 { z[1] = axis[size - 1 - row] }
-                return z
-            }
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 import COpenBLAS
 
-/// Matrix products; the only use of OpenBLAS in the program.
+/// Matrix products and eigenvectors; the only use of OpenBLAS in the program.
 ///
 /// OpenBLAS runs on one thread. Its own thread pool is guarded by one lock, so that a product for the front end would wait
 /// for the trainer's. Instead `Workers` share the work, and OpenBLAS runs their calls in parallel.
@@ -40,6 +40,44 @@ package enum BLAS {
         precondition(m > 0 && n > 0 && lda >= n, "a matrix product needs positive sizes")
         cblas_sgemv(
             CblasRowMajor, CblasNoTrans, blasint(m), blasint(n), 1, a, blasint(lda), x, 1, 1, y, 1)
+    }
+
+    /// C ← AᵀA, with A (n, d) and C (d, d), row-major.
+    /// - Precondition: sizes are positive and fit 32 bits.
+    static func gram(_ a: [Double], n: Int, d: Int) -> [Double] {
+        precondition(n > 0 && d > 0 && a.count == n * d, "a matrix product needs positive sizes")
+        var c = [Double](repeating: 0, count: d * d)
+        cblas_dsyrk(
+            CblasRowMajor, CblasUpper, CblasTrans, blasint(d), blasint(n), 1, a, blasint(d), 0, &c, blasint(d))
+        for row in 1..<max(1, d) {
+            for column in 0..<row { c[row * d + column] = c[column * d + row] }
+        }
+        return c
+    }
+
+    /// Eigenvalues and eigenvectors of a symmetric matrix, by LAPACK's dsyevd.
+    /// - Parameter a: (d, d).
+    /// - Returns: the values in ascending order and their vectors of length 1 (d, d), one a row; nil if LAPACK does not
+    ///   find them, as for a matrix that is not finite.
+    /// - Precondition: d is positive and fits 32 bits.
+    static func symmetricEigenvectors(_ a: [Double], d: Int) -> (values: [Double], vectors: [Double])? {
+        precondition(d > 0 && a.count == d * d)
+        guard a.allSatisfy(\.isFinite) else { return nil }
+        // LAPACK stores a matrix by columns: its vectors, in columns, are our rows.
+        var (vectors, values) = (a, [Double](repeating: 0, count: d))
+        var (size, status) = (blasint(d), blasint(0))
+        func solve(_ work: inout [Double], _ integers: inout [blasint], asksForSizes: Bool) {
+            var (workSize, integerSize) = (blasint(asksForSizes ? -1 : work.count), blasint(asksForSizes ? -1 : integers.count))
+            var lead = size
+            latent_dsyevd(&size, &vectors, &lead, &values, &work, &workSize, &integers, &integerSize, &status)
+        }
+        var (work, integers) = ([Double](repeating: 0, count: 1), [blasint](repeating: 0, count: 1))
+        solve(&work, &integers, asksForSizes: true)
+        guard status == 0 else { return nil }
+        work = [Double](repeating: 0, count: max(1, Int(work[0])))
+        integers = [blasint](repeating: 0, count: max(1, Int(integers[0])))
+        solve(&work, &integers, asksForSizes: false)
+        return status == 0 ? (values, vectors) : nil
     }
 
     /// The processor type for which OpenBLAS chose its code. Results are bit-identical only for the same type.

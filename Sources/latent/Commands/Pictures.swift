@@ -23,7 +23,9 @@ struct Grid: ParsableCommand {
         try picture.check()
         let trained = try Surroundings.loadModel(model)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
-        let points = Plane.manifold(size: size, latent: trained.snapshot.network.latent, spacing: spacing)
+        let latent = trained.snapshot.network.latent
+        let points = Manifold(center: [Float](repeating: 0, count: latent), across: 0, up: latent > 1 ? 1 : 0)
+            .points(size: size, spacing: spacing)
         try picture.show(
             Inference(trained.snapshot).decode(points, labels: try labels(label, of: trained, count: size * size) { _ in 0 }),
             of: trained.snapshot.network.configuration.image, columns: size)

@@ -124,11 +124,13 @@ extension DrawScreen {
         canvas.text(text, x: title.x, y: title.y, .bold, clip: title)
         let axis = Rect(x: rect.x, y: rect.maxY, width: rect.width, height: 1)
         let decimals = plane.reach < 0.5 ? 2 : 1
-        let low = decimal(plane.center[plane.across] - plane.reach, decimals)
-        let high = decimal(plane.center[plane.across] + plane.reach, decimals)
+        let middle = plane.across.coordinate(of: plane.center)
+        let low = decimal(middle - plane.reach, decimals)
+        let high = decimal(middle + plane.reach, decimals)
         canvas.text(low, x: axis.x, y: axis.y, .dim, clip: axis)
         canvas.text(high, endingAt: axis.maxX, y: axis.y, .dim, clip: axis)
-        let name = plane.isLine ? "z\(plane.across + 1)" : "z\(plane.across + 1), z\(plane.up + 1) up"
+        let shown = state.explore.dimensions
+        let name = plane.isLine ? "z\(shown.across + 1)" : "z\(shown.across + 1), z\(shown.up + 1) up"
         if name.count + low.count + high.count + 2 <= axis.width { canvas.text(name, centeredIn: axis, .dim) }
     }
 }

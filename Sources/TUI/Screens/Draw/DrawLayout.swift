@@ -152,7 +152,7 @@ struct DrawLayout {
         let unit = home.reach * 1.25 / min(wide, high)
         let count = pictures(state) ?? (1, 1)
         return Plane(
-            center: home.center, across: shown.across, up: shown.up, reach: unit * wide, reachUp: unit * high,
+            center: home.center, across: .dimension(shown.across), up: .dimension(shown.up), reach: unit * wide, reachUp: unit * high,
             columns: count.columns, rows: count.rows)
     }
 

@@ -69,13 +69,38 @@ func drawPlaneAxis(_ state: AppState, _ layout: ExploreLayout, _ line: Rect, int
 private func axisTexts(_ state: AppState, _ layout: ExploreLayout, _ plane: Plane) -> [String] {
     // Without the large picture and its numbers; a layer that needs a word of explanation has it beside a second plane.
     if layout.side.isEmpty, layout.toSecond == nil || !state.explore.layer.feature.needsData {
-        let cursor = state.explore.cursor
-        return ["z = (\(decimal(cursor[plane.across]))\(plane.isLine ? "" : ", " + decimal(cursor[plane.up])))"]
+        let z = plane.coordinates(of: state.explore.cursor)
+        let place = "(\(decimal(z.across))\(plane.isLine ? "" : ", " + decimal(z.up)))"
+        return [state.explore.basis.isDimensions ? "z = \(place)" : "\(planeHint(state) ?? "at") \(place)"]
     }
-    let axes = "z\(plane.across + 1) across" + (plane.isLine ? "" : ", z\(plane.up + 1) up")
     let edge = 0.5 / Double(max(1, layout.rows))
     let heights = " \(decimal(plane.z(up: edge))) to \(decimal(plane.z(up: 1 - edge)))"
-    return state.explore.layer.feature.captions(state, axes: axes, far: plane.isLine ? axes : axes + heights)
+    let feature = state.explore.layer.feature
+    let captions = axesTexts(state.explore, plane, state.model).map { axes in
+        feature.captions(state, axes: axes, far: plane.isLine ? axes : axes + heights)
+    }
+    // Of each caption first the wording that says most of the axes.
+    return (0..<(captions.first?.count ?? 0)).flatMap { n in captions.map { $0[n] } }
+}
+
+/// What runs across and up, the longest wording first.
+private func axesTexts(_ explore: ExploreState, _ plane: Plane, _ model: ModelState) -> [String] {
+    let (across, up) = explore.axes
+    let names = (explore.basis.name(across), explore.basis.name(up))
+    let plain = "\(names.0) across" + (plane.isLine ? "" : ", \(names.1) up")
+    switch explore.basis {
+    case .dimensions: return [plain]
+    case .components(let components, _):
+        let shares = (explore.basis.share(across) ?? "", explore.basis.share(up) ?? "")
+        let step = components.step == model.step ? "" : " at step \(components.step)"
+        return [
+            "\(names.0), \(shares.0) of the codes' variance\(step), across; \(names.1), \(shares.1), up",
+            "\(names.0) (\(shares.0)) across, \(names.1) (\(shares.1)) up\(step)",
+        ] + (step.isEmpty ? [plain, "PC \(across + 1), \(up + 1)"] : ["PCs\(step)"])
+    case .points:
+        if explore.isThroughItsPoints { return ["\(names.0) across, the rest of the way \(names.1) up", "\(names.0) across, \(names.1) up"] }
+        return ["\(names.0) across, \(names.1) up, beside the plane of a, b and c", "beside the plane of a, b, c"]
+    }
 }
 
 /// A coordinate with its sign, so that columns of them line up.

@@ -44,8 +44,8 @@ struct ExploreLayout {
 
     /// Whether the planes of both models are shown: where there is room, and each is all of its latent space.
     private static func showsTwo(_ state: AppState, _ body: Rect) -> Bool {
-        guard let beside = state.beside, body.width >= 120, !state.explore.layer.feature.hasRows else { return false }
-        return state.model.latent == 2 && beside.model.latent == 2
+        guard state.beside != nil, body.width >= 120, !state.explore.layer.feature.hasRows else { return false }
+        return state.planeMap != nil
     }
 
     /// The layout of the plane of the model beside.
@@ -104,7 +104,9 @@ struct ExploreLayout {
     var densityPixels: (columns: Int, rows: Int) { (plane.width, plane.height * 2) }
 
     /// The cell a point lies in; nil outside the plane.
-    func cell(of z: [Float], _ on: Plane) -> (x: Int, y: Int)? { cell(across: z[on.across], up: z[on.up], on) }
+    func cell(of z: [Float], _ on: Plane) -> (x: Int, y: Int)? {
+        cell(across: on.across.coordinate(of: z), up: on.up.coordinate(of: z), on)
+    }
 
     /// The same from a point's two coordinates.
     func cell(across: Float, up: Float, _ on: Plane) -> (x: Int, y: Int)? {

@@ -29,7 +29,7 @@ extension ExploreScreen {
             return
         }
         state.explore.spacing = state.explore.spacing == .linear ? .quantile : .linear
-        (state.explore.plane.center, state.explore.plane.reach) = state.model.home(state.explore.dimensions)
+        (state.explore.plane.center, state.explore.plane.reach) = state.explore.home(state.model)
         if state.explore.spacing == .linear { follow(&state) }
         let whole = state.model.codes == nil ? "the prior" : "the codes, as a Gaussian"
         state.message = .init(

@@ -45,7 +45,7 @@ func drawCross(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Ca
     }
 }
 
-/// The marks a and b and the bookmarks, at their places.
+/// The marks a, b and c and the bookmarks, at their places; of those beside the plane, where they are nearest to it.
 func drawPlaces(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
     let plane = layout.plane(state.explore)
     let path = state.explore.path
@@ -58,6 +58,7 @@ func drawPlaces(_ state: AppState, _ layout: ExploreLayout, into canvas: inout C
     var marks = state.explore.bookmarks.map { ($0, state.capabilities.glyph("◆", "*")) }
     if let start = path.start { marks.append((start, "a")) }
     if let end = path.end { marks.append((end, "b")) }
+    if let third = path.third { marks.append((third, "c")) }
     for (z, glyph) in marks {
         guard let place = layout.cell(of: z, plane) else { continue }
         canvas[place.x, place.y] = Cell(glyph, Style(16, on: Theme.accent, .bold))

@@ -7,6 +7,7 @@ extension ExploreScreen {
     static func mark(start: Bool, _ state: inout AppState) {
         if start { state.explore.path.start = state.explore.cursor } else { state.explore.path.end = state.explore.cursor }
         state.explore.path.pictures = []
+        followMarks(&state)
         let (this, that) = start ? ("a", "b") : ("b", "a")
         guard let ends = state.explore.path.ends else {
             state.message = .init(text: "\(this) is set here; walk on and press \(that) for the other end")
@@ -18,6 +19,16 @@ extension ExploreScreen {
         }
         let below = ExploreLayout(state).strip.isEmpty ? "a path from a to b" : "the path from a to b is below"
         state.message = .init(text: "\(below); g walks it, o bends it around the origin")
+    }
+
+    /// The third point of a plane: nothing but that plane needs it.
+    static func markThird(_ state: inout AppState) {
+        state.explore.path.third = state.explore.cursor
+        followMarks(&state)
+        let missing = [("a", state.explore.path.start), ("b", state.explore.path.end)].filter { $0.1 == nil }.map(\.0)
+        let next = missing.isEmpty
+            ? "V changes to the plane through a, b and c" : "mark \(missing.joined(separator: " and ")) too for the plane through all three"
+        state.message = .init(text: "c is set here; \(next)")
     }
 
     static func otherPathKind(_ state: inout AppState) {

@@ -46,12 +46,12 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int
     let explore = state.explore
     var lines: [(String, Style)] = []
     func add(_ style: Style, _ wordings: String...) { lines.append((fitting(width - 1, wordings), style)) }
-    func coordinate(_ dimension: Int, _ way: String) {
-        let text = "z\(dimension + 1)  \(decimal(explore.cursor[dimension], 3))"
+    func coordinate(_ axis: Int, _ direction: Direction, _ way: String) {
+        let text = "\(explore.basis.name(axis))  \(decimal(direction.coordinate(of: explore.cursor), 3))"
         add(.bold, "\(text)  \(way)", text)
     }
-    coordinate(explore.plane.across, "across")
-    if !explore.plane.isLine { coordinate(explore.plane.up, "up") }
+    coordinate(explore.axes.across, explore.plane.across, "across")
+    if !explore.plane.isLine { coordinate(explore.axes.up, explore.plane.up, "up") }
     if let label = explore.label { add(.plain, "class \(label)  (c: next)", "class \(label)") }
     if explore.isFresh, !state.training.isActive {
         let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"

@@ -28,6 +28,11 @@ package struct ExploreState: Sendable {
     package var plane: Plane
     /// Until the first key: the cursor is put on a picture worth looking at, and a line says what there is to see.
     package internal(set) var isFresh = true
+    /// What spans the plane; `span` turns it there.
+    package var basis = PlaneBasis.dimensions
+    /// The dimensions chosen last, and the principal components.
+    var chosen: (across: Int, up: Int)
+    package var componentsShown = (across: 0, up: 1)
     /// The class a conditional model draws.
     package var label: Int?
     package var pictures = PlanePictures()
@@ -47,10 +52,11 @@ package struct ExploreState: Sendable {
     /// The screen the cursor was sent from, to go back to.
     package var origin: Screen?
 
-    /// Two points of the latent space and the way between them.
+    /// Two points of the latent space and the way between them; and a third, for the plane through all three.
     package struct PathState: Sendable, Equatable {
         package var start: [Float]?
         package var end: [Float]?
+        package var third: [Float]?
         package var kind = LatentPath.straight
         /// Pictures at even shares of the way (n, pixels).
         package var pictures: [Float] = []
@@ -83,22 +89,25 @@ package struct ExploreState: Sendable {
         let shown = model.firstDimensions
         let home = model.home(shown)
         cursor = home.center
-        plane = Plane(center: home.center, across: shown.across, up: shown.up, reach: home.reach)
+        chosen = shown
+        plane = Plane(
+            center: home.center, across: .dimension(shown.across), up: .dimension(shown.up), reach: home.reach)
         label = model.classes.map { _ in 0 }
     }
 
-    /// The dimensions shown. Others show the plane through the cursor.
+    /// The dimensions that the plane shows, or showed last. Setting them turns it to them, through the cursor.
     package var dimensions: (across: Int, up: Int) {
-        get { (plane.across, plane.up) }
+        get { chosen }
         set {
-            (plane.across, plane.up) = newValue
-            plane.center = cursor
+            chosen = newValue
+            basis = .dimensions
+            span()
         }
     }
 
     /// Goes to the plane the model begins with, the cursor in its middle.
     mutating func goHome(_ model: ModelState) {
-        (cursor, plane.reach) = model.home(dimensions)
+        (cursor, plane.reach) = home(model)
         plane.center = cursor
     }
 
@@ -114,6 +123,8 @@ package struct ExploreState: Sendable {
     /// Every point is of another latent space: nothing marked in it means anything now.
     mutating func forgetPlaces() {
         path = PathState(kind: path.kind)
+        // Components and points were those of other codes.
+        if !basis.isDimensions { dimensions = chosen }
         bookmarks = []
         origin = nil
         isFresh = false
@@ -149,7 +160,7 @@ package struct ExploreState: Sendable {
 
     /// Whether nobody has walked or zoomed away from the plane the model begins with.
     func isHome(_ model: ModelState) -> Bool {
-        let home = model.home(dimensions)
+        let home = home(model)
         return cursor == home.center && plane.reach == home.reach && plane.through(cursor).center == cursor
     }
 }

@@ -11,9 +11,14 @@ extension ExploreScreen {
         state.explore.layer.feature.move(across: across, up: up, scale: scale, &state)
     }
 
-    static func center(_ state: inout AppState) {
+    /// To the middle of the plane; principal components of another step are found anew.
+    static func center(_ state: inout AppState) -> [Effect] {
         stopGoing(&state)
         state.explore.goHome(state.model)
+        guard case .components(let components, _) = state.explore.basis, components.step != state.model.step,
+            let job = findComponents(state.shown), job.codes.step != components.step
+        else { return refresh(state) }
+        return [.job(job)] + refresh(state)
     }
 
     /// Zooms so that the cursor stays where it is on the screen.
@@ -29,31 +34,11 @@ extension ExploreScreen {
             state.message = .init(text: factor < 1 ? "the closest zoom: - zooms out" : "the widest zoom: + zooms in")
             return
         }
-        for dimension in Set([plane.across, plane.up]) {
-            let z = state.explore.cursor[dimension]
-            state.explore.plane.center[dimension] = z + (plane.center[dimension] - z) * (reach / plane.reach)
-        }
+        let (middle, z) = (plane.coordinates(of: plane.center), plane.coordinates(of: state.explore.cursor))
+        state.explore.plane = plane.centered(
+            across: z.across + (middle.across - z.across) * (reach / plane.reach),
+            up: z.up + (middle.up - z.up) * (reach / plane.reach))
         state.explore.plane.reach = reach
-    }
-
-    /// Shows the next dimension, in the order of their KL, across or up; or the one before.
-    static func nextDimension(_ by: Int, across: Bool, _ state: inout AppState) {
-        let order = state.model.dimensionOrder
-        guard order.count > 2 else {
-            state.message = .init(text: "this model has \(order.count == 1 ? "one dimension" : "two dimensions"), both shown")
-            return
-        }
-        func next(_ dimension: Int, avoiding other: Int) -> Int {
-            var at = order.firstIndex(of: dimension) ?? 0
-            repeat { at = (at + by + order.count) % order.count } while order[at] == other
-            return order[at]
-        }
-        let shown = state.explore.dimensions
-        if across {
-            state.explore.dimensions.across = next(shown.across, avoiding: shown.up)
-        } else {
-            state.explore.dimensions.up = next(shown.up, avoiding: shown.across)
-        }
     }
 
     /// Draws the next class, if the model can be told one.
@@ -78,10 +63,8 @@ func walk(across: Float, up: Float, _ state: inout AppState) {
     let isLinear = state.explore.spacing == .linear
     if isLinear {
         let step = layout.spacing(plane.reach)
-        var z = before
-        z[plane.across] += across * step
-        if !plane.isLine { z[plane.up] += up * step }
-        state.explore.place(at: z)
+        let z = plane.coordinates(of: before)
+        state.explore.place(across: z.across + across * step, up: z.up + up * step)
         follow(&state)
     } else {
         walkInProbability(across: across, up: up, layout.plane(state.explore), &state)
@@ -107,12 +90,10 @@ private func walkInProbability(across: Float, up: Float, _ plane: Plane, _ state
         return min(1 - edge, max(edge, share + Double(by) / Double(count)))
     }
     let next = (across: moved(shares.across, across, plane.columns), up: moved(shares.up, up, plane.rows))
-    if across != 0, next.across != shares.across {
-        state.explore.cursor[plane.across] = tidy(plane.z(across: next.across))
-    }
-    if up != 0, next.up != shares.up, !plane.isLine {
-        state.explore.cursor[plane.up] = tidy(plane.z(up: next.up))
-    }
+    var z = plane.coordinates(of: state.explore.cursor)
+    if across != 0, next.across != shares.across { z.across = plane.z(across: next.across) }
+    if up != 0, next.up != shares.up { z.up = plane.z(up: next.up) }
+    state.explore.place(across: z.across, up: z.up)
 }
 
 /// Rounds away what adding steps leaves, so that going back arrives at 0.000.
@@ -123,6 +104,8 @@ func tidy(_ z: Float) -> Float {
 
 /// Moves the plane so that the cursor stays on it.
 func follow(_ state: inout AppState) {
+    // What the plane does not show is the cursor's from here on, or rounding would move it at each step.
+    if !state.explore.basis.isDimensions { state.explore.plane = state.explore.plane.through(state.explore.cursor) }
     // Equal steps in probability have no edge to walk over.
     guard state.explore.spacing == .linear else { return }
     let layout = ExploreLayout(state)
@@ -139,22 +122,27 @@ func follow(_ state: inout AppState) {
         return center
     }
     let high = spacing * Float(layout.rows - 1) / 2
-    state.explore.plane.center[plane.across] = held(plane.center[plane.across], explore.cursor[plane.across], plane.reach)
-    if !plane.isLine {
-        state.explore.plane.center[plane.up] = held(plane.center[plane.up], explore.cursor[plane.up], high)
-    }
+    let (middle, z) = (plane.coordinates(of: plane.center), plane.coordinates(of: explore.cursor))
+    let next = (across: held(middle.across, z.across, plane.reach), up: plane.isLine ? middle.up : held(middle.up, z.up, high))
+    // Untouched where nothing moves: another middle, if only by rounding, is another plane.
+    if next != middle { state.explore.plane = plane.centered(across: next.across, up: next.up) }
 }
 
 extension ExploreState {
-    /// The cursor to a point of the plane, as far as one can walk; only the dimensions shown change.
+    /// The cursor to a point of the plane, as far as one can walk; what the plane does not show stays.
     mutating func place(at z: [Float]) {
-        cursor[plane.across] = Self.held(tidy(z[plane.across]))
-        cursor[plane.up] = Self.held(tidy(z[plane.up]))
+        let place = plane.coordinates(of: z)
+        self.place(across: place.across, up: place.up)
     }
 
-    /// Shows a dimension across; the one that ran there runs up if they would be the same.
-    mutating func show(across dimension: Int) {
-        let (across, up) = dimensions
-        dimensions = (dimension, dimension == up && up != across ? across : up)
+    /// The same by its coordinates. From the plane's own middle, so that one place is always the same point.
+    mutating func place(across x: Float, up y: Float) {
+        cursor = plane.through(cursor).point(across: Self.held(tidy(x)), up: Self.held(tidy(y)))
+    }
+
+    /// Shows an axis across; the one that ran there runs up if they would be the same.
+    mutating func show(across axis: Int) {
+        let (across, up) = axes
+        axes = (axis, axis == up && up != across ? across : up)
     }
 }

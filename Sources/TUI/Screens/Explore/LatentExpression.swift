@@ -1,20 +1,35 @@
 import Drawing
+import VAECore
 
 /// A point of the latent space as a person writes it: a sum of places.
 ///
 ///     7            the mean code of class 7
+///     m7           the code of the image of class 7 that is nearest to that mean
+///     #12          the code of held-out image 12
 ///     . + 3 - 5    from the cursor, the way from the fives to the threes
 ///     0.5*a+0.5*b  halfway between the marks a and b
-///     (1.2, -0.5)  the two dimensions shown
+///     (1.2, -0.5)  the coordinates on the plane
 enum LatentExpression {
     /// What the names stand for.
     struct Places {
         var cursor: [Float]
         var start: [Float]?
         var end: [Float]?
-        var classMeans: [(label: Int, mean: [Float])]
-        /// The dimensions a pair of coordinates sets.
-        var dimensions: (across: Int, up: Int)
+        var third: [Float]?
+        /// Where the classes lie, if that is known.
+        var classes: LatentCodes?
+        /// The codes of the held-out images, if they are known.
+        var images: LatentCodes?
+        /// What a pair of coordinates lies on.
+        var plane: Plane
+
+        init(_ state: AppState) {
+            let path = state.explore.path
+            (cursor, start, end, third) = (state.explore.cursor, path.start, path.end, path.third)
+            classes = state.classCodes
+            images = state.shown.codes.flatMap { $0.latent == state.model.latent ? $0 : nil }
+            plane = state.explore.plane.through(cursor)
+        }
     }
 
     enum Result: Equatable {
@@ -42,10 +57,7 @@ enum LatentExpression {
         guard numbers.count == 2, let across = numbers[0], let up = numbers[1], across.isFinite, up.isFinite else {
             return .problem("coordinates are two numbers: (1.2, -0.5)")
         }
-        var z = places.cursor
-        z[places.dimensions.across] = across
-        z[places.dimensions.up] = up
-        return .point(z)
+        return .point(places.plane.point(across: across, up: up))
     }
 
     private static func terms(_ letters: String) -> [(sign: Float, text: String)] {
@@ -76,24 +88,44 @@ enum LatentExpression {
             scale = number
         }
         if term.isEmpty { return .problem("a place is missing after the last + or -") }
-        guard factors.count <= 2, let name = factors.last, !name.isEmpty else {
-            return .problem("'\(term)' is no place: a class, a, b, . or (1.2, -0.5)")
+        guard factors.count <= 2, let name = factors.last, !name.isEmpty else { return noPlace(term) }
+        switch place(name, places) {
+        case .problem(let reason): return .problem(reason)
+        case .point(let point): return .point(point.map { $0 * scale })
         }
-        let point: [Float]?
+    }
+
+    private static func noPlace(_ text: String) -> Result {
+        .problem("'\(text)' is no place: a class, m7, #12, a, b, c, . or (1.2, -0.5)")
+    }
+
+    private static func place(_ name: String, _ places: Places) -> Result {
+        func marked(_ point: [Float]?, _ key: String) -> Result {
+            point.map { .point($0) } ?? .problem("\(name) is not marked yet: press \(key) at a place first")
+        }
         switch name {
-        case ".": point = places.cursor
-        case "a": point = places.start
-        case "b": point = places.end
-        default:
-            guard let label = Int(name) else { return .problem("'\(name)' is no place: a class, a, b, . or (1.2, -0.5)") }
-            point = places.classMeans.first { $0.label == label }?.mean
-            if point == nil {
-                return .problem(
-                    places.classMeans.isEmpty
-                        ? "class means need a data set with classes" : "there is no class \(label) in the data")
-            }
+        case ".": return .point(places.cursor)
+        case "a": return marked(places.start, "a")
+        case "b": return marked(places.end, "b")
+        case "c": return marked(places.third, "A")
+        default: break
         }
-        guard let point else { return .problem("\(name) is not marked yet: press \(name) at a place first") }
-        return .point(point.map { $0 * scale })
+        if name.hasPrefix("#") { return image(String(name.dropFirst()), places) }
+        let isMedoid = name.hasPrefix("m")
+        guard let label = Int(isMedoid ? String(name.dropFirst()) : name) else { return noPlace(name) }
+        guard let codes = places.classes, codes.labels != nil else { return .problem("class means need a data set with classes") }
+        let point = isMedoid
+            ? codes.classMedoids.first { $0.label == label }.map { codes.code($0.index) }
+            : codes.classMeans.first { $0.label == label }?.mean
+        return point.map { .point($0) } ?? .problem("there is no class \(label) in the data")
+    }
+
+    private static func image(_ number: String, _ places: Places) -> Result {
+        guard let codes = places.images else { return .problem("images need a data set, encoded: it is not there yet") }
+        guard let index = Int(number) else { return .problem("#\(number): an image is its number, as in #12") }
+        guard (0..<codes.count).contains(index) else {
+            return .problem("the held-out images are numbered 0 to \(codes.count - 1)")
+        }
+        return .point(codes.code(index))
     }
 }

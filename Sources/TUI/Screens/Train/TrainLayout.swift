@@ -132,7 +132,7 @@ struct TrainLayout {
         // Three quarters of the way to the middles of the outermost pictures.
         func edge(_ count: Int) -> Float { home.reach * 0.75 * Float(count) / Float(max(1, count - 1)) }
         return Plane(
-            center: home.center, across: shown.across, up: shown.up, reach: edge(columns), reachUp: edge(rows),
+            center: home.center, across: .dimension(shown.across), up: .dimension(shown.up), reach: edge(columns), reachUp: edge(rows),
             columns: columns, rows: rows)
     }
 }

@@ -13,7 +13,7 @@ struct CodesLayer: PlaneLayer {
     func draw(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
         if let codes = state.mappedCodes?.codes, codes.latent == state.model.latent {
             let plane = layout.plane(state.explore)
-            CodeScatter(codes: codes, dimensions: state.explore.dimensions)
+            CodeScatter(codes: codes, plane: plane)
                 .draw(into: &canvas, layout.plane, state.capabilities) { layout.cell(across: $0, up: $1, plane) }
         } else {
             drawWaiting(state, layout, into: &canvas)

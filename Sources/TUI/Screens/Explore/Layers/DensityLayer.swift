@@ -11,7 +11,7 @@ struct DensityLayer: PlaneLayer {
     let needsData = true
 
     func effects(_ state: AppState, _ layout: ExploreLayout) -> [Effect] {
-        guard let codes = state.densityCodes else { return [] }
+        guard let codes = state.shown.densityCodes else { return [] }
         let pixels = layout.densityPixels
         return [
             .job(
@@ -55,11 +55,11 @@ extension ExploreState {
     }
 }
 
-extension AppState {
+extension ModelSlot {
     /// The codes whose density is shown: those of the step on show, of equals the more.
     var densityCodes: LatentCodes? {
-        let known = [shown.trainingCodes, shown.codes].compactMap { $0 }
-        return (known.first { $0.step == model.step } ?? shown.codes).flatMap { $0.latent == model.latent ? $0 : nil }
+        let known = [trainingCodes, codes].compactMap { $0 }
+        return (known.first { $0.step == model.step } ?? codes).flatMap { $0.latent == model.latent ? $0 : nil }
     }
 }
 

@@ -5,7 +5,7 @@ extension ExploreLayer {
     package static let traversals: ExploreLayer = ExploreLayer(feature: TraversalsLayer())
 }
 
-/// A row of pictures for each dimension, the most informative first.
+/// A row of pictures for each dimension or principal component, the most informative first.
 struct TraversalsLayer: PlaneLayer {
     let title = "dimensions"
     let hasRows = true
@@ -15,7 +15,8 @@ struct TraversalsLayer: PlaneLayer {
         return [
             .job(
                 DecodeTraversals(
-                    model: state.shown.now, dimensions: shown.dimensions, values: shown.values,
+                    model: state.shown.now, dimensions: shown.dimensions,
+                    directions: shown.dimensions.map(state.explore.direction), values: shown.values,
                     cursor: state.explore.cursor, label: state.explore.label))
         ]
     }
@@ -56,9 +57,11 @@ struct TraversalsLayer: PlaneLayer {
         let tile = layout.traversalTile(state.model.latent)
         let place = layout.traversalPlace(column: 0, row: row, tile)
         let x = place.x - ExploreLayout.nameWidth
-        let isChosen = dimension == state.explore.plane.across
+        let isChosen = dimension == state.explore.axes.across
         let style = isChosen ? Style(Theme.warning, .bold) : .plain
-        canvas.text((isChosen ? ">" : " ") + "z\(dimension + 1)", x: x, y: place.y, style)
+        canvas.text((isChosen ? ">" : " ") + state.explore.basis.name(dimension), x: x, y: place.y, style)
+        if let share = state.explore.basis.share(dimension) { canvas.text(" \(share)", x: x, y: place.y + 1, .dim) }
+        guard state.explore.basis.isDimensions else { return }
         guard state.model.klPerDimension.indices.contains(dimension), state.model.codes == nil else { return }
         let kl = state.model.klPerDimension[dimension]
         canvas.text(" \(NumberText.fixed(kl, decimals: 2)) nats", x: x, y: place.y + 1, .dim)
@@ -70,11 +73,11 @@ struct TraversalsLayer: PlaneLayer {
         _ state: AppState, _ layout: ExploreLayout, _ row: Int, _ values: [Float], _ dimension: Int,
         into canvas: inout Canvas
     ) {
-        let z = state.explore.cursor[dimension]
+        let z = state.explore.direction(dimension).coordinate(of: state.explore.cursor)
         guard let nearest = values.indices.min(by: { abs(values[$0] - z) < abs(values[$1] - z) }) else { return }
         let tile = layout.traversalTile(state.model.latent)
         let place = layout.traversalPlace(column: nearest, row: row, tile)
-        let color = dimension == state.explore.plane.across ? Theme.warning : 244
+        let color = dimension == state.explore.axes.across ? Theme.warning : 244
         for corner in Rect(x: place.x, y: place.y, width: tile.columns, height: tile.rows).corners {
             canvas.mark(state.capabilities.glyph(corner.unicode, "+"), color, x: corner.x, y: corner.y)
         }
@@ -83,10 +86,10 @@ struct TraversalsLayer: PlaneLayer {
     /// How far the chosen row goes.
     func drawAxis(_ state: AppState, _ layout: ExploreLayout, _ line: Rect, into canvas: inout Canvas) {
         let shown = layout.traversals(state)
-        guard let row = shown.dimensions.firstIndex(of: state.explore.plane.across), let low = shown.values[row].first,
+        guard let row = shown.dimensions.firstIndex(of: state.explore.axes.across), let low = shown.values[row].first,
             let high = shown.values[row].last
         else { return }
-        let name = "z\(shown.dimensions[row] + 1)"
+        let name = state.explore.basis.name(shown.dimensions[row])
         let tile = layout.traversalTile(state.model.latent)
         let x = layout.traversalPlace(column: 0, row: row, tile).x
         let width = shown.values[row].count * tile.columns
@@ -94,8 +97,21 @@ struct TraversalsLayer: PlaneLayer {
         canvas.text(decimal(low), x: x, y: line.y, .dim, clip: line)
         canvas.text(decimal(high), endingAt: x + width, y: line.y, .dim, clip: line)
         let middle = Rect(x: x + 7, y: line.y, width: max(0, width - 14), height: 1)
-        let texts = ["each row changes one dimension; the others stay at the cursor", "each row changes one dimension", name]
+        let texts = rowTexts(state.explore.basis) + [name]
         canvas.text(texts.first { $0.count <= middle.width } ?? "", centeredIn: middle, .dim)
+    }
+
+    /// What the rows are, the longest wording first.
+    private func rowTexts(_ basis: PlaneBasis) -> [String] {
+        switch basis {
+        case .dimensions: ["each row changes one dimension; the others stay at the cursor", "each row changes one dimension"]
+        case .components(let components, _):
+            [
+                "each row goes along one principal component of the codes (step \(components.step))",
+                "each row goes along one principal component", "a row for each component",
+            ]
+        case .points: ["the rows go from a towards b, and at right angles to it towards c", "the ways from a to b and to c"]
+        }
     }
 
     // MARK: The cursor
@@ -103,25 +119,27 @@ struct TraversalsLayer: PlaneLayer {
     /// Up and down choose the dimension, left and right change it.
     func move(across: Int, up: Int, scale: Float, _ state: inout AppState) {
         let shown = ExploreLayout(state).traversals(state)
-        let dimension = state.explore.plane.across
+        let dimension = state.explore.axes.across
         guard let row = shown.dimensions.firstIndex(of: dimension) else { return }
         if up != 0 {
             chooseRow(up, &state)
         } else if shown.values[row].count > 1 {
             let step = (shown.values[row][1] - shown.values[row][0]) * scale
-            let z = state.explore.cursor[dimension] + Float(across) * step
-            state.explore.cursor[dimension] = ExploreState.held(tidy(z))
+            let direction = state.explore.direction(dimension)
+            let z = direction.coordinate(of: state.explore.cursor) + Float(across) * step
+            state.explore.cursor = direction.moved(state.explore.cursor, to: ExploreState.held(tidy(z)))
             if abs(z) > ExploreState.limit { sayLimit(&state) }
             follow(&state)
         }
     }
 
     private func chooseRow(_ up: Int, _ state: inout AppState) {
-        let order = state.model.dimensionOrder
-        let next = (order.firstIndex(of: state.explore.plane.across) ?? 0) - up
+        let order = state.explore.axisOrder(state.model)
+        let next = (order.firstIndex(of: state.explore.axes.across) ?? 0) - up
         guard order.indices.contains(next) else {
-            let measure = state.model.codes == nil ? "their KL" : "their spread"
-            let end = "this is the \(up > 0 ? "first" : "last") dimension, in the order of \(measure)"
+            let isKL = state.explore.basis.isDimensions && state.model.codes == nil
+            let what = state.explore.basis.isDimensions ? "dimension" : "row"
+            let end = "this is the \(up > 0 ? "first" : "last") \(what), in the order of their \(isKL ? "KL" : "spread")"
             state.message = .init(text: order.count == 1 ? "this model has one dimension" : end)
             return
         }
@@ -133,7 +151,8 @@ struct TraversalsLayer: PlaneLayer {
         guard let place = layout.traversalTile(atX: x, y: y, shown, latent: state.model.latent) else { return false }
         let dimension = shown.dimensions[place.row]
         state.explore.show(across: dimension)
-        state.explore.cursor[dimension] = tidy(shown.values[place.row][place.column])
+        state.explore.cursor = state.explore.direction(dimension)
+            .moved(state.explore.cursor, to: tidy(shown.values[place.row][place.column]))
         return true
     }
 
@@ -159,19 +178,20 @@ extension ExploreLayout {
     /// The dimensions with room for a row, the most informative first, those around the chosen one where there are
     /// more; and their values.
     func traversals(_ state: AppState) -> (dimensions: [Int], values: [[Float]]) {
-        let order = state.model.dimensionOrder
+        let order = state.explore.axisOrder(state.model)
         let tile = traversalTile(state.model.latent)
         let rows = min(order.count, max(1, room.height / tile.rows))
-        let chosen = order.firstIndex(of: state.explore.plane.across) ?? 0
+        let chosen = order.firstIndex(of: state.explore.axes.across) ?? 0
         let first = max(0, min(chosen - rows / 2, order.count - rows))
         let dimensions = Array(order[first..<first + rows])
         let count = Self.odd((room.width - Self.nameWidth) / tile.columns)
-        let middle = state.model.home(state.explore.dimensions).center
+        let middle = state.explore.home(state.model).center
         let reach = state.explore.plane.reach
         let values = dimensions.map { dimension in
             // As far from the middle as it takes to hold the cursor.
-            let z = state.explore.cursor[dimension]
-            let center = min(z + reach, max(z - reach, middle[dimension]))
+            let direction = state.explore.direction(dimension)
+            let z = direction.coordinate(of: state.explore.cursor)
+            let center = min(z + reach, max(z - reach, direction.coordinate(of: middle)))
             return (0..<count).map { n -> Float in
                 center + (count > 1 ? 2 * Float(n) / Float(count - 1) - 1 : 0) * reach
             }
@@ -198,10 +218,11 @@ extension ExploreLayout {
 
 // MARK: Their pictures
 
-/// Pictures along some dimensions, a row each, the others as at the cursor.
+/// Pictures along some axes, a row each; what they do not change is as at the cursor.
 package struct Traversals: Sendable, Equatable {
+    /// The numbers of the axes: dimensions, or principal components.
     package var dimensions: [Int] = []
-    /// Values of the dimension, left to right.
+    /// Coordinates along the axis, left to right.
     package var values: [[Float]] = []
     /// (dimensions, values, pixels).
     package var pictures: [Float] = []
@@ -219,10 +240,11 @@ extension ExploreState {
     }
 }
 
-/// A row of pictures for each of some dimensions, through the cursor.
+/// A row of pictures for each of some axes, through the cursor.
 package struct DecodeTraversals: Job {
     package var model: ModelAt
     package var dimensions: [Int]
+    package var directions: [Direction]
     package var values: [[Float]]
     package var cursor: [Float]
     package var label: Int?
@@ -231,13 +253,7 @@ package struct DecodeTraversals: Job {
     package var about: ModelSlot.ID? { model.id }
 
     package func run(on bench: Bench) -> Traversals? {
-        let z = zip(dimensions, values).flatMap { dimension, row in
-            row.flatMap { value in
-                var point = cursor
-                point[dimension] = value
-                return point
-            }
-        }
+        let z = zip(directions, values).flatMap { direction, row in row.flatMap { direction.moved(cursor, to: $0) } }
         return Traversals(dimensions: dimensions, values: values, pictures: bench.decode(z, label: label, model.snapshot))
     }
 
