@@ -34,7 +34,7 @@ package struct EncodeImages: Job {
         state.change(model.id) { if isTraining { $0.trainingCodes = codes } else { $0.codes = codes } }
         guard model.id == state.shown.id else { return [] }
         if !isTraining { findNeighbours(&state) }
-        return state.screen == .explore && state.explore.layer.feature.needsData ? refresh(state) : []
+        return state.screen == .explore && state.explore.showsCodes ? refresh(state) : []
     }
 }
 

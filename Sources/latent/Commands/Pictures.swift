@@ -9,12 +9,14 @@ struct Grid: ParsableCommand {
             Examples:
               latent grid manifold --size 12
               latent grid manifold --size 20 --out manifold.png
+              latent grid pytorch --plane components
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
     @Option(help: "Images on each side.") var size = 10
     @Option(help: "Spacing of the points: equal steps in prior probability (quantile) or in z (linear).") 
     var spacing = GridSpacing.quantile
+    @OptionGroup var plane: PlaneOptions
     @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default 0.") var label: Int?
     @OptionGroup var picture: PictureOptions
 
@@ -23,9 +25,7 @@ struct Grid: ParsableCommand {
         try picture.check()
         let trained = try Surroundings.loadModel(model)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
-        let latent = trained.snapshot.network.latent
-        let points = Manifold(center: [Float](repeating: 0, count: latent), across: 0, up: latent > 1 ? 1 : 0)
-            .points(size: size, spacing: spacing)
+        let points = try plane.manifold(of: trained).points(size: size, spacing: spacing)
         try picture.show(
             Inference(trained.snapshot).decode(points, labels: try labels(label, of: trained, count: size * size) { _ in 0 }),
             of: trained.snapshot.network.configuration.image, columns: size)

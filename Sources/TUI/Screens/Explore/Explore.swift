@@ -25,7 +25,7 @@ struct ExploreScreen: ScreenFeature {
         var effects: [Effect] = [
             .job(DecodePlane(model: model, plane: layout.plane(explore), cursor: explore.cursor, label: explore.label))
         ]
-        effects += explore.layer.feature.effects(state, layout) + secondEffects(state, layout)
+        effects += explore.layer.feature.effects(state, layout) + secondEffects(state, layout) + lineEffects(state, layout)
         if let ends = explore.path.ends, layout.stripCount > 1 {
             let points = explore.path.kind.points(from: ends.start, to: ends.end, count: layout.stripCount)
             effects.append(.job(DecodePath(model: model, points: points, label: explore.label)))
@@ -37,7 +37,7 @@ struct ExploreScreen: ScreenFeature {
     private func encodeEffects(_ state: AppState) -> [Effect] {
         guard let dataset = state.data.dataset, dataset.shape == state.model.shape else { return [] }
         // A moving model's codes move too, but only who looks at them wants them again and again.
-        let isWatched = state.explore.layer.feature.needsData
+        let isWatched = state.explore.showsCodes
         let isCalm = !state.training.isActive || state.training.run?.state == .paused
         var effects: [Effect] = []
         if state.shown.codes == nil || state.shown.codes?.step != state.model.step && (isCalm || isWatched) {
@@ -66,7 +66,12 @@ struct ExploreScreen: ScreenFeature {
         let layout = ExploreLayout(state)
         stopGoing(&state)
         if layout.strip.contains(x, y) { return followPath(toCellX: x, layout, &state) }
-        let isHit = state.explore.layer.feature.click(x: x, y: y, layout, &state) || clickSecond(x: x, y: y, layout, &state)
+        if layout.above.contains(x, y), !state.explore.layer.feature.hasRows {
+            state.explore.place(at: layout.point(atX: x, y: layout.plane.y, layout.plane(state.explore)))
+            return refresh(state)
+        }
+        let isHit = state.explore.layer.feature.click(x: x, y: y, layout, &state)
+            || clickSecond(x: x, y: y, layout, &state)
         return isHit ? refresh(state) : []
     }
 

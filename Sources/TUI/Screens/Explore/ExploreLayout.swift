@@ -8,6 +8,8 @@ struct ExploreLayout {
     let tile: (columns: Int, rows: Int)
     let columns: Int
     let rows: Int
+    /// Of a z of one dimension, what is above the line of its pictures; empty otherwise.
+    let above: Rect
     /// The cursor's picture and its numbers; empty where there is no room.
     private(set) var side: Rect
     /// The pictures of the path from a to b, below the plane; empty without one, or without room.
@@ -34,12 +36,15 @@ struct ExploreLayout {
             x: whole.x, y: whole.y + (isDouble ? 1 : 0), width: isDouble ? half : whole.width,
             height: whole.height - stripRows - (isDouble ? 1 : 0))
         stripCount = stripRows == 0 ? 0 : whole.width / Self.stripTile(stripRows).columns
-        tile = Self.tile(room)
+        let isLine = state.model.latent == 1
+        tile = isLine ? Self.lineTile(room) : Self.tile(room)
         columns = Self.odd(room.width / tile.columns)
-        rows = state.model.latent == 1 ? 1 : Self.odd(room.height / tile.rows)
+        rows = isLine ? 1 : Self.odd(room.height / tile.rows)
         plane = Rect(x: room.x, y: room.y, width: columns * tile.columns, height: rows * tile.rows)
-        let above = state.explore.layer.feature.hasRows ? room.maxY : plane.maxY
-        strip = Rect(x: whole.x, y: above + 1, width: whole.width, height: stripRows)
+        above = Rect(x: room.x, y: room.y, width: plane.width, height: isLine ? max(0, room.height - tile.rows) : 0)
+        plane.y += above.height
+        let below = state.explore.layer.feature.hasRows ? room.maxY : plane.maxY
+        strip = Rect(x: whole.x, y: below + 1, width: whole.width, height: stripRows)
     }
 
     /// Whether the planes of both models are shown: where there is room, and each is all of its latent space.
@@ -79,6 +84,12 @@ struct ExploreLayout {
         if let size = sizes.first(where: { covered($0) * 20 >= best * 19 }) { return size }
         // Three rows of small digits rather than one row of legible ones.
         return (9..<12).contains(room.height) ? (6, 3) : (7, 4)
+    }
+
+    /// Of the tiles that leave seven pictures on a line and most of the room above it, the largest.
+    private static func lineTile(_ room: Rect) -> (columns: Int, rows: Int) {
+        let sizes = [(28, 14), (20, 10), (16, 8), (14, 7), (12, 6), (10, 5), (8, 4), (7, 4)]
+        return sizes.first { room.width / $0.0 >= 7 && $0.1 * 5 <= room.height * 2 } ?? (6, 3)
     }
 
     /// An odd count has a middle.

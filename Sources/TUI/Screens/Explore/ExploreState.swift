@@ -158,6 +158,9 @@ package struct ExploreState: Sendable {
         return true
     }
 
+    /// Whether it shows where the images lie: a line always does.
+    var showsCodes: Bool { layer.feature.needsData || plane.isLine && !layer.feature.hasRows }
+
     /// Whether nobody has walked or zoomed away from the plane the model begins with.
     func isHome(_ model: ModelState) -> Bool {
         let home = home(model)

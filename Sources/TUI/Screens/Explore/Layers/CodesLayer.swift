@@ -11,18 +11,20 @@ struct CodesLayer: PlaneLayer {
     let needsData = true
 
     func draw(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+        if state.explore.plane.isLine { return drawLine(state, layout, .bands, into: &canvas) }
         if let codes = state.mappedCodes?.codes, codes.latent == state.model.latent {
             let plane = layout.plane(state.explore)
             CodeScatter(codes: codes, plane: plane)
                 .draw(into: &canvas, layout.plane, state.capabilities) { layout.cell(across: $0, up: $1, plane) }
         } else {
-            drawWaiting(state, layout, into: &canvas)
+            drawWaiting(state, in: layout.plane, into: &canvas)
         }
         drawPlaces(state, layout, into: &canvas)
         drawCross(state, layout, into: &canvas)
     }
 
     func captions(_ state: AppState, axes: String, far: String) -> [String] {
+        if state.explore.plane.isLine { return lineCaptions(state, .bands, axes: axes) }
         let images = "\(state.mappedCodes?.isTraining == true ? "training" : "held-out") images by class"
         return ["\(far); \(images)", "\(axes); \(images)", images, axes]
     }

@@ -11,7 +11,7 @@ struct DensityLayer: PlaneLayer {
     let needsData = true
 
     func effects(_ state: AppState, _ layout: ExploreLayout) -> [Effect] {
-        guard let codes = state.shown.densityCodes else { return [] }
+        guard !state.explore.plane.isLine, let codes = state.shown.densityCodes else { return [] }
         let pixels = layout.densityPixels
         return [
             .job(
@@ -22,6 +22,7 @@ struct DensityLayer: PlaneLayer {
     }
 
     func draw(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+        if state.explore.plane.isLine { return drawLine(state, layout, .total, into: &canvas) }
         let pixels = layout.densityPixels
         if let density = state.explore.density, density.columns == pixels.columns, density.rows == pixels.rows {
             // Three nats, a factor of twenty, are as strong as a colour gets.
@@ -31,13 +32,14 @@ struct DensityLayer: PlaneLayer {
                 mode: state.capabilities.mode(.half), ramp: .diverging, state.capabilities
             ).draw(image, into: &canvas, x: layout.plane.x, y: layout.plane.y)
         } else {
-            drawWaiting(state, layout, into: &canvas)
+            drawWaiting(state, in: layout.plane, into: &canvas)
         }
         drawPlaces(state, layout, into: &canvas)
         drawCross(state, layout, into: &canvas)
     }
 
     func captions(_ state: AppState, axes: String, far: String) -> [String] {
+        if state.explore.plane.isLine { return lineCaptions(state, .total, axes: axes) }
         // Without colours the density is drawn with these characters.
         let (more, fewer) = state.capabilities.showsDifferencesInColor ? ("red", "blue") : (".+*#", ",-~=")
         return [

@@ -10,6 +10,7 @@ struct PicturesLayer: PlaneLayer {
     let title = "pictures"
 
     func draw(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+        if state.explore.plane.isLine { return drawLine(state, layout, .stacked, into: &canvas) }
         LatentMap(pictures: state.explore.pictures, shape: state.model.shape, tile: layout.tile)
             .draw(into: &canvas, layout.plane, state.capabilities)
         drawPlaces(state, layout, into: &canvas)
@@ -18,6 +19,7 @@ struct PicturesLayer: PlaneLayer {
     }
 
     func captions(_ state: AppState, axes: String, far: String) -> [String] {
+        if state.explore.plane.isLine { return lineCaptions(state, .stacked, axes: axes) }
         guard state.explore.spacing == .quantile else { return [far, axes] }
         return ["\(far), equal steps in probability", "\(axes), equal steps in probability", far, axes]
     }

@@ -59,8 +59,8 @@ extension PlaneLayer {
     func exportView(_ state: AppState) -> [Effect] {
         let layout = ExploreLayout(state)
         let (first, last) = (layout.plane, layout.second?.plane ?? layout.plane)
-        // With the names above two planes, and the axes.
-        let top = first.y - (layout.second == nil ? 0 : 1)
+        // With what is above a line, or the names above two planes; and the axes.
+        let top = first.y - layout.above.height - (layout.second == nil ? 0 : 1)
         let name = title.split(separator: " ").first.map(String.init) ?? "view"
         return exportDrawing(name, Rect(x: first.x, y: top, width: last.maxX - first.x, height: first.maxY + 1 - top), state)
     }
@@ -82,7 +82,7 @@ extension ExploreLayer: CaseIterable {
 }
 
 /// In place of what cannot be drawn yet.
-func drawWaiting(_ state: AppState, _ layout: ExploreLayout, into canvas: inout Canvas) {
+func drawWaiting(_ state: AppState, in rect: Rect, into canvas: inout Canvas) {
     let lines: [String]
     switch state.data {
     case .loading: lines = ["the data set is loading"]
@@ -90,6 +90,6 @@ func drawWaiting(_ state: AppState, _ layout: ExploreLayout, into canvas: inout 
     case .ready: lines = ["encoding the images"]
     }
     for (row, line) in lines.enumerated() {
-        canvas.text(line, centeredIn: layout.plane, row: layout.plane.height / 2 + row, .dim)
+        canvas.text(line, centeredIn: rect, row: rect.height / 2 + row, .dim)
     }
 }
