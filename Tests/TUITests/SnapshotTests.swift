@@ -21,6 +21,21 @@ import VAECore
 }
 
 extension SnapshotTests {
+    /// The planes of principal components and through three images in a z of 20, and the line of a z of one dimension.
+    @Test(arguments: ["components", "points", "line"], [(40, 12), (80, 24), (120, 40), (200, 60)])
+    func planes(plane: String, size: (Int, Int)) throws {
+        var text = ""
+        for terminal in Snapshot.terminals {
+            let state = Scene.plane(plane, size, terminal.capabilities)
+            var canvas = Canvas(width: size.0, height: size.1)
+            render(state, into: &canvas)
+            text += "\(size.0)x\(size.1), \(terminal.name)\n" + Snapshot.text(canvas, terminal.capabilities) + "\n"
+        }
+        try Snapshot.check(text, "plane-\(plane)-\(size.0)x\(size.1)")
+    }
+}
+
+extension SnapshotTests {
     /// Every letter and digit on every screen can be read, on dark terminals and on light ones (WCAG 2.1: 4.5 : 1).
     @Test(arguments: Screen.allCases, Background.allCases) func contrast(screen: Screen, background: Background) throws {
         for size in Self.sizes {
@@ -62,7 +77,7 @@ private enum Scene {
     static let shape = ImageShape(height: 28, width: 28)
 
     static func state(_ screen: Screen, _ size: (Int, Int), _ capabilities: Capabilities) -> AppState {
-        var state = session.initialState(width: size.0, height: size.1, capabilities)
+        var state = session(network).initialState(width: size.0, height: size.1, capabilities)
         run(&state, [.data(.ready(dataset))])
         switch screen {
         case .train: train(&state)
@@ -72,6 +87,17 @@ private enum Scene {
         case .draw: run(&state, [.key("4"), .key(" "), .key(.right), .key(.right), .key(.down), .key(.down)])
         default: run(&state, [.key("5"), .key(.down)])
         }
+        state.message = nil
+        return state
+    }
+
+    static func plane(_ plane: String, _ size: (Int, Int), _ capabilities: Capabilities) -> AppState {
+        var state = session(plane == "line" ? network(1) : network(20))
+            .initialState(width: size.0, height: size.1, capabilities)
+        run(&state, [.data(.ready(dataset)), .key("0")])
+        if plane != "line" { run(&state, [.key("V")]) }
+        if plane == "points" { run(&state, "#4\na#9\nb#2\nAV".map { .key($0 == "\n" ? .enter : .character($0)) }) }
+        run(&state, [.key(.right), .key(.up)])
         state.message = nil
         return state
     }
@@ -106,14 +132,16 @@ private enum Scene {
 
     // MARK: Its model and its data
 
-    private static let network: Network = {
-        guard let network = try? Network(.perceptron(image: shape, hidden: [6], latent: 2)) else {
+    private static let network = network(2)
+
+    private static func network(_ latent: Int) -> Network {
+        guard let network = try? Network(.perceptron(image: shape, hidden: [6], latent: latent)) else {
             preconditionFailure("a network that cannot be built")
         }
         return network
-    }()
+    }
 
-    private static var session: Session {
+    private static func session(_ network: Network) -> Session {
         var session = tinySession(network: network, data: .ready(dataset))
         session.name = "manifold"
         session.trainedOn = "rings"
@@ -182,7 +210,9 @@ private enum Scene {
                 DrawState.Encoded(mean: [0.5, -1], deviation: [0.25, 0.125], reconstruction: made(5), step: 0)
             }
             return [job.answer((encoded, job.map.map { plane($0.plane) } ?? PlanePictures()))]
-        case let job as EncodeImages: return [job.answer(codes(job.set, step: job.model.snapshot.step))]
+        case let job as EncodeImages: return [job.answer(codes(job.set, job.model.snapshot))]
+        case let job as FindComponents: return [job.answer(.components(components, origin: job.origin ?? []))]
+        case let job as MeasureLine: return [job.answer(line(job.columns))]
         case let job as ScoreImages: return [job.answer((0..<job.set.count).map(terms))]
         case let job as DrawSamples:
             return [job.answer(.init(path: job.listing.path, bytes: job.listing.bytes, shape: shape, pictures: pictures(60)))]
@@ -203,9 +233,34 @@ private enum Scene {
         .init(picture: picture(n), z: [0.5, -1], terms: terms(n), klPerDimension: [3, 2])
     }
 
-    private static func codes(_ set: ImageSet, step: Int) -> LatentCodes {
-        LatentCodes(
-            mean: (0..<2 * set.count).map { (n: Int) -> Float in Float(n * 29 % 64 - 32) / 16 },
-            deviation: [Float](repeating: 0.125, count: 2 * set.count), latent: 2, labels: set.labels, step: step)
+    private static func codes(_ set: ImageSet, _ snapshot: ParameterSnapshot) -> LatentCodes {
+        let latent = snapshot.network.latent
+        let mean = (0..<latent * set.count).map { (n: Int) -> Float in
+            // In a z of 20 the first four dimensions vary.
+            n % latent < 4 ? Float((n / latent * 2 + n % latent) * 29 % 64 - 32) / 16 : 0
+        }
+        return LatentCodes(
+            mean: mean, deviation: [Float](repeating: 0.125, count: mean.count), latent: latent, labels: set.labels,
+            step: snapshot.step)
+    }
+
+    /// Two directions at right angles, and two dimensions.
+    private static let components: PrincipalComponents = {
+        func vector(_ values: [Int: Float]) -> [Float] { (0..<20).map { values[$0] ?? 0 } }
+        let vectors = [vector([0: 0.6, 1: 0.8]), vector([0: 0.8, 1: -0.6]), vector([2: 1]), vector([3: 1])]
+        return PrincipalComponents(
+            mean: [Float](repeating: 0, count: 20), vectors: vectors, variances: [31, 12.25, 9, 47.75], step: 0)
+    }()
+
+    /// Three classes, each a triangle.
+    private static func line(_ columns: Int) -> LineDensity {
+        func triangle(_ middle: Int, _ width: Int, _ height: Float) -> [Float] {
+            (0..<columns).map { column in
+                max(0, height - height * Float(abs(16 * column - middle * columns)) / Float(width * columns))
+            }
+        }
+        return LineDensity(
+            labels: [0, 3, 7], density: [triangle(4, 3, 1), triangle(8, 4, 0.75), triangle(12, 2, 1.5)],
+            prior: triangle(8, 8, 1), step: 0)
     }
 }

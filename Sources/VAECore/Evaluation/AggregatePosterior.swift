@@ -38,7 +38,9 @@ public struct AggregatePosterior: Sendable, Equatable {
         _ codes: LatentCodes, over plane: Plane, columns: Int, rows: Int,
         prior: Prior? = nil, limit: Int = 4000
     ) {
-        let step = max(1, (codes.count + limit - 1) / limit)
+        // Where ellipses are tilted each code takes several times as long; half of them show the same.
+        let most = plane.across.isDimension && plane.up.isDimension ? limit : max(1, limit / 2)
+        let step = max(1, (codes.count + most - 1) / most)
         let shown = Array(stride(from: 0, to: codes.count, by: step))
         let across = (0..<columns).map { plane.z(across: (Double($0) + 0.5) / Double(columns)) }
         let up = (0..<rows).map { plane.z(up: 1 - (Double($0) + 0.5) / Double(rows)) }
@@ -48,13 +50,17 @@ public struct AggregatePosterior: Sendable, Equatable {
         var wide = [Float](repeating: 0, count: columns)
         for index in shown {
             let code = Projected(plane, codes.mean, codes.deviation, at: index * codes.latent, least: least)
-            if !code.isTilted { Self.fill(&wide, across, code.middle(at: 0), code.deviation) }
+            var near = 0..<columns
+            if !code.isTilted { Self.fill(&wide, across, near, code.middle(at: 0), code.deviation) }
             for row in 0..<rows {
                 let high = plane.isLine ? 1 : code.density(up: up[row])
                 guard high > 1e-12 else { continue }
                 // Only where the ellipse is tilted does its cross-section move from row to row.
-                if code.isTilted { Self.fill(&wide, across, code.middle(at: up[row]), code.deviation) }
-                for column in 0..<columns { density[row * columns + column] += high * wide[column] }
+                if code.isTilted {
+                    near = Self.near(code.middle(at: up[row]), 6 * code.deviation, in: across)
+                    Self.fill(&wide, across, near, code.middle(at: up[row]), code.deviation)
+                }
+                for column in near { density[row * columns + column] += high * wide[column] }
             }
         }
         let latent = codes.latent
@@ -71,14 +77,30 @@ public struct AggregatePosterior: Sendable, Equatable {
         }
     }
 
-    /// The density N(z; middle, σ²) at each z.
-    private static func fill(_ density: inout [Float], _ z: [Float], _ middle: Float, _ deviation: Float) {
+    /// The columns no farther than `reach` from `middle`; z ascends.
+    private static func near(_ middle: Float, _ reach: Float, in z: [Float]) -> Range<Int> {
+        func first(_ bound: Float) -> Int {
+            var (low, high) = (0, z.count)
+            while low < high {
+                let half = (low + high) / 2
+                if z[half] < bound { low = half + 1 } else { high = half }
+            }
+            return low
+        }
+        let (from, to) = (first(middle - reach), first(middle + reach))
+        return from..<max(from, to)
+    }
+
+    /// The density N(z; middle, σ²) in some columns.
+    private static func fill(
+        _ density: inout [Float], _ z: [Float], _ columns: Range<Int>, _ middle: Float, _ deviation: Float
+    ) {
         let (scale, slope) = (1 / (deviation * (2 * Float.pi).squareRoot()), 1 / deviation)
         z.withUnsafeBufferPointer { z in
             density.withUnsafeMutableBufferPointer { density in
                 guard let from = z.baseAddress, let to = density.baseAddress else { return }
-                for i in stride(from: 0, to: z.count, by: 16) {
-                    let count = min(16, z.count - i)
+                for i in stride(from: columns.lowerBound, to: columns.upperBound, by: 16) {
+                    let count = min(16, columns.upperBound - i)
                     let u = (loadVector(from + i, count: count) - middle) * slope
                     let value = VectorMath.exp(u * u * -0.5) * scale
                     storeVector(value.replacing(with: 0, where: u * u .> 60), to + i, count: count)

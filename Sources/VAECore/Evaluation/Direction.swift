@@ -15,6 +15,9 @@ public enum Direction: Sendable, Equatable, ExpressibleByIntegerLiteral {
         self = .vector(vector, zero: Self.product(vector, origin, 0))
     }
 
+    /// Whether it is one of z's dimensions.
+    public var isDimension: Bool { if case .dimension = self { true } else { false } }
+
     /// The coordinate of the point (latent) that begins at `start` of an array of points.
     public func coordinate(of z: [Float], at start: Int = 0) -> Float {
         switch self {

@@ -18,6 +18,13 @@ public struct LineDensity: Sendable, Equatable {
         density.reduce([Float](repeating: 0, count: prior.count)) { zip($0, $1).map { $0 + $1 } }
     }
 
+    /// Densities measured before.
+    /// - Precondition: `density` has a row for each label, as long as `prior`.
+    public init(labels: [Int?], density: [[Float]], prior: [Float], step: Int) {
+        precondition(labels.count == density.count && density.allSatisfy { $0.count == prior.count })
+        (self.labels, self.density, self.prior, self.step) = (labels, density, prior, step)
+    }
+
     /// Measures codes along the direction that runs across a plane.
     /// - Parameters:
     ///   - columns: cells across.

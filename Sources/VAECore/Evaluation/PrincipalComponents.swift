@@ -11,6 +11,13 @@ public struct PrincipalComponents: Sendable, Equatable {
     /// The training step of the parameters that gave the codes.
     public let step: Int
 
+    /// Components found before.
+    /// - Precondition: `vectors` (components, latent) are of length 1 and at right angles, with a variance each.
+    public init(mean: [Float], vectors: [[Float]], variances: [Double], step: Int) {
+        precondition(vectors.count == variances.count && vectors.allSatisfy { $0.count == mean.count })
+        (self.mean, self.vectors, self.variances, self.step) = (mean, vectors, variances, step)
+    }
+
     /// Finds the components of the codes μ.
     /// - Returns: nil where there are none: fewer than two codes, codes that do not vary, or codes that are not finite.
     public init?(_ codes: LatentCodes) {

@@ -76,30 +76,32 @@ private func axisTexts(_ state: AppState, _ layout: ExploreLayout, _ plane: Plan
     let edge = 0.5 / Double(max(1, layout.rows))
     let heights = " \(decimal(plane.z(up: edge))) to \(decimal(plane.z(up: 1 - edge)))"
     let feature = state.explore.layer.feature
-    let captions = axesTexts(state.explore, plane, state.model).map { axes in
-        feature.captions(state, axes: axes, far: plane.isLine ? axes : axes + heights)
+    let captions = axesTexts(state.explore, plane, state.model).map { axes, isFar in
+        feature.captions(state, axes: axes, far: plane.isLine || !isFar ? axes : axes + heights)
     }
     // Of each caption first the wording that says most of the axes.
     return (0..<(captions.first?.count ?? 0)).flatMap { n in captions.map { $0[n] } }
 }
 
-/// What runs across and up, the longest wording first.
-private func axesTexts(_ explore: ExploreState, _ plane: Plane, _ model: ModelState) -> [String] {
+/// What runs across and up, the longest wording first; and whether it leaves room for how far up.
+private func axesTexts(_ explore: ExploreState, _ plane: Plane, _ model: ModelState) -> [(text: String, isFar: Bool)] {
     let (across, up) = explore.axes
     let names = (explore.basis.name(across), explore.basis.name(up))
     let plain = "\(names.0) across" + (plane.isLine ? "" : ", \(names.1) up")
     switch explore.basis {
-    case .dimensions: return [plain]
+    case .dimensions: return [(plain, true)]
     case .components(let components, _):
         let shares = (explore.basis.share(across) ?? "", explore.basis.share(up) ?? "")
-        let step = components.step == model.step ? "" : " at step \(components.step)"
-        return [
-            "\(names.0), \(shares.0) of the codes' variance\(step), across; \(names.1), \(shares.1), up",
-            "\(names.0) (\(shares.0)) across, \(names.1) (\(shares.1)) up\(step)",
-        ] + (step.isEmpty ? [plain, "PC \(across + 1), \(up + 1)"] : ["PCs\(step)"])
+        let step = components.step == model.step ? "" : " of step \(components.step)"
+        let short = "\(names.0) (\(shares.0)) across, \(names.1) (\(shares.1)) up\(step)"
+        let long = "\(names.0), \(shares.0) of the codes' variance\(step), across; \(names.1), \(shares.1), up"
+        let least = step.isEmpty ? [plain, "PC \(across + 1), \(up + 1)"] : ["PC \(across + 1), \(up + 1)\(step)"]
+        return [(long, true), (short, true), (short, false)] + least.map { ($0, false) }
     case .points:
-        if explore.isThroughItsPoints { return ["\(names.0) across, the rest of the way \(names.1) up", "\(names.0) across, \(names.1) up"] }
-        return ["\(names.0) across, \(names.1) up, beside the plane of a, b and c", "beside the plane of a, b, c"]
+        guard explore.isThroughItsPoints else {
+            return [("\(plain), beside the plane of a, b and c", true), ("beside the plane of a, b, c", false)]
+        }
+        return [("\(names.0) across, the rest of the way \(names.1) up", true), (plain, true), (plain, false)]
     }
 }
 

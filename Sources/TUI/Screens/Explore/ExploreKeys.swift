@@ -40,7 +40,7 @@ extension ExploreScreen {
         KeyBinding("e", "uncertainty of each pixel, in bits", .changing("e", change: toggleEntropy)),
         KeyBinding(
             "V", "plane: two dimensions, two principal components (PC) of the codes, through a, b and c",
-            hint: { $0.model.latent > 2 || !$0.explore.basis.isDimensions ? planeHint($0).map { "plane: \($0)" } : nil },
+            hint: { $0.model.latent > 2 || !$0.explore.basis.isDimensions ? planeHint($0).map { "plane \($0)" } : nil },
             .on("V", do: nextPlane)),
         KeyBinding(
             "x y X Y", "next dimension or component across, up; X Y the one before",

@@ -7,7 +7,10 @@ import VAECore
 func planeHint(_ state: AppState) -> String? {
     let (across, up) = state.explore.axes
     switch state.explore.basis {
-    case .dimensions: return state.model.latent < 2 ? nil : "z\(across + 1) z\(up + 1)"
+    case .dimensions:
+        guard state.model.latent > 1 else { return nil }
+        // Two numbers of three digits leave no room for more at 80 columns.
+        return max(across, up) < 99 ? "z\(across + 1) z\(up + 1)" : "\(across + 1) \(up + 1)"
     case .components: return "PC \(across + 1) \(up + 1)"
     case .points: return "a b c"
     }
@@ -68,9 +71,9 @@ extension ExploreScreen {
         let home = state.explore.home(state.model)
         (state.explore.plane.center, state.explore.plane.reach) = home
         guard case .points(let points) = basis else { return }
-        // As far as it takes to have all three between the outermost pictures, up as well as across.
+        // As far as it takes to have all three on it, up as well as across.
         let layout = ExploreLayout(state)
-        let wide = layout.spacing(1) * Float(layout.rows - 1) / 2
+        let wide = layout.spacing(1) * Float(layout.rows) / 2
         let places = points.map { state.explore.plane.coordinates(of: $0) }
         let middle = state.explore.plane.coordinates(of: home.center)
         let up = places.map { abs($0.up - middle.up) }.max() ?? 0
@@ -166,7 +169,10 @@ package struct FindComponents: Job {
         }
         state.explore.show(basis, state.model)
         if state.screen == .explore {
-            state.message = .init(text: "the plane of principal components \(state.explore.axes.across + 1) and \(state.explore.axes.up + 1) of the codes")
+            let (across, up) = state.explore.axes
+            let shares = [across, up].compactMap(state.explore.basis.share).joined(separator: " and ")
+            state.message = .init(
+                text: "the plane of principal components \(across + 1) and \(up + 1): \(shares) of the codes' variance")
         }
         return state.screen == .explore ? refresh(state) : []
     }

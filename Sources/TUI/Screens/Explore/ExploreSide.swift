@@ -28,7 +28,8 @@ func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas)
     }
     if strip > 0 {
         let y = below.y + min(lines.count, below.height - strip)
-        canvas.text(neighbours.title, x: below.x + 1, y: y, .dim, clip: below)
+        let titles = neighbours.titles((below.width - 1) / tile.columns)
+        canvas.text(fitting(below.width - 1, titles), x: below.x + 1, y: y, .dim, clip: below)
         neighbours.draw(
             into: &canvas, Rect(x: below.x + 1, y: y + 1, width: below.width - 1, height: strip - 1), tile,
             state.capabilities)
@@ -106,7 +107,15 @@ private struct Neighbours {
 
     var canBeDrawn: Bool { images != nil && !nearest.isEmpty }
 
-    var title: String { "nearest \(isTraining ? "training" : "held-out") images:" }
+    /// What so many pictures are, the longest wording first.
+    func titles(_ count: Int) -> [String] {
+        let shown = nearest.prefix(count)
+        let kind = "nearest \(isTraining ? "training" : "held-out") images"
+        func far(_ one: (index: Int, distance: Float)?) -> String {
+            NumberText.fixed(Double(one?.distance ?? 0), decimals: 2)
+        }
+        return ["\(kind), \(far(shown.first)) to \(far(shown.last)) away:", "\(kind):"]
+    }
 
     /// The classes of the nearest, the most frequent first: three of them, two, one.
     var mix: (count: Int, three: String, two: String, one: String)? {

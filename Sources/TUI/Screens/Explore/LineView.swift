@@ -80,7 +80,10 @@ func drawLine(_ state: AppState, _ layout: ExploreLayout, _ style: LineStyle, in
 func lineCaptions(_ state: AppState, _ style: LineStyle, axes: String) -> [String] {
     let images = "\(state.shown.densityCodes == state.shown.trainingCodes ? "training" : "held-out") images"
     switch style {
-    case .stacked, .bands: return ["\(axes); above it where the \(images) lie, by class", "\(axes); above: \(images)", axes]
+    case .stacked, .bands:
+        let isClassed = state.shown.densityCodes?.labels != nil
+        let by = isClassed ? " by class" : ""
+        return ["\(axes); above it where the \(images) lie\(isClassed ? ", by class" : "")", "z1; above: \(images)\(by)", "z1; above: images\(by)", axes]
     case .total:
         let prior = state.capabilities.glyph("•", "o")
         return ["\(axes); above it the density of the \(images)' codes, \(prior) the prior's", "\(axes); \(prior) the prior", axes]
@@ -127,7 +130,8 @@ private struct LineDrawing {
         guard most > 0 else { return }
         let high = rect.height / line.labels.count
         for (n, label) in line.labels.enumerated() {
-            let band = Rect(x: rect.x, y: rect.y + n * high, width: rect.width, height: high)
+            let y = rect.maxY - (line.labels.count - n) * high
+            let band = Rect(x: rect.x, y: y, width: rect.width, height: high)
             let style = label.map { Style(Palette.classColor($0)) } ?? Style(252)
             drawBars(line.density[n].map { $0 / most }, band, style, into: &canvas)
             guard let label else { continue }
