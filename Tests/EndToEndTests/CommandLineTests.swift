@@ -47,6 +47,33 @@ extension EndToEnd {
             #expect(end.bytes.allSatisfy { $0 < 128 } && end.bytes.count > 500)
         }
 
+        /// Pictures of every kind of plane, of a z of 20 and of one of 200; planes that a model does not have are refused.
+        @Test func gridsOfAnyPlane() throws {
+            let folder = try Folder()
+            let trained = try latent(
+                ["train", "--headless", "--data", "mnist-5k", "--preset", "pytorch", "--epochs", "1", "--hidden", "16", "--latent", "200", "--out", "wide"],
+                in: folder)
+            #expect(trained.status == 0)
+            for model in ["pytorch", "wide"] {
+                var pictures: [[UInt8]] = []
+                for (n, plane) in ["1,2", "20,3", "components", "images:0,4,12"].enumerated() {
+                    let name = "\(model)-\(n).png"
+                    let end = try latent(
+                        ["grid", model, "--size", "3", "--plane", plane, "--data", "mnist-5k", "--out", name], in: folder)
+                    #expect(end.status == 0, "\(end.errors)")
+                    let picture = try PNG.decode(#require(folder.bytes(name)), name: name)
+                    #expect(picture.shape.width == 84 && picture.shape.height == 84)
+                    pictures.append(picture.pixels)
+                }
+                #expect(Set(pictures).count == 4)
+            }
+            for (plane, reason) in [("0,1", "1 to 20"), ("3,3", "two different"), ("images:0,1,500", "0 to 499"), ("images:1,1,2", "a line")] {
+                let end = try latent(["grid", "pytorch", "--plane", plane, "--data", "mnist-5k"], in: folder)
+                #expect(end.status == 64 && end.errors.contains(reason) && end.output.isEmpty, "\(end.errors)")
+            }
+            #expect(try latent(["grid", "pytorch", "--plane", "images:1,2"], in: folder).status == 64)
+        }
+
         @Test func trainsHeadlessly() throws {
             let folder = try Folder()
             let end = try latent(

@@ -86,6 +86,37 @@ extension EndToEnd {
             #expect(try terminal.status() == 0)
         }
 
+        @Test func planesOfManyDimensions() throws {
+            let terminal = try Terminal(["pytorch", "--data", "mnist-5k"])
+            try terminal.wait(for: "Each place is 20 numbers")
+            try terminal.send("0")
+            try terminal.wait(for: "the neighbours") { $0.text.contains("nearest training images") }
+            try terminal.send("V")
+            try terminal.wait(for: "the principal components") { $0.text.contains("% of the codes' variance") && $0.text.contains("PC 1") }
+            try terminal.send("Right")
+            try terminal.wait(for: "a step along the first") { $0.text.contains("PC 1  +0.800") && $0.text.contains("plane PC 1 2") }
+            let marks = [("3", "a", "a is set here"), ("11", "b", "the path from a to b"), ("40", "A", "c is set here")]
+            for (image, key, said) in marks {
+                try terminal.send("#")
+                try terminal.wait(for: "go to: #")
+                for digit in image { try terminal.send(String(digit)) }
+                try terminal.send("Enter")
+                try terminal.wait(for: "held-out image \(image)")
+                try terminal.send(key)
+                try terminal.wait(for: said)
+            }
+            try terminal.send("V")
+            try terminal.wait(for: "the plane through a, b and c")
+            try terminal.send("V")
+            try terminal.wait(for: "the plane of z1 and z4")
+            try terminal.send("z", "1", "7", "Space", "3", "Enter")
+            try terminal.wait(for: "the dimensions typed") { $0.text.contains("z17 across, z3 up") }
+            try terminal.send("u")
+            try terminal.wait(for: "medoid of class 0: training image")
+            try terminal.send("q")
+            #expect(try terminal.status() == 0)
+        }
+
         @Test func theRunsPast() throws {
             let terminal = try Terminal(["train", "--data", "mnist-5k", "--epochs", "2"])
             try terminal.wait(for: "trained")

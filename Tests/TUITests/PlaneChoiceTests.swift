@@ -321,4 +321,22 @@ import VAECore
         press(&state, "vv")
         #expect(state.explore.layer == .pictures && asks(for: ExportPictures.self, update(&state, .key("p"))))
     }
+
+    // MARK: Any keys
+
+    /// Whatever is pressed, in whatever order, every screen can be drawn and the cursor is a place.
+    @Test(arguments: [1, 2, 20, 200], [(40, 12), (120, 40)]) func anyKeys(latent: Int, size: (Int, Int)) throws {
+        var state = try ready(latent: latent, width: size.0, height: size.1)
+        var random = Seeded(state: UInt64(latent))
+        let keys: [Key] = "hjklHJKL+-0vVie xyXYz#aAbgonNuUfm',.19c7\n".map { $0 == "\n" ? .enter : .character($0) } + [.escape]
+        for _ in 0..<250 {
+            // Nothing is written: p and P are left out.
+            send(&state, .key(keys[Int.random(in: 0..<keys.count, using: &random)]))
+            if state.screen != .explore { send(&state, .key(.escape), .key("2")) }
+            #expect(state.explore.cursor.count == latent && state.explore.cursor.allSatisfy { $0.isFinite })
+            #expect(drawn(state).count >= size.1)
+        }
+        let shown = try #require(state.explore.pictures.plane)
+        #expect(shown.across == state.explore.plane.across && shown.up == state.explore.plane.up)
+    }
 }

@@ -6,8 +6,7 @@ struct PlaneOptions: ParsableArguments {
     @Option(
         help: """
             The plane: two dimensions by number (3,7), components (the first two principal components of the held-out \
-            images' codes), or the plane through the codes of three held-out images, by number (images:0,4,12). By \
-            default dimensions 1 and 2.
+            images' codes), or the plane through the codes of three held-out images, by number (images:0,4,12).
             """)
     var plane = Choice.dimensions(1, 2)
 

@@ -71,7 +71,12 @@ private func axisTexts(_ state: AppState, _ layout: ExploreLayout, _ plane: Plan
     if layout.side.isEmpty, layout.toSecond == nil || !state.explore.layer.feature.needsData {
         let z = plane.coordinates(of: state.explore.cursor)
         let place = "(\(decimal(z.across))\(plane.isLine ? "" : ", " + decimal(z.up)))"
-        return [state.explore.basis.isDimensions ? "z = \(place)" : "\(planeHint(state) ?? "at") \(place)"]
+        let (across, up) = state.explore.axes
+        switch state.explore.basis {
+        case .dimensions: return [state.model.latent > 2 ? "z\(across + 1), z\(up + 1) = \(place)" : "z = \(place)"]
+        case .components: return ["PC \(across + 1), PC \(up + 1) = \(place)"]
+        case .points: return ["a to b, to c = \(place)"]
+        }
     }
     let edge = 0.5 / Double(max(1, layout.rows))
     let heights = " \(decimal(plane.z(up: edge))) to \(decimal(plane.z(up: 1 - edge)))"

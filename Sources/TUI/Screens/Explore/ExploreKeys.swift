@@ -39,14 +39,14 @@ extension ExploreScreen {
         KeyBinding("i", "equal steps in z or in probability", .changing("i", change: otherSpacing)),
         KeyBinding("e", "uncertainty of each pixel, in bits", .changing("e", change: toggleEntropy)),
         KeyBinding(
-            "V", "plane: two dimensions, two principal components (PC) of the codes, through a, b and c",
+            "V", "plane: dimensions, principal components (PC), through a b c",
             hint: { $0.model.latent > 2 || !$0.explore.basis.isDimensions ? planeHint($0).map { "plane \($0)" } : nil },
             .on("V", do: nextPlane)),
         KeyBinding(
-            "x y X Y", "next dimension or component across, up; X Y the one before",
+            "x y X Y", "next dimension or component across, up; X Y go back",
             .changing("x") { nextDimension(1, across: true, &$0) }, .changing("y") { nextDimension(1, across: false, &$0) },
             .changing("X") { nextDimension(-1, across: true, &$0) }, .changing("Y") { nextDimension(-1, across: false, &$0) }),
-        KeyBinding("z", "dimensions or components by number: 17, or 17 3 for across and up", .on("z", do: askForAxes)),
+        KeyBinding("z", "dimension or component by number: 17, or 17 3", .on("z", do: askForAxes)),
         KeyBinding(
             "B", "a second model's plane beside, under one cursor; again to remove it",
             .on("B", do: CompareScreen.toggleBeside)),
@@ -57,16 +57,16 @@ extension ExploreScreen {
         KeyBinding(
             "a b", "mark start and end of a path", hint: "path",
             .changing("a") { mark(start: true, &$0) }, .changing("b") { mark(start: false, &$0) }),
-        KeyBinding("A", "mark c, the third point of the plane through a, b and c (V)", .changing("A", change: markThird)),
+        KeyBinding("A", "mark c, the third point of a plane (V)", .changing("A", change: markThird)),
         KeyBinding("g", "walk the path, or stop", .changing("g", change: goAlong)),
         KeyBinding("o", "straight path, or around the origin", .changing("o", change: otherPathKind)),
         KeyBinding(
             "n N", "mean of the next, previous class", hint: "classes",
             .changing("n") { classMean(by: 1, &$0) }, .changing("N") { classMean(by: -1, &$0) }),
         KeyBinding(
-            "u U", "medoid of the next, previous class: the image nearest to its mean",
+            "u U", "medoid of the next, previous class: a typical image",
             .changing("u") { classMedoid(by: 1, &$0) }, .changing("U") { classMedoid(by: -1, &$0) }),
-        KeyBinding("#", "go to the code of a held-out image, by its number", .on("#", do: askForImage)),
+        KeyBinding("#", "go to the code of a held-out image, by number", .on("#", do: askForImage)),
         KeyBinding("f", "go to a place or a sum, such as . + 3 - 5", hint: "go to", .on("f", do: askForPlace)),
         KeyBinding("m", "set or remove a bookmark", .changing("m", change: toggleBookmark)),
         KeyBinding("'", "next bookmark", .changing("'", change: nextBookmark)),

@@ -172,7 +172,7 @@ package struct FindComponents: Job {
             let (across, up) = state.explore.axes
             let shares = [across, up].compactMap(state.explore.basis.share).joined(separator: " and ")
             state.message = .init(
-                text: "the plane of principal components \(across + 1) and \(up + 1): \(shares) of the codes' variance")
+                text: "principal components \(across + 1) and \(up + 1): \(shares) of the codes' variance")
         }
         return state.screen == .explore ? refresh(state) : []
     }
