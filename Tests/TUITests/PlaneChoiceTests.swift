@@ -25,7 +25,7 @@ import VAECore
     }
 
     private func mark(_ state: inout AppState, _ images: [Int]) {
-        for (image, key) in zip(images, ["a", "b", "A"]) { press(&state, "#\(image)\n\(key)") }
+        for (image, key) in zip(images, ["a", "b", "A"]) { press(&state, "#\(image + 1)\n\(key)") }
     }
 
     /// How far apart two points are.
@@ -188,7 +188,7 @@ import VAECore
         #expect(far(state.explore.cursor, codes.code(3)) < 1e-5 && state.explore.pictures.plane == plane)
         // A jump elsewhere takes the plane along, and that is said.
         if latent > 2 {
-            press(&state, "#0\n")
+            press(&state, "#1\n")
             #expect(far(state.explore.cursor, codes.code(0)) == 0)
             state.message = nil
             #expect(drawn(state).joined().contains("beside the plane of a, b, c"))
@@ -196,7 +196,7 @@ import VAECore
             #expect(drawn(state).joined().contains("a to b across"))
         }
         // Marked anew, the plane goes through the new mark.
-        press(&state, "#1\nA")
+        press(&state, "#2\nA")
         #expect(state.explore.basis == .points([3, 8, 1].map(codes.code)))
         #expect(state.explore.plane.through(codes.code(1)) == state.explore.plane)
         for layer in ExploreLayer.allCases {
@@ -237,12 +237,15 @@ import VAECore
         press(&state, "vvvz170\n")
         #expect(state.explore.traversals.dimensions.contains(169) && drawn(state).joined().contains(">z170"))
         let codes = try #require(state.shown.codes)
-        press(&state, "#11\n")
-        #expect(state.explore.cursor == codes.code(11) && state.message?.text == "held-out image 11, class 1, at its code")
-        press(&state, "f#2+#3\n")
-        #expect(far(state.explore.cursor, zip(codes.code(2), codes.code(3)).map { $0 + $1 }) < 1e-6)
         press(&state, "#12\n")
-        #expect(state.message?.text == "the held-out images are numbered 0 to 11")
+        #expect(state.explore.cursor == codes.code(11) && state.message?.text == "held-out image 12, class 1, at its code")
+        press(&state, "f#3+#4\n")
+        #expect(far(state.explore.cursor, zip(codes.code(2), codes.code(3)).map { $0 + $1 }) < 1e-6)
+        for number in ["0", "13"] {
+            press(&state, "#\(number)\n")
+            #expect(state.message?.text == "the held-out images are numbered 1 to 12")
+            send(&state, .key(.escape))
+        }
     }
 
     // MARK: Classes

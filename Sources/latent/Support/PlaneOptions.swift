@@ -6,7 +6,7 @@ struct PlaneOptions: ParsableArguments {
     @Option(
         help: """
             The plane: two dimensions by number (3,7), components (the first two principal components of the held-out \
-            images' codes), or the plane through the codes of three held-out images, by number (images:0,4,12).
+            images' codes), or the plane through the codes of three held-out images, by number (images:1,5,13).
             """)
     var plane = Choice.dimensions(1, 2)
 
@@ -17,6 +17,7 @@ struct PlaneOptions: ParsableArguments {
         /// Numbers from 1, across and up.
         case dimensions(Int, Int)
         case components
+        /// Numbers from 1.
         case images([Int])
 
         init?(argument: String) {
@@ -68,10 +69,10 @@ struct PlaneOptions: ParsableArguments {
         case .images(let images):
             guard latent > 1 else { throw refuse("a model with more than one dimension") }
             let codes = try codes(of: model)
-            guard images.allSatisfy({ (0..<codes.count).contains($0) }) else {
-                throw refuse("images 0 to \(codes.count - 1)")
+            guard images.allSatisfy({ (1...max(1, codes.count)).contains($0) }) else {
+                throw refuse("images 1 to \(codes.count)")
             }
-            let points = images.map(codes.code)
+            let points = images.map { codes.code($0 - 1) }
             guard let plane = Plane(through: points[0], points[1], points[2]) else {
                 throw refuse("three images whose codes do not lie on a line")
             }

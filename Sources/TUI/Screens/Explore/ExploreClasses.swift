@@ -26,7 +26,7 @@ extension ExploreScreen {
         else { return }
         let kind = codes == state.shown.trainingCodes ? "training" : "held-out"
         state.message = .init(
-            text: "medoid of class \(label): \(kind) image \(medoid.index), the one nearest to the mean of its class")
+            text: "medoid of class \(label): \(kind) image \(medoid.index + 1), the one nearest to the mean of its class")
     }
 
     /// - Returns: the class; nil where there is none, which is said.
@@ -75,11 +75,12 @@ func whyNoCodes(_ state: AppState, _ what: String) -> String {
 /// Of a place that was typed as an image alone, says which image it is.
 func sayImage(_ text: String, _ state: inout AppState) {
     let letters = text.filter { !$0.isWhitespace }
-    guard state.message == nil, letters.hasPrefix("#"), let index = Int(letters.dropFirst()), let codes = state.shown.codes
+    guard state.message == nil, letters.hasPrefix("#"), let number = Int(letters.dropFirst()), let codes = state.shown.codes,
+        (1...codes.count).contains(number)
     else { return }
-    let label = codes.labels.map { ", class \($0[index])" } ?? ""
+    let label = codes.labels.map { ", class \($0[number - 1])" } ?? ""
     let step = codes.step == state.model.step ? "" : ", as encoded at step \(codes.step)"
-    state.message = .init(text: "held-out image \(index)\(label), at its code\(step)")
+    state.message = .init(text: "held-out image \(number)\(label), at its code\(step)")
 }
 
 private func distance(_ a: [Float], _ b: [Float]) -> Float {

@@ -122,10 +122,10 @@ enum LatentExpression {
 
     private static func image(_ number: String, _ places: Places) -> Result {
         guard let codes = places.images else { return .problem("images need a data set, encoded: it is not there yet") }
-        guard let index = Int(number) else { return .problem("#\(number): an image is its number, as in #12") }
-        guard (0..<codes.count).contains(index) else {
-            return .problem("the held-out images are numbered 0 to \(codes.count - 1)")
+        guard let number = Int(number) else { return .problem("#\(number): an image is its number, as in #12") }
+        guard (1...max(1, codes.count)).contains(number), codes.count > 0 else {
+            return .problem("the held-out images are numbered 1 to \(codes.count)")
         }
-        return .point(codes.code(index))
+        return .point(codes.code(number - 1))
     }
 }
