@@ -42,8 +42,8 @@ package struct Canvas: Equatable, Sendable {
 
     /// Draws one line of text from (x, y), cut to `clip` and to the canvas.
     ///
-    /// The text is sanitized; a character that does not take one column is shown as `?`, and what takes
-    /// none is left out. A style without background keeps what is below.
+    /// The text is sanitized; a wide character takes two cells or, where the second would be cut off, is a space; what takes
+    /// no column is left out. A style without background keeps what is below.
     /// - Returns: the column after the last character, as if nothing had been cut.
     @discardableResult
     package mutating func text(
@@ -54,13 +54,16 @@ package struct Canvas: Equatable, Sendable {
         let visible = y >= area.y && y < area.maxY
         func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F }
         let clean = string.utf8.allSatisfy(isPlain) ? String(string) : sanitize(string)
-        for scalar in clean.unicodeScalars {
+        for scalar in clean.unicodeScalars.composingHangul {
             let columns = scalar.columnWidth
             if columns == 0 { continue }
-            if visible, column >= area.x, column < area.maxX {
-                put(columns == 1 ? scalar : "?", at: y * width + column, style)
+            if visible {
+                let isWhole = column >= area.x && column + columns <= area.maxX
+                for part in 0..<columns where column + part >= area.x && column + part < area.maxX {
+                    put(!isWhole ? " " : part == 0 ? scalar : Cell.tail, at: y * width + column + part, style)
+                }
             }
-            column += 1
+            column += columns
         }
         return column
     }
@@ -88,13 +91,27 @@ package struct Canvas: Equatable, Sendable {
     package static func columns(of text: String) -> Int {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             ? text.utf8.count
-            : sanitize(text).unicodeScalars.reduce(0) { $0 + min(1, $1.columnWidth) }
+            : sanitize(text).unicodeScalars.composingHangul.reduce(0) { $0 + $1.columnWidth }
     }
 
     /// Copies `other` onto this canvas with its top left corner at (x, y).
     package mutating func draw(_ other: Canvas, x: Int, y: Int) {
         for row in 0..<other.height {
             for column in 0..<other.width { self[x + column, y + row] = other[column, row] }
+        }
+    }
+
+    /// What was drawn over one half of a wide character leaves a space in the place of the other half.
+    mutating func repairWideCharacters() {
+        guard cells.contains(where: \.isTail) else { return }
+        for y in 0..<height {
+            for x in 0..<width {
+                let i = y * width + x
+                let isLead = !cells[i].scalar.isASCII && cells[i].scalar.columnWidth == 2
+                let hasTail = x + 1 < width && cells[i + 1].isTail
+                let hasLead = x > 0 && !cells[i - 1].scalar.isASCII && cells[i - 1].scalar.columnWidth == 2
+                if cells[i].isTail ? !hasLead : isLead && !hasTail { cells[i].scalar = " " }
+            }
         }
     }
 

@@ -14,6 +14,7 @@ extension Canvas {
         var pendingSpaces = 0
         for x in 0..<width {
             let scalar = cells[y * width + x].scalar
+            if scalar == Cell.tail { continue }
             if scalar == " " {
                 pendingSpaces += 1
                 continue
@@ -62,6 +63,7 @@ extension Canvas {
                 result += Canvas.escape(for: cell, capabilities.colors)
                 current = cell
             }
+            if cell.isTail, capabilities.unicode { continue }
             result.unicodeScalars.append(capabilities.unicode ? cell.scalar : cell.scalar.asciiFallback)
         }
         if !current.looksLike(.blank) { result += "\u{1B}[0m" }

@@ -44,7 +44,7 @@ extension Canvas {
     /// What a character is drawn with.
     private static func shapes(_ cell: Cell, at place: (x: Int, y: Int), _ color: String) -> [String] {
         let scalar = cell.scalar
-        if scalar == " " { return [] }
+        if scalar == " " || cell.isTail { return [] }
         if (0x2801...0x28FF).contains(scalar.value) {
             let dots = Int(scalar.value - 0x2800)
             return (0..<8).compactMap { n in

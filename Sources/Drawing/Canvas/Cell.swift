@@ -43,7 +43,7 @@ package struct Style: Equatable, Sendable {
 
 /// One character position of a `Canvas`: 16 bytes, trivially copied and compared.
 package struct Cell: Equatable, Sendable {
-    /// The character, always one column wide.
+    /// The character. One of two columns is followed by a cell with `tail`.
     package var scalar: Unicode.Scalar
     /// The colours of the character and of what is behind it.
     package var front, back: Color
@@ -85,6 +85,13 @@ package struct Cell: Equatable, Sendable {
         get { back == .own ? nil : back }
         set { back = newValue ?? .own }
     }
+
+    /// Stands in the second column of a wide character.
+    package static let tail: Unicode.Scalar = "\0"
+
+    /// Whether it is the second column of a wide character.
+    @inlinable
+    package var isTail: Bool { scalar.value == 0 }
 
     /// A space in the terminal's own colours.
     package static let blank = Cell()

@@ -26,6 +26,7 @@ extension Unicode.Scalar {
 
     /// What to show instead on a terminal that has ASCII only.
     package var asciiFallback: Unicode.Scalar {
+        if self == Cell.tail { return " " }
         if isASCII { return self }
         switch value {
         case 0x2500, 0x2501, 0x2504, 0x2508, 0x2574, 0x2576, 0x2010...0x2015, 0x2212: return "-"
@@ -52,6 +53,7 @@ extension Unicode.Scalar {
         case 0x00B2: return "2"
         case 0x2713, 0x2714: return "v"
         case 0x2717, 0x2718, 0x2716: return "x"
+        case 0x2299: return "*"
         case 0x2264: return "<"
         case 0x2265: return ">"
         case 0x00B1: return "+"

@@ -81,8 +81,9 @@ extension Canvas {
 
     /// The same with every text on the terminal's own background in a colour that can be read there.
     package func readable(_ capabilities: Capabilities) -> Canvas {
-        guard capabilities.colors >= .sixteen else { return self }
         var canvas = self
+        canvas.repairWideCharacters()
+        guard capabilities.colors >= .sixteen else { return canvas }
         let background = capabilities.background
         canvas.withCells { cells in
             for i in cells.indices where cells[i].back == .own {

@@ -71,6 +71,8 @@ package struct AppState: Sendable {
         case quit
         /// Begin anew although what this run has learnt is not saved?
         case restart
+        /// The chapters of the tour, to choose one.
+        case chapters(selected: Int)
         /// The model could not be saved, and why: again, elsewhere, or not at all?
         case saveFailed(reason: String, quits: Bool)
         /// A text, as it is typed.

@@ -60,6 +60,7 @@ package enum KeyBindings {
         KeyBinding(
             "Tab", "next screen", hint: "screen", .on(.tab) { show($0.screen.neighbour(1), &$0) },
             .on(.backTab) { show($0.screen.neighbour(-1), &$0) }),
+        KeyBinding("T", "guided tour: what a VAE is; in it, back to its place, or the chapters", .on("T", do: Tour.open)),
         KeyBinding("G", "characters of pictures: blocks, dots, letters", .on("G", do: nextGlyphs)),
         KeyBinding("C", "colours of pictures: grey, paper, viridis, cividis", .on("C", do: nextColors)),
         KeyBinding("Ctrl-L", "redraw the screen", .on(.control("l")) { _ in [.redraw] }),

@@ -4,6 +4,11 @@ import VAECore
 
 /// Changes the state for one action and says what is to be done. Touches no terminal, thread, clock or file.
 package func update(_ state: inout AppState, _ action: AppAction) -> [Effect] {
+    let effects = change(&state, action)
+    return state.tour.isActive ? effects + Tour.advance(&state) : effects
+}
+
+private func change(_ state: inout AppState, _ action: AppAction) -> [Effect] {
     switch action {
     case .key(let key): return press(key, &state)
     case .mouse(let x, let y, let kind): return mouse(x: x, y: y, kind, &state)
@@ -36,6 +41,7 @@ private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     if state.screen == .explore { state.explore.isFresh = false }
     if key != .enter { state.models.asked = nil }
     if let overlay = state.overlay { return press(key, in: overlay, &state) }
+    if state.tour.isActive, let effects = Tour.press(key, &state) { return effects }
     return KeyBindings.action(for: key, on: state.screen)?(&state) ?? []
 }
 
@@ -52,6 +58,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         }
         return []
     case .restart: return TrainScreen.answerRestart(key, &state)
+    case .chapters(let selected): return Tour.press(key, selected: selected, &state)
     case .typing(let prompt, let text): return type(key, after: text, for: prompt, &state)
     case .saveFailed(_, let quits): return pressSaveFailed(key, quits: quits, &state)
     case .quit:

@@ -57,6 +57,10 @@ package struct Session: Sendable {
     package var save: @Sendable (SavedRun) throws -> String
     /// The folder that pictures are written to; empty is the working folder.
     package var exportFolder = ""
+    /// What the tour is written in.
+    package var language = TourLanguage.english
+    /// Keeps where the reader of the tour is for the next time.
+    package var keepTourPlace: @Sendable (String) -> Void = { _ in }
     /// Whether `loadData` would load this data set again.
     package var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
     /// Lists the models there are, without their parameters.

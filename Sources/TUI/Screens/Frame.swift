@@ -10,6 +10,7 @@ package func render(_ state: AppState, into canvas: inout Canvas) {
     }
     drawHeader(state, into: &canvas)
     state.screen.feature.draw(state, into: &canvas, Frame.body(state))
+    if state.tour.isActive { TourPanel(state).draw(state, into: &canvas) }
     drawFooter(state, into: &canvas)
     drawOverlay(state, into: &canvas)
 }
@@ -22,9 +23,9 @@ enum Frame {
     static let leastWidth = 40
     static let leastHeight = 10
 
-    /// The rectangle between the two lines.
+    /// The rectangle between the two lines, above the panel of the tour.
     static func body(_ state: AppState) -> Rect {
-        Rect(x: 0, y: 1, width: state.width, height: state.height - 2)
+        Rect(x: 0, y: 1, width: state.width, height: state.height - 2 - TourPanel.rows(state))
     }
 }
 
@@ -114,6 +115,7 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
                 ("d", "discard and quit"), ("Esc", "stay"),
             ]
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
+    case .chapters(let selected): drawChapters(selected: selected, state, into: &canvas)
     case .restart: drawRestartQuestion(state, into: &canvas)
     case .typing(let prompt, let text): drawPrompt(prompt, text, state, into: &canvas)
     case .saveFailed(let reason, let quits): drawSaveQuestion(reason, quits: quits, state, into: &canvas)

@@ -46,11 +46,16 @@ extension NcursesBackend {
                                 continue
                             }
                             let start = x
+                            var count = 0
                             while x < width, new[row + x] != old[row + x] {
-                                set(&run[x - start], to: new[row + x])
+                                // ncurses itself gives a wide character its second column.
+                                if !new[row + x].isTail || x == start || !set(&run[count - 1], wide: new[row + x - 1]) {
+                                    set(&run[count], to: new[row + x])
+                                    count += 1
+                                }
                                 x += 1
                             }
-                            _ = nc_draw(Int32(start), Int32(y), run.baseAddress!, Int32(x - start))
+                            _ = nc_draw(Int32(start), Int32(y), run.baseAddress!, Int32(count))
                             changed = true
                         }
                     }
@@ -58,6 +63,13 @@ extension NcursesBackend {
             }
         }
         return changed
+    }
+
+    /// Sets the first cell of a wide character where ncurses agrees that it is one.
+    private func set(_ target: inout cchar_t, wide cell: Cell) -> Bool {
+        guard capabilities.unicode, nc_column_width(cell.scalar.value) == 2 else { return false }
+        nc_set_cell(&target, cell.scalar.value, attributeBits(cell), colorPairs.number(of: cell))
+        return true
     }
 
     private func set(_ target: inout cchar_t, to cell: Cell) {
@@ -69,17 +81,21 @@ extension NcursesBackend {
                 // ncurses would leave a hole where the C library does not know the character.
                 scalar = "?"
             }
+        } else if cell.isTail {
+            scalar = " "
         } else if scalar.value < 0x20 || scalar.value == 0x7F {
             scalar = "?"
         }
+        nc_set_cell(&target, scalar.value, attributeBits(cell), colorPairs.number(of: cell))
+    }
+
+    private func attributeBits(_ cell: Cell) -> UInt32 {
         let attributes = cell.attributes
-        let bits =
-            attributes.isEmpty
+        return attributes.isEmpty
             ? 0
             : nc_attributes(
                 attributes.contains(.bold) ? 1 : 0, attributes.contains(.reverse) ? 1 : 0,
                 attributes.contains(.underline) ? 1 : 0, attributes.contains(.dim) ? 1 : 0)
-        nc_set_cell(&target, scalar.value, bits, colorPairs.number(of: cell))
     }
 
     /// Runs `body`, which writes to the terminal, so that a signal can free it from a stuck one.

@@ -22,6 +22,7 @@ struct CompareScreen: ScreenFeature {
         KeyBinding(
             "z Z", "z: sample z from q(z|x), anew each time; Z: use its mean", hint: "sample z",
             .on("z", do: resample), .on("Z", do: takeMean)),
+        KeyBinding("i", "estimate log p(x) of the image, by importance weighting", .on("i", do: bound)),
         KeyBinding("b", "compare with a second model; again to stop", hint: "beside", .on("b", do: toggleBeside)),
         KeyBinding("Enter", "show the image's place on the plane", hint: "to plane", .on(.enter, do: showOnPlane)),
     ]

@@ -123,7 +123,10 @@ private func drawCompareFigures(
     let image = "image \(pair.index + 1) of \(dataset.test.count)"
     let short = seen == "(the model was trained on it)" ? "(trained on it)" : seen
     let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label])
-    var lines = [(heading, Style.plain)] + figures + [
+    let bounds = state.compare.bounds.flatMap { $0.isOf(pair) ? $0.text : nil }.map { text in
+        (fitting(rect.width, ["-log p(x), by samples of z  \(text)", "-log p(x)  \(text)", text]), Style.plain)
+    }
+    var lines = [(heading, Style.plain)] + figures + [bounds].compactMap { $0 } + [
         ("z  \(pair.reconstruction.z.prefix(4).map { decimal($0) }.joined(separator: " "))\(pair.reconstruction.z.count > 4 ? " ..." : "")", .plain),
         (fitting(rect.width, ["\(pixels) pixels; \(order); step \(pair.step)", "\(order); step \(pair.step)", order]), .dim),
     ]

@@ -13,6 +13,8 @@ package struct CompareState: Sendable {
     /// The selected image and what the model makes of it.
     package var pair: Pair?
 
+    /// Estimates of its log p(x), once asked for.
+    package var bounds: ImageBounds?
     /// The images after it in the list above what the model makes of them, where there is room.
     package var pairs = TrainState.Strip()
 
@@ -71,6 +73,7 @@ extension CompareState {
     /// Another model is on show: what the one before made of the images goes, and with it an order by their losses.
     mutating func forgetLosses(images: Int) {
         pair = nil
+        bounds = nil
         pairs = .init()
         guard sorting != .label else { return }
         let image = order.indices.contains(selected) ? order[selected] : 0

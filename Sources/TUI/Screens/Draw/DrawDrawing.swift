@@ -28,7 +28,7 @@ extension DrawScreen {
         let rect = layout.canvas
         if layout.isCompact {
             canvas.verticalLine(x: rect.maxX, y: rect.y, length: rect.height, state.capabilities)
-            if rect.maxY < state.height - 1 {
+            if rect.maxY < Frame.body(state).maxY {
                 canvas.horizontalLine(x: rect.x, y: rect.maxY, length: rect.width + 1, state.capabilities)
             }
         } else {

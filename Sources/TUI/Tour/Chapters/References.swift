@@ -1,0 +1,23 @@
+extension TourChapter {
+    /// Figures under different protocols cannot be compared.
+    static let references: TourChapter = TourChapter(
+        "references",
+        TourStep(
+            "pytorch", on: .models, until: { state, _ in Tour.isChosen("pytorch", state) },
+            numbers: { state, _ in ["own": Tour.listedLoss("pytorch", state), "published": Tour.published("pytorch")] }),
+        TourStep(
+            "tensorflow", on: .models, until: { state, _ in Tour.isChosen("tensorflow", state) },
+            numbers: { state, _ in
+                [
+                    "own": Tour.listedLoss("tensorflow", state), "published": Tour.published("tensorflow"),
+                    "other": Tour.listedLoss("pytorch", state),
+                ]
+            }),
+        TourStep(
+            "kingma", on: .models, until: { state, _ in Tour.isChosen("kingma-20", state) },
+            numbers: { state, _ in ["own": Tour.listedLoss("kingma-20", state)] }))
+
+    /// Where to go on.
+    static let yours: TourChapter = TourChapter(
+        "yours", TourStep("data", on: .explore), TourStep("weights", on: .models), TourStep("paper", on: .explore))
+}

@@ -1,0 +1,79 @@
+import VAECore
+
+/// One step of the tour: what to look at and what to do are in the texts, under its name; here is when it is done, and
+/// which numbers its texts tell.
+///
+/// Its texts are `NAME.do`, which says what to look at and what to press, and `NAME.said`, which says what was seen, once
+/// it is done. A step without `until` has only the first: it is done once it is read.
+struct TourStep: Sendable {
+    typealias Condition = @Sendable (AppState, TourFacts) -> Bool
+    typealias Numbers = @Sendable (AppState, TourFacts) -> [String: String]
+
+    /// Its name, after that of its chapter: `walk`.
+    let name: String
+    /// Where it is to be done; the first is where the tour brings the reader.
+    let screens: [Screen]
+    /// The model on show that it speaks of, by its name in `models/`; nil for any, such as the one being trained.
+    let model: String?
+    /// Whether a run must be there that was begun in the tour, training or over.
+    let needsRun: Bool
+    /// When it is done, from how things are and how they were when it began. Nil for a step that is only read.
+    let until: Condition?
+    /// The numbers of its texts: `{name}` in a text stands for one.
+    let numbers: Numbers
+
+    init(
+        _ name: String, on screens: Screen..., of model: String? = nil, needsRun: Bool = false, until: Condition? = nil,
+        numbers: @escaping Numbers = { _, _ in [:] }
+    ) {
+        (self.name, self.screens, self.model, self.needsRun) = (name, screens, model, needsRun)
+        (self.until, self.numbers) = (until, numbers)
+    }
+
+    /// Whether what is on the screen is what the step speaks of.
+    func isInPlace(_ state: AppState) -> Bool {
+        screens.contains(state.screen) && (model == nil || isShown(state)) && (!needsRun || state.training.run != nil)
+    }
+
+    /// Whether its model is on show, as it was saved.
+    func isShown(_ state: AppState) -> Bool {
+        model.map { $0 == state.model.name && state.training.run == nil && state.training.past.shown == nil } ?? true
+    }
+}
+
+/// How things stood when a step began, as far as conditions look back.
+package struct TourFacts: Sendable, Equatable {
+    var cursor: [Float] = []
+    var step = 0
+    var image: Int?
+    var samples: UInt64 = 0
+    /// Whether something was typed at a prompt since.
+    var hasTyped = false
+
+    init() {}
+
+    init(_ state: AppState) {
+        cursor = state.explore.cursor
+        step = state.training.run?.progress.step ?? state.model.step
+        image = state.compare.pair?.index
+        samples = state.compare.sampleSeed ?? 0
+    }
+}
+
+/// Some steps that make one thing clear.
+struct TourChapter: Sendable {
+    /// Its name: `autoencoder`; the text under it is its title.
+    let name: String
+    let steps: [TourStep]
+
+    init(_ name: String, _ steps: TourStep...) { (self.name, self.steps) = (name, steps) }
+
+    /// Every chapter, in the order of the study. A new one is a file and a row here.
+    static let all: [TourChapter] = [
+        .twoNumbers, .autoencoder, .cloud, .learning, .tugOfWar, .prior, .between, .dimensions, .howGood, .references,
+        .yours,
+    ]
+
+    /// The name under which a step's text stands in the tables.
+    func key(_ step: TourStep, _ part: String) -> String { "\(name).\(step.name).\(part)" }
+}

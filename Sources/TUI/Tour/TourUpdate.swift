@@ -1,0 +1,193 @@
+import Drawing
+import VAECore
+
+// What the tour makes of keys, and how it notices what was done.
+
+enum Tour {
+    /// Begins the tour, or goes on where it was left; in the tour, back to the step's place or, from there, to the chapters.
+    static func open(_ state: inout AppState) -> [Effect] {
+        guard state.tour.isActive else { return begin(&state) }
+        if !state.tour.current.isInPlace(state), state.tour.arrival == nil { return arrive(&state) }
+        state.overlay = .chapters(selected: state.tour.chapter)
+        return []
+    }
+
+    private static func begin(_ state: inout AppState) -> [Effect] {
+        guard !state.training.hasUnsaved else {
+            state.message = .init(
+                text: "the tour trains a model of its own: w saves this one first, then T begins", isError: true)
+            return []
+        }
+        state.tour.isActive = true
+        state.tour.before = state.shown.session
+        return beginStep(&state)
+    }
+
+    /// Begins at a chapter, from 0.
+    package static func begin(chapter: Int, _ state: inout AppState) -> [Effect] {
+        let wasActive = state.tour.isActive
+        (state.tour.chapter, state.tour.step) = (chapter, 0)
+        return wasActive ? beginStep(&state) : begin(&state)
+    }
+
+    // MARK: Keys
+
+    /// What a key does in the tour; nil for one that is the screen's.
+    static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
+        switch key {
+        case .character(" "):
+            // Until the step is done, the screen's own key comes first: it may be what the step asks for.
+            let isBound = KeyBindings.action(for: key, on: state.screen) != nil
+            return state.tour.isDone || !isBound ? goOn(&state) : nil
+        case .backspace: return goBack(&state)
+        case .escape where state.tour.arrival == nil: return leave(&state)
+        case .control("t"):
+            state.tour.isLarge.toggle()
+            state.tour.page = 0
+            return []
+        default: return nil
+        }
+    }
+
+    /// The next part of the text, or the next step, or the next chapter; after the last, the tour is over.
+    private static func goOn(_ state: inout AppState) -> [Effect] {
+        if state.tour.page + 1 < TourPanel(state).pages.count {
+            state.tour.page += 1
+            return []
+        }
+        if state.tour.step + 1 < state.tour.currentChapter.steps.count {
+            state.tour.step += 1
+        } else if state.tour.chapter + 1 < TourChapter.all.count {
+            state.tour.chapter += 1
+            state.tour.step = 0
+        } else {
+            (state.tour.chapter, state.tour.step) = (0, 0)
+            return leave(&state)
+        }
+        return beginStep(&state)
+    }
+
+    private static func goBack(_ state: inout AppState) -> [Effect] {
+        if state.tour.page > 0 {
+            state.tour.page -= 1
+            return []
+        }
+        if state.tour.step > 0 {
+            state.tour.step -= 1
+        } else if state.tour.chapter > 0 {
+            state.tour.chapter -= 1
+            state.tour.step = state.tour.currentChapter.steps.count - 1
+        } else {
+            return []
+        }
+        return beginStep(&state)
+    }
+
+    /// Ends the tour for now. What it trained goes, and the model from before comes back.
+    private static func leave(_ state: inout AppState) -> [Effect] {
+        state.tour.isActive = false
+        state.tour.arrival = nil
+        defer { state.message = .init(text: "the tour is over for now: T goes on where you were") }
+        var effects: [Effect] = [.job(KeepTourPlace(session: state.shown.session, place: state.tour.place))]
+        if state.training.isActive { effects.append(.control(.stop)) }
+        guard let before = state.tour.before else { return effects + refresh(state) }
+        state.tour.before = nil
+        state.training.run = nil
+        return effects + (before.path == state.shown.session.path ? refresh(state) : opened(before, &state))
+    }
+
+    /// The list of chapters.
+    static func press(_ key: Key, selected: Int, _ state: inout AppState) -> [Effect] {
+        let last = TourChapter.all.count - 1
+        switch key {
+        case .up, .character("k"): state.overlay = .chapters(selected: max(0, selected - 1))
+        case .down, .character("j"): state.overlay = .chapters(selected: min(last, selected + 1))
+        case .home: state.overlay = .chapters(selected: 0)
+        case .end: state.overlay = .chapters(selected: last)
+        case .enter, .character(" "):
+            state.overlay = nil
+            return begin(chapter: selected, &state)
+        default: state.overlay = nil
+        }
+        return []
+    }
+
+    // MARK: Steps
+
+    private static func beginStep(_ state: inout AppState) -> [Effect] {
+        state.tour.page = 0
+        state.tour.numbers = [:]
+        state.tour.isDone = false
+        let keep: Effect = .job(KeepTourPlace(session: state.shown.session, place: state.tour.place))
+        // A step may begin wherever the one before ended, if that is one of its places.
+        if state.tour.current.isInPlace(state) {
+            start(&state)
+            return [keep] + refresh(state)
+        }
+        return [keep] + arrive(&state)
+    }
+
+    /// Brings the screen to the step's place, and its model on show.
+    private static func arrive(_ state: inout AppState) -> [Effect] {
+        let step = state.tour.current
+        guard step.isShown(state) else {
+            if state.training.isActive {
+                state.tour.arrival = .stopping
+                return [.control(.stop)]
+            }
+            return load(&state)
+        }
+        state.tour.arrival = nil
+        let effects = show(step.screens[0], &state)
+        start(&state)
+        return effects
+    }
+
+    private static func load(_ state: inout AppState) -> [Effect] {
+        guard let name = state.tour.current.model else { return [] }
+        state.tour.arrival = .loading
+        state.training.run = nil
+        state.message = nil
+        return [.job(OpenModel(session: state.shown.session, model: .named(name), isBeside: false))]
+    }
+
+    private static func start(_ state: inout AppState) {
+        state.tour.start = TourFacts(state)
+        state.tour.isDone = state.tour.current.until == nil
+        state.tour.numbers = state.tour.current.numbers(state, state.tour.start)
+    }
+
+    /// After every action: whether the way to the step's place is free, and whether what it asks for was done.
+    static func advance(_ state: inout AppState) -> [Effect] {
+        switch state.tour.arrival {
+        case .stopping: return state.training.isActive ? [] : load(&state)
+        case .loading: return state.tour.current.isShown(state) ? arrive(&state) : []
+        case nil: break
+        }
+        if case .typing = state.overlay { state.tour.start.hasTyped = true }
+        let step = state.tour.current
+        guard !state.tour.isDone, let until = step.until, step.isInPlace(state) else { return [] }
+        let numbers = step.numbers(state, state.tour.start)
+        guard until(state, state.tour.start) else {
+            // The text tells how things are until it is done.
+            state.tour.numbers = numbers
+            return []
+        }
+        (state.tour.isDone, state.tour.page, state.tour.numbers) = (true, 0, numbers)
+        return []
+    }
+}
+
+/// Keeps where the reader is for the next time.
+struct KeepTourPlace: Job {
+    var session: Session
+    var place: String
+
+    var policy: JobPolicy { .each(.files) }
+    func run(on bench: Bench) -> Bool? {
+        session.keepTourPlace(place)
+        return nil
+    }
+    func finish(_ answer: Bool, _ state: inout AppState) -> [Effect] { [] }
+    static func == (a: KeepTourPlace, b: KeepTourPlace) -> Bool { a.place == b.place }
+}
