@@ -4,6 +4,10 @@ extension TrainingRun {
     /// Ends the run with its newest parameters or, if those are not finite, with the last good ones and an error.
     func finish(_ state: TrainingState) {
         let current = isBroken ? nil : snapshot()
+        if current != nil {
+            noteSettings()
+            keepState()
+        }
         let end = isBroken || current != nil ? state : .failed(brokenParameters)
         mailbox.post { [progress, lastGood] in
             $0.progress = progress
