@@ -106,6 +106,13 @@ package struct Checkpoint: Sendable {
             metricsBytes: max(0, file.metadata[Key.metrics].flatMap { Int($0) } ?? 0))
     }
 
+    /// The run of the checkpoint at `path` and where it had come to. The parameters are neither read nor checked.
+    /// - Throws: `CoreError(.model)` when the file is damaged.
+    package static func summary(_ path: String) throws(CoreError) -> (run: RunConfiguration, numbers: RunState.Numbers) {
+        let file = try SafetensorsFile.readHeader(path: path)
+        return (try decode(RunConfiguration.self, file, Key.run), try decode(RunState.Numbers.self, file, Key.state))
+    }
+
     private static func values(_ prefix: String, _ network: Network, _ file: SafetensorsFile) throws(CoreError) -> [Float] {
         var values = [Float](repeating: 0, count: network.parameterCount)
         for view in network.layout.views {

@@ -79,10 +79,10 @@ package final class RunFolder: @unchecked Sendable {
     /// Removes what a former run left in the folder and could be taken for this one's.
     private func clear(replacing: Bool) throws(CoreError) {
         guard FileSystem.kind(of: checkpointPath) != .nothing else { return }
-        if !replacing, let old = try? Checkpoint.read(checkpointPath), !old.isFinished {
+        if !replacing, let old = try? Checkpoint.summary(checkpointPath), old.numbers.epoch < old.run.epochs {
             throw CoreError(
                 .file, "a run that has not ended is in this folder", at: path,
-                found: "step \(old.state.numbers.step) of \(old.configuration.epochs) epochs",
+                found: "\(old.numbers.epoch) of \(old.run.epochs) epochs done",
                 remedy: "'latent train --resume' continues it; choose another folder for a new run")
         }
         unlink(checkpointPath)

@@ -48,10 +48,12 @@ package final class RunSnapshots: @unchecked Sendable {
         try ModelFile.save(model, to: "\(folder)/\(Self.name(step: model.snapshot.step))", half: isHalf, flushes: false)
         var steps = Self.steps(in: folder)
         while steps.count > limit {
-            let doubled = 2 * interval.load(ordering: .relaxed)
-            interval.store(doubled, ordering: .relaxed)
-            for step in steps where step % doubled != 0 { unlink("\(folder)/\(Self.name(step: step))") }
-            steps = steps.filter { $0 % doubled == 0 }
+            // Those of a shorter interval go first: the run was shorter when they were kept.
+            var apart = interval.load(ordering: .relaxed)
+            if steps.allSatisfy({ $0 % apart == 0 }) { apart *= 2 }
+            interval.store(apart, ordering: .relaxed)
+            for step in steps where step % apart != 0 { unlink("\(folder)/\(Self.name(step: step))") }
+            steps = steps.filter { $0 % apart == 0 }
         }
     }
 
