@@ -141,10 +141,11 @@ extension EndToEnd {
             try first.send("]")
             try first.wait(for: "a step at twice the rate") { $0.text.contains("(×2)") }
             try first.wait(for: "the checkpoint") { $0.text.contains(/checkpoint [0-9]+:[0-9]+:[0-9]+/) }
+            let checkpoint = { try? Checkpoint.summary(folder("run/checkpoint.safetensors")).numbers }
+            #expect(poll(seconds: 60) { checkpoint()?.settings.learningRateScale == 2 ? true : nil } == true)
             try first.signal(SIGKILL)
-            #expect(poll(seconds: 30) { folder.exists("run/checkpoint.safetensors") ? true : nil } == true)
-            let kept = try Checkpoint.summary(folder("run/checkpoint.safetensors")).numbers
-            #expect(kept.step > 0 && kept.settings.learningRateScale == 2)
+            let kept = try #require(checkpoint())
+            #expect(kept.step > 0)
 
             let second = try Terminal(["train", "--resume", "run"], folder: folder)
             let shown = try second.wait(for: "training") { $0.step ?? 0 > kept.step && $0.text.contains("(×2)") }

@@ -38,6 +38,19 @@ import VAECore
         #expect(history.epochs.map(\.epoch) == [1])
     }
 
+    /// Longer than a block, with lines across the blocks' edges and one that is no line at all.
+    @Test func aLongRecordIsReadInBlocks() throws {
+        let temporary = try TemporaryFolder()
+        let line = { (step: Int) in "{\"event\":\"step\",\"step\":\(step),\"train\":{\"kl\":1,\"reconstruction\":\(step)}}\n" }
+        let text = (1...40_000).map(line).joined() + String(repeating: "x", count: 3 << 20) + "\n" + line(40_001)
+        try text.write(toFile: temporary.file("metrics.jsonl"), atomically: false, encoding: .utf8)
+        let history = RunHistory.read(folder: temporary.path)
+        #expect(history.steps.map(\.step) == Array(1...40_001))
+        #expect(history.steps.allSatisfy { $0.terms.reconstruction == Double($0.step) })
+        #expect(history.notices == ["1 of 40002 lines of metrics.jsonl cannot be read"])
+        #expect(RunHistory.read(folder: temporary.path, steps: false).steps.map(\.step) == [40_001])
+    }
+
     @Test func aFolderWithoutARecordHasNoHistory() throws {
         let temporary = try TemporaryFolder()
         #expect(RunHistory.read(folder: temporary.path) == RunHistory())

@@ -62,7 +62,7 @@ package enum ModelShelf {
             bytes: (try? FileSystem.readStart(entry.path, kind: .model, count: 0).size) ?? 0, content: .unreadable(""))
         listing.content = content(of: entry.path)
         if entry.isFolder {
-            let history = RunHistory.read(folder: FileSystem.folder(of: entry.path))
+            let history = RunHistory.read(folder: FileSystem.folder(of: entry.path), steps: false)
             listing.curve = history.epochs.map { EpochFigure(epoch: $0.epoch, test: $0.test) }
             listing.notice = history.notices.first
         }

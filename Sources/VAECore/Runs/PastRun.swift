@@ -59,7 +59,7 @@ package struct PastRun: Sendable {
         change = epochs == configuration.epochs ? nil : TrainingChange(step: step, epochs: epochs)
     }
 
-    /// What the user should know about continuing here: a line for each difference that may change the last bits.
+    /// What the user should know about continuing here: a line for each difference, and what it means for the result.
     /// - Throws: `CoreError(.data)` when the data are not those of the run.
     package func differences(
         data: DataIdentity, machine: RunConfiguration.Machine, version: String
@@ -72,12 +72,15 @@ package struct PastRun: Sendable {
         }
         var lines: [String] = []
         func compare(_ what: String, _ old: String?, _ new: String) {
-            if let old, !old.isEmpty, old != new { lines.append("\(what) \(new) instead of \(old)") }
+            guard let old, !old.isEmpty, old != new else { return }
+            lines.append("\(what) \(new) instead of \(old): the last digits may differ from those of a run without a break")
         }
         compare("processor", configuration.machine?.processor, machine.processor)
         compare("OpenBLAS code for", configuration.machine?.blasCore, machine.blasCore)
-        compare("threads:", configuration.machine.map { "\($0.threads)" }, "\(machine.threads)")
         compare("version", configuration.version, version)
+        if let old = configuration.machine, old.threads != machine.threads {
+            lines.append("threads: \(machine.threads) instead of \(old.threads); the numbers stay the same")
+        }
         return lines
     }
 

@@ -38,33 +38,30 @@ package struct RunHistory: Sendable, Equatable {
     /// The epoch with the lowest loss on the held-out images.
     package var best: Epoch? { epochs.min { $0.test.negativeELBO < $1.test.negativeELBO } }
 
-    /// The longest record that is read, in bytes.
-    private static let longest = 512 << 20
-
     /// Reads the record of the run in `folder`. A run without one has an empty history.
-    package static func read(folder: String) -> RunHistory {
+    /// - Parameter steps: false leaves out all steps but the last, for lists: there may be a million.
+    package static func read(folder: String, steps: Bool = true) -> RunHistory {
         let path = FileSystem.join(folder, "metrics.jsonl")
         guard FileSystem.kind(of: path) != .nothing else { return RunHistory() }
+        var reader = Reader(keepsSteps: steps)
         do throws(CoreError) {
-            return RunHistory(try FileSystem.readStart(path, kind: .file, count: longest).bytes)
+            // In blocks, so that a long record needs little memory.
+            try FileSystem.eachBlock(path, kind: .file, size: 1 << 20) { block in
+                reader.take(block)
+                return true
+            }
+            return reader.finished()
         } catch {
-            var history = RunHistory()
-            history.notices = ["metrics.jsonl: " + ModelShelf.reason(error)]
+            var history = reader.finished()
+            history.notices.append("metrics.jsonl: " + ModelShelf.reason(error))
             return history
         }
     }
 
     /// The history that the bytes of a `metrics.jsonl` tell.
     package init(_ bytes: [UInt8]) {
-        var reader = Reader()
-        bytes.withUnsafeBufferPointer { all in
-            var start = 0
-            while start < all.count {
-                let end = all[start...].firstIndex(of: 10) ?? all.count
-                if end > start { reader.read(UnsafeBufferPointer(rebasing: all[start..<end])) }
-                start = end + 1
-            }
-        }
+        var reader = Reader(keepsSteps: true)
+        bytes.withUnsafeBufferPointer { reader.take($0) }
         self = reader.finished()
     }
 }
@@ -76,6 +73,34 @@ private struct Reader {
     private var bad: [Int] = []
     private var infinite = 0
     private var isClockBack = false
+    private let keepsSteps: Bool
+    /// The start of a line whose end is in the next block.
+    private var partial: [UInt8] = []
+    /// A longer line is no line of a record.
+    private static let longestLine = 1 << 20
+
+    init(keepsSteps: Bool) { self.keepsSteps = keepsSteps }
+
+    /// Reads the lines of a block, which may begin and end within a line.
+    mutating func take(_ block: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while let end = block[start...].firstIndex(of: 10) {
+            if partial.isEmpty {
+                if end > start { read(UnsafeBufferPointer(rebasing: block[start..<end])) }
+            } else {
+                partial += block[start..<end]
+                readPartial()
+            }
+            start = end + 1
+        }
+        if partial.count <= Self.longestLine { partial += block[start...] }
+    }
+
+    private mutating func readPartial() {
+        let line = partial
+        partial = []
+        line.withUnsafeBufferPointer { read($0) }
+    }
 
     /// The values of a line that may be of use.
     private struct Line {
@@ -91,7 +116,7 @@ private struct Reader {
         }
     }
 
-    mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) {
         lines += 1
         var line = Line()
         let isWhole = JSONLineScanner.scan(bytes) { path, value in
@@ -126,6 +151,7 @@ private struct Reader {
         case "step":
             guard let step = line.integer("step"), let train = line.terms("train") else { return false }
             guard train.nonFiniteTerm == nil else { return countInfinite() }
+            if !keepsSteps { history.steps.removeAll(keepingCapacity: true) }
             history.steps.append(
                 StepMetrics(
                     step: step, terms: train, learningRate: line.numbers["learning_rate"] ?? 0,
@@ -148,7 +174,8 @@ private struct Reader {
         return true
     }
 
-    func finished() -> RunHistory {
+    mutating func finished() -> RunHistory {
+        if !partial.isEmpty { readPartial() }
         var result = history
         if bad == [lines], lines > 0 {
             result.notices.append("the last line of metrics.jsonl is torn")

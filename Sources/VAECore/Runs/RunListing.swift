@@ -50,7 +50,7 @@ package struct RunListing: Sendable, Equatable {
     /// Reads the run in the folder at `path`.
     package init(_ path: String) {
         let file = { FileSystem.join(path, $0) }
-        let history = RunHistory.read(folder: path)
+        let history = RunHistory.read(folder: path, steps: false)
         self.path = path
         name = sanitize(FileSystem.lastComponent(path), limit: 100)
         notices = history.notices

@@ -41,8 +41,8 @@ extension TrainingRun {
         let perEpoch = Double(trainer.dataset.train.count) / clock.imagesPerSecond
         let left = Double(progress.totalSteps - progress.step) / Double(trainer.stepsPerEpoch)
         // An evaluation goes forward only, which is a third of what a step does.
-        let evaluation = progress.epoch > 0
-            ? evaluationSeconds / Double(progress.epoch)
+        let evaluation = evaluations > 0
+            ? evaluationSeconds / Double(evaluations)
             : Double(trainer.dataset.test.count) / clock.imagesPerSecond / 3
         return left * perEpoch + Double(progress.epochs - progress.epoch) * evaluation
     }

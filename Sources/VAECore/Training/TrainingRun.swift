@@ -15,7 +15,9 @@ final class TrainingRun {
     /// The last epoch's figures.
     var lastReport: EpochReport?
     var clock = SpeedClock()
+    /// The time that the evaluations of this process took, and their number.
     var evaluationSeconds = 0.0
+    var evaluations = 0
     /// The time spent paused, and when the last pause began.
     var pausedSeconds = 0.0
     var pausedSince: UInt64 = 0
@@ -163,6 +165,7 @@ final class TrainingRun {
         guard let test else { return false }
         if let term = test.terms.nonFiniteTerm { throw divergence("\(term) of the test images is no longer a finite number") }
         evaluationSeconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9 - (pausedSeconds - pausedBefore)
+        evaluations += 1
         progress.epoch += 1
         let report = EpochReport(
             epoch: progress.epoch, step: progress.step, seconds: place.seconds,

@@ -72,14 +72,7 @@ struct RunsCommand: ParsableCommand {
                 run.seconds.map { String(format: "%.1f", $0) } ?? "",
             ]
         }
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        for row in [head] + rows {
-            let cells = zip(row, widths).enumerated().map { column, cell in
-                let space = String(repeating: " ", count: cell.1 - cell.0.count)
-                return column == 4 ? space + cell.0 : cell.0 + space
-            }
-            Console.print(cells.joined(separator: "  "))
-        }
+        for line in Table.lines([head] + rows, right: [4]) { Console.print(line) }
         for run in runs {
             if case .failed(let reason) = run.state { Console.note("\(run.name): \(reason)") }
             for notice in run.notices { Console.note("\(run.name): \(notice)") }

@@ -12,7 +12,7 @@ enum Runs {
         return isName && FileManager.default.fileExists(atPath: inside) ? inside : name
     }
 
-    /// What `config.json` says of a new run.
+    /// What `config.json` says of a new run; reads every image.
     static func configuration(_ preset: Preset, _ dataset: Dataset, threads: Int) -> RunConfiguration {
         RunConfiguration(
             preset: preset.name, dataset: dataset.name, model: preset.model, training: preset.training,
@@ -61,9 +61,7 @@ enum Runs {
         let differences = try run.differences(
             data: DataIdentity(dataset), machine: machine(threads: Workers.resolve(threads: threads)),
             version: Latent.configuration.version)
-        for difference in differences {
-            Console.message("\(difference): the last digits may differ from those of a run without a break")
-        }
+        for difference in differences { Console.message(difference) }
         return Resumed(run: run, dataset: dataset, threads: threads)
     }
 }
