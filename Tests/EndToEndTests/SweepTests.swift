@@ -28,7 +28,8 @@ extension EndToEnd {
                 #expect(losses.count == 3 && row[1] == "3" && Set(losses).count == 3)
                 let mean = losses.reduce(0, +) / 3
                 let deviation = (losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2).squareRoot()
-                #expect(abs(try #require(Double(row[2])) - mean) < 1e-9 && abs(try #require(Double(row[3])) - deviation) < 1e-9)
+                let found = try row[2...3].map { try #require(Double($0)) }
+                #expect(abs(found[0] - mean) < 1e-9 && abs(found[1] - deviation) < 1e-9)
                 #expect(end.output.contains(String(format: "%.3f ± %.3f", mean, deviation)), "\(end.output)")
             }
             // A run of a sweep is what `latent train` gives with these options.

@@ -116,6 +116,7 @@ enum Surroundings {
         let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
         return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
     }()
+
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
     /// What COLORFGBG says: "15;0" is white on black. The light ones are white and light grey. Nil if it says nothing.
     static var background: Background? {
