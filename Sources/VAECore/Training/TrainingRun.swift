@@ -106,6 +106,8 @@ final class TrainingRun {
     /// - Returns: the losses in nats, summed over the batch.
     func runStep(_ indices: ArraySlice<Int>) throws(CoreError) -> LossTerms {
         let configuration = trainer.configuration
+        // Again, since a roll-back comes with another rate.
+        noteSettings()
         let rate =
             configuration.learningRate * settings.learningRateScale
             * configuration.schedule.factor(step: progress.step, total: trainer.totalSteps)
