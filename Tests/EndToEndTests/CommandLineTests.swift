@@ -107,9 +107,10 @@ extension EndToEnd {
             #expect(folder.exists(model))
             let run = try #require(folder.runs.first)
             #expect(model == run + "/model.safetensors")
-            #expect(folder.names(run) == ["config.json", "metrics.jsonl", "model.safetensors"])
+            #expect(folder.names(run) == Folder.runFiles)
             let metrics = try #require(folder.text(run + "/metrics.jsonl")).split(separator: "\n").map { try JSON($0) }
-            #expect(metrics.map { $0["epoch"].number } == [1, 2])
+            #expect(metrics.filter { $0["event"].text == "epoch" }.map { $0["epoch"].number } == [1, 2])
+            #expect(metrics.filter { $0["event"].text == "step" }.map { $0["step"].number } == (1...36).map(Double.init))
             #expect(try JSON(#require(folder.text(run + "/config.json")))["preset"].text == "manifold")
 
             let evaluated = try latent(["evaluate", "runs/latest", "--data", "mnist-5k", "--json"], in: folder)
@@ -267,7 +268,7 @@ extension EndToEnd {
             #expect(models.output.contains("manifold") && models.output.contains("pytorch"))
             let help = try latent(["--help"], in: folder)
             #expect(help.status == 0 && help.output.contains("SUBCOMMANDS"))
-            for command in ["explore", "train", "evaluate", "sample", "reconstruct", "grid", "data", "model", "benchmark"] {
+            for command in ["explore", "train", "evaluate", "sample", "reconstruct", "grid", "data", "model", "runs", "benchmark"] {
                 let help = try latent([command, "--help"], in: folder)
                 #expect(help.status == 0 && help.output.contains("latent \(command)"))
             }
@@ -279,7 +280,7 @@ extension EndToEnd {
             let run = try start(
                 ["train", "--headless", "--json", "--data", "mnist-5k", "--epochs", "5000", "--hidden", "32", "--out", "run"],
                 in: folder)
-            #expect(poll(seconds: 90) { folder.exists("run/metrics.jsonl") ? true : nil } == true)
+            #expect(poll(seconds: 90) { folder.text("run/metrics.jsonl")?.contains("\"event\":\"epoch\"") == true ? true : nil } == true)
             run.signal(number)
             let end = try run.wait(seconds: 60)
             #expect(end.status == 128 + number)
@@ -287,10 +288,11 @@ extension EndToEnd {
             #expect(model.snapshot.step >= 18)
             let lines = try #require(folder.text("run/metrics.jsonl"))
             #expect(lines.hasSuffix("\n"))
-            let epochs = try lines.split(separator: "\n").map { try JSON($0)["epoch"].number }
+            let epochs = try lines.split(separator: "\n").map { try JSON($0) }.filter { $0["event"].text == "epoch" }
+                .map { $0["epoch"].number }
             #expect(epochs == (1...epochs.count).map(Double.init))
             #expect(model.snapshot.epoch == epochs.count)
-            #expect(folder.names("run") == ["config.json", "metrics.jsonl", "model.safetensors"])
+            #expect(folder.names("run") == Folder.runFiles)
             for line in end.output.split(separator: "\n") { _ = try JSON(line) }
         }
     }

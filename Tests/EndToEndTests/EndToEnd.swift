@@ -75,6 +75,9 @@ final class Folder {
         ((try? FileManager.default.contentsOfDirectory(atPath: self(name))) ?? []).sorted()
     }
 
+    /// The files of a run that nobody writes any more.
+    static let runFiles = ["checkpoint.safetensors", "config.json", "metrics.jsonl", "model.safetensors", "snapshots"]
+
     /// The run folders in runs/, without `latest`.
     var runs: [String] { names("runs").filter { $0 != "latest" }.map { "runs/" + $0 } }
 }

@@ -255,8 +255,9 @@ extension EndToEnd {
             let folder = terminal.folder
             #expect(folder.runs.count == 1)
             let run = try #require(folder.runs.first)
-            // Figures exist once an epoch has ended.
-            #expect(folder.names(run).sorted().filter { $0 != "metrics.jsonl" } == ["config.json", "model.safetensors"])
+            // The lock is there while the program runs. The rest follows the model within moments.
+            let files = { folder.names(run).filter { $0 != "lock" } }
+            #expect(poll(seconds: 30) { files() == Folder.runFiles ? true : nil } == true, "\(files())")
             let model = try ModelFile.load(folder(run))
             #expect(model.snapshot.step > 0)
             #expect(model.record?.dataset == "mnist-5k")

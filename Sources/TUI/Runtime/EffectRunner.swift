@@ -72,15 +72,18 @@ package final class EffectRunner {
             mail = flag
             run = trainer
             lastState = .starting
-            trainer.obey(.learningRateScale(learningRateScale))
+            // A run that is continued keeps the settings it had.
+            let past = trainer.settings
+            if learningRateScale != 1 { trainer.obey(.learningRateScale(learningRateScale)) }
             trainer.start(givingWay: true, asksWhenDiverged: true)
             let objective = trainer.configuration.objective
             return .trainingStarted(
                 TrainState.Run(
                     name: state.shown.session.name, dataset: dataset.name, images: dataset.train.count,
-                    beta: trainer.configuration.beta, freeBits: objective.bound == .elbo ? objective.freeBits : nil,
+                    beta: past.beta ?? trainer.configuration.beta,
+                    freeBits: objective.bound == .elbo ? past.freeBits ?? objective.freeBits : nil,
                     isDeterministic: trainer.network.configuration.isDeterministic,
-                    learningRateScale: learningRateScale))
+                    learningRateScale: learningRateScale == 1 ? past.learningRateScale : learningRateScale))
         } catch {
             return .failed("\(error)")
         }

@@ -17,10 +17,12 @@ package enum AtomicFile {
     ///
     /// - Throws: `CoreError(.file)` with the system's reason. The old file, if any, is then still whole and no temporary
     ///   file is left. Only if the folder cannot be flushed is the new file already in place.
-    package static func write(_ bytes: [UInt8], to path: String) throws(CoreError) {
+    ///
+    /// - Parameter flushes: false does not wait for the disk: a power cut may then lose the file, or leave it empty.
+    package static func write(_ bytes: [UInt8], to path: String, flushes: Bool = true) throws(CoreError) {
         let problem: CoreError? = bytes.withUnsafeBytes { buffer in
             do throws(CoreError) {
-                try write(buffer, to: path)
+                try write(buffer, to: path, flushes: flushes)
                 return nil
             } catch {
                 return error
@@ -30,7 +32,9 @@ package enum AtomicFile {
     }
 
     /// Replaces `path` by `bytes`; as `write(_:to:)` of an array.
-    package static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(CoreError) {
+    package static func write(
+        _ bytes: UnsafeRawBufferPointer, to path: String, flushes: Bool = true
+    ) throws(CoreError) {
         let target = try followLinks(path)
         var old = stat()
         let exists = FileSystem.retrying { stat(target, &old) } == 0
@@ -50,7 +54,7 @@ package enum AtomicFile {
             do throws(CoreError) {
                 if exists { try keepOwnership(of: old, descriptor, shown: path) }
                 try writeAll(bytes, to: descriptor, shown: path)
-                try flush(descriptor, shown: path)
+                if flushes { try flush(descriptor, shown: path) }
             } catch {
                 close(descriptor)
                 throw error
@@ -62,7 +66,7 @@ package enum AtomicFile {
             _ = FileSystem.retrying { unlink(temporary) }
             throw error
         }
-        try flushFolder(folder, shown: path)
+        if flushes { try flushFolder(folder, shown: path) }
     }
 
     // MARK: Steps

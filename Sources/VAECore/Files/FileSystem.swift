@@ -80,6 +80,23 @@ enum FileSystem {
         return (try read(descriptor, count: min(count, size), path, kind: kind), size)
     }
 
+    /// Reads a regular file from its start, a block at a time, until `take` returns false.
+    ///
+    /// - Parameters:
+    ///   - kind: the kind of error to throw.
+    ///   - size: bytes in a block; the last has fewer.
+    /// - Throws: `CoreError` when the file is missing, not regular or unreadable.
+    static func eachBlock(
+        _ path: String, kind: CoreError.Kind, size: Int, _ take: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(CoreError) {
+        let (descriptor, _) = try openFile(path, kind: kind)
+        defer { close(descriptor) }
+        while true {
+            let bytes = try read(descriptor, count: size, path, kind: kind)
+            guard !bytes.isEmpty, bytes.withUnsafeBufferPointer(take) else { return }
+        }
+    }
+
     /// Opens a regular file; the caller closes it.
     private static func openFile(
         _ path: String, kind: CoreError.Kind

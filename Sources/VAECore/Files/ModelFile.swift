@@ -17,6 +17,14 @@ public enum ModelFile {
     /// - Throws: `CoreError(.file)` when the file system refuses; `CoreError(.model)` when a parameter is not finite, so
     ///   that a broken model never replaces a good file.
     public static func save(_ model: TrainedModel, to path: String) throws(CoreError) {
+        try save(model, to: path, half: false, flushes: true)
+    }
+
+    /// As above.
+    /// - Parameters:
+    ///   - half: store each number in 16 bits.
+    ///   - flushes: wait until the disk has the file.
+    static func save(_ model: TrainedModel, to path: String, half: Bool, flushes: Bool) throws(CoreError) {
         let snapshot = model.snapshot
         if let bad = snapshot.firstNonFinite {
             throw CoreError(
@@ -32,7 +40,8 @@ public enum ModelFile {
             (name: view.name, shape: view.shape,
              values: UnsafeBufferPointer(start: snapshot.pointer + view.range.lowerBound, count: view.range.count))
         }
-        try SafetensorsFile.write(path: path, tensors: tensors, metadata: metadata)
+        let bytes = try SafetensorsFile.encode(tensors: tensors, half: half, metadata: metadata)
+        try AtomicFile.write(bytes, to: path, flushes: flushes)
     }
 
     /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`.

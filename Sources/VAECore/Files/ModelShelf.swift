@@ -5,8 +5,6 @@ import PlainText
 package enum ModelShelf {
     /// The largest number of runs listed: the newest ones.
     package static let runLimit = 200
-    /// The longest record of a run that is read, in bytes.
-    private static let longestMetrics = 64 << 20
 
     /// The models in a folder, by name: folders that hold a `model.safetensors`, and safetensors files.
     /// - Returns: an empty list when there is no such folder.
@@ -63,7 +61,11 @@ package enum ModelShelf {
             place: place, name: sanitize(entry.name, limit: 100), path: entry.path,
             bytes: (try? FileSystem.readStart(entry.path, kind: .model, count: 0).size) ?? 0, content: .unreadable(""))
         listing.content = content(of: entry.path)
-        if entry.isFolder { (listing.curve, listing.notice) = curve(FileSystem.folder(of: entry.path)) }
+        if entry.isFolder {
+            let history = RunHistory.read(folder: FileSystem.folder(of: entry.path), steps: false)
+            listing.curve = history.epochs.map { EpochFigure(epoch: $0.epoch, test: $0.test) }
+            listing.notice = history.notices.first
+        }
         return listing
     }
 
@@ -81,46 +83,5 @@ package enum ModelShelf {
         var rest = error
         rest.place = ""
         return String(rest.description.drop { $0 == ":" || $0 == " " })
-    }
-
-    // MARK: The record of a run
-
-    private struct Line: Decodable {
-        var event: String?
-        var epoch: Int?
-        var test: LossTerms?
-
-        /// Whether the line is not about an epoch.
-        var isOther: Bool { event != nil && event != "epoch" }
-    }
-
-    /// The losses of each epoch of a run, as far as its record can be read, and what is wrong with the record.
-    private static func curve(_ folder: String) -> (curve: [EpochFigure], notice: String?) {
-        let path = FileSystem.join(folder, "metrics.jsonl")
-        guard FileSystem.kind(of: path) != .nothing else { return ([], nil) }
-        do throws(CoreError) {
-            return figures(in: try FileSystem.read(path, kind: .file, limit: longestMetrics))
-        } catch {
-            return ([], "metrics.jsonl: " + reason(error))
-        }
-    }
-
-    private static func figures(in bytes: [UInt8]) -> (curve: [EpochFigure], notice: String?) {
-        let decoder = JSONDecoder()
-        let lines = bytes.split(separator: UInt8(ascii: "\n"))
-        var figures: [EpochFigure] = []
-        var bad: [Int] = []
-        for (number, bytes) in lines.enumerated() {
-            let line = try? decoder.decode(Line.self, from: Data(bytes))
-            if line?.isOther == true { continue }
-            guard let epoch = line?.epoch, let test = line?.test, test.nonFiniteTerm == nil else {
-                bad.append(number)
-                continue
-            }
-            figures.append(EpochFigure(epoch: epoch, test: test))
-        }
-        if bad.isEmpty { return (figures, nil) }
-        if bad == [lines.count - 1] { return (figures, "the last line of metrics.jsonl is torn") }
-        return (figures, "\(bad.count) of \(lines.count) lines of metrics.jsonl cannot be read")
     }
 }

@@ -1,10 +1,13 @@
 extension SafetensorsFile {
-    /// The bytes of a file that holds `tensors` as F32, sorted by name. The same input gives the same bytes.
+    /// The bytes of a file that holds `tensors` as F32 or F16, sorted by name. The same input gives the same bytes.
     ///
-    /// - Parameter tensors: name, shape, and the numbers row-major.
+    /// - Parameters:
+    ///   - tensors: name, shape, and the numbers row-major.
+    ///   - half: F16, each number rounded to the nearest (ties to even).
     /// - Throws: `CoreError(.model)` when a name is used twice or reserved, or a shape does not fit its numbers.
     public static func encode(
-        tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)], metadata: [String: String] = [:]
+        tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)], half: Bool = false,
+        metadata: [String: String] = [:]
     ) throws(CoreError) -> [UInt8] {
         let sorted = tensors.sorted { precedes($0.name, $1.name) }
         var fields: [String] = []
@@ -24,14 +27,14 @@ extension SafetensorsFile {
                     found: "\(tensor.values.count) numbers")
             }
             let start = end
-            end += 4 * tensor.values.count
+            end += (half ? 2 : 4) * tensor.values.count
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             fields.append(
-                "\(quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+                "\(quoted(tensor.name)):{\"dtype\":\"\(half ? "F16" : "F32")\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
         }
         var header = Array("{\(fields.joined(separator: ","))}".utf8)
         header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
-        return assemble(header: header, sorted.map(\.values), dataLength: end)
+        return assemble(header: header, sorted.map(\.values), half: half, dataLength: end)
     }
 
     /// Writes `tensors` as F32 to `path`, whole or not at all.
@@ -64,7 +67,7 @@ extension SafetensorsFile {
     }
 
     private static func assemble(
-        header: [UInt8], _ values: [UnsafeBufferPointer<Float>], dataLength: Int
+        header: [UInt8], _ values: [UnsafeBufferPointer<Float>], half: Bool, dataLength: Int
     ) -> [UInt8] {
         let length = 8 + header.count + dataLength
         return [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
@@ -74,13 +77,31 @@ extension SafetensorsFile {
             raw[position...].copyBytes(from: header)
             position += header.count
             for tensor in values {
-                for value in tensor {
+                for value in tensor where half {
+                    raw.storeBytes(of: halfBits(value).littleEndian, toByteOffset: position, as: UInt16.self)
+                    position += 2
+                }
+                for value in tensor where !half {
                     raw.storeBytes(of: value.bitPattern.littleEndian, toByteOffset: position, as: UInt32.self)
                     position += 4
                 }
             }
             count = length
         }
+    }
+
+    /// A number as an IEEE half, rounded to the nearest (ties to even); too large a number becomes an infinity.
+    static func halfBits(_ value: Float) -> UInt16 {
+        let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
+        let magnitude = value.magnitude
+        if magnitude.isNaN { return sign | 0x7e00 }
+        if magnitude >= 65_520 { return sign | 0x7c00 }
+        // Below 2^-14 a half is a multiple of 2^-24.
+        if magnitude < 0x1p-14 { return sign | UInt16((magnitude * 0x1p24).rounded(.toNearestOrEven)) }
+        let bits = magnitude.bitPattern
+        // Drop 13 bits of the fraction, rounded; a carry runs into the exponent as it should.
+        let rounded = bits + 0xfff + (bits >> 13 & 1)
+        return sign | UInt16(truncatingIfNeeded: (rounded >> 13) - (112 << 10))
     }
 
     /// The product of `shape`; `nil` if a length is negative or the product overflows.

@@ -8,6 +8,7 @@ package final class Adagrad: Optimizer, @unchecked Sendable {
     /// The sum of the squared gradients.
     private let squares: FloatBuffer
     private var learningRate: Float = 0
+    package var averages: [(name: String, values: FloatBuffer)] { [("squares", squares)] }
 
     package init(count: Int, epsilon: Float = 1e-10, weightDecay: Float = 0) {
         self.epsilon = epsilon

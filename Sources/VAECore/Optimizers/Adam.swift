@@ -9,12 +9,15 @@ package final class Adam: Optimizer, @unchecked Sendable {
     package let beta2: Float
     package let epsilon: Float
     /// Steps begun.
-    package private(set) var step = 0
+    package var step = 0
     /// Running means of the gradient and of its square.
     let firstMoment: FloatBuffer
     let secondMoment: FloatBuffer
     private var stepSize: Float = 0
     private var rootCorrection: Float = 1
+    package var averages: [(name: String, values: FloatBuffer)] {
+        [("first_moment", firstMoment), ("second_moment", secondMoment)]
+    }
 
     package init(count: Int, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8) {
         self.beta1 = beta1

@@ -4,6 +4,8 @@ package final class AdamW: Optimizer, @unchecked Sendable {
     private let adam: Adam
     private let weightDecay: Float
     private var kept: Float = 1
+    package var averages: [(name: String, values: FloatBuffer)] { adam.averages }
+    package var step: Int { get { adam.step } set { adam.step = newValue } }
 
     package init(
         count: Int, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8, weightDecay: Float = 0.01

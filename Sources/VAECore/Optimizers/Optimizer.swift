@@ -7,4 +7,13 @@ package protocol Optimizer: AnyObject, Sendable {
     /// Updates `parameters[range]`; `gradient` is the `range.count` floats of that range.
     func update(
         _ range: Range<Int>, parameters: UnsafeMutablePointer<Float>, gradient: UnsafePointer<Float>)
+    /// What is kept from one step to the next, a float per parameter each, under names that no other has. A checkpoint
+    /// saves these and fills them again.
+    var averages: [(name: String, values: FloatBuffer)] { get }
+    /// Steps begun; 0 for an optimiser that does not count them.
+    var step: Int { get set }
+}
+
+extension Optimizer {
+    package var step: Int { get { 0 } set {} }
 }

@@ -5,6 +5,7 @@ package final class SGD: Optimizer, @unchecked Sendable {
     private let weightDecay: Float
     private let velocity: FloatBuffer
     private var learningRate: Float = 0
+    package var averages: [(name: String, values: FloatBuffer)] { [("velocity", velocity)] }
 
     package init(count: Int, momentum: Float = 0.9, weightDecay: Float = 0) {
         self.momentum = momentum

@@ -7,7 +7,7 @@ struct DivergenceWatch {
     /// The largest allowed loss, as a multiple of the first step's.
     static let growth = 1e4
     /// The loss of the first step, nats per image; at least one nat per pixel, since a first loss may be near zero.
-    private var scale: Double?
+    var scale: Double?
 
     /// What is wrong with the losses of a step; nil when nothing is.
     /// - Parameters:

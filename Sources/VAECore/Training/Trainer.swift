@@ -20,7 +20,13 @@ public final class Trainer: @unchecked Sendable {
     /// Where commands are given.
     public let control = TrainingControl()
     let firstStep = Atomic<UInt64>(0)
+    /// What outlasts the process: the record of the run on disk. Nil keeps none.
+    let record: (any RunRecord)?
+    /// Where a run that is continued had come to; nil for one that begins.
+    let past: RunState?
 
+    /// The step from which an earlier run is continued; nil for a run that begins.
+    public var resumedAt: Int? { past?.numbers.step }
     /// When the first step ended, in nanoseconds of `DispatchTime`; nil before that.
     public var firstStepUptime: UInt64? {
         let time = firstStep.load(ordering: .relaxed)
@@ -39,9 +45,19 @@ public final class Trainer: @unchecked Sendable {
     ///   - threads: workers that share each step; nil takes one per core.
     ///   - notify: called from the trainer's thread when mail arrives in an empty mailbox; must not block.
     /// - Throws: `CoreError` when the configuration cannot be built, or does not fit the data.
-    public init(
+    public convenience init(
         model: ModelConfiguration, training: TrainingConfiguration, dataset: Dataset, threads: Int? = nil,
         notify: (@Sendable () -> Void)? = nil
+    ) throws(CoreError) {
+        try self.init(
+            model: model, training: training, dataset: dataset, threads: threads, record: nil, past: nil, notify: notify)
+    }
+
+    /// As above, for a run that is recorded, or one that continues from `past`.
+    /// - Throws: also when `past` is of another network or optimiser.
+    package init(
+        model: ModelConfiguration, training: TrainingConfiguration, dataset: Dataset, threads: Int? = nil,
+        record: (any RunRecord)?, past: RunState? = nil, notify: (@Sendable () -> Void)? = nil
     ) throws(CoreError) {
         try training.validate()
         if model.isDeterministic, training.objective.samples > 1 {
@@ -60,7 +76,14 @@ public final class Trainer: @unchecked Sendable {
         self.dataset = dataset
         self.threads = Workers.resolve(threads: threads)
         mailbox = TrainingMailbox(notify: notify)
+        self.record = record
+        self.past = past
+        if let past { try require(past) }
+        record?.report(to: mailbox)
     }
+
+    /// The settings that a command can change, as they are before the next step.
+    package var settings: TrainingControl.Settings { past == nil ? control.currentSettings : past!.numbers.settings }
 
     /// Starts training on a new thread and returns at once.
     /// - Parameters:

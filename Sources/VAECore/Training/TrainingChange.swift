@@ -11,17 +11,20 @@ public struct TrainingChange: Sendable, Hashable, Codable {
     public var freeBits: Double?
     /// After a divergence: the step from whose parameters training continued, with a fresh optimiser.
     public var rolledBackTo: Int?
+    /// Epochs of the whole run, over which the schedule then reaches: changed when a run was resumed.
+    public var epochs: Int?
 
     /// A change after `step` steps.
     public init(
         step: Int, learningRateScale: Double? = nil, beta: Double? = nil, freeBits: Double? = nil,
-        rolledBackTo: Int? = nil
+        rolledBackTo: Int? = nil, epochs: Int? = nil
     ) {
         self.step = step
         self.learningRateScale = learningRateScale
         self.beta = beta
         self.freeBits = freeBits
         self.rolledBackTo = rolledBackTo
+        self.epochs = epochs
     }
 
     /// The difference between two settings; nil when they are equal.
@@ -33,7 +36,7 @@ public struct TrainingChange: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case step, beta
+        case step, beta, epochs
         case learningRateScale = "learning_rate_scale"
         case freeBits = "free_bits"
         case rolledBackTo = "rolled_back_to"

@@ -11,7 +11,7 @@ public final class TrainingControl: @unchecked Sendable {
     private var settings = Settings()
 
     /// What can be changed while training runs.
-    public struct Settings: Sendable, Equatable {
+    public struct Settings: Sendable, Equatable, Codable {
         /// Factor on the schedule's learning rate.
         public var learningRateScale = 1.0
         /// Replaces the configuration's β if not nil.
@@ -85,6 +85,9 @@ public final class TrainingControl: @unchecked Sendable {
         defer { condition.unlock() }
         return settings
     }
+
+    /// Begins with the settings of a run that is continued, before any command is given.
+    func begin(with settings: Settings) { change { self.settings = settings } }
 
     /// Blocks while paused.
     /// - Parameters:

@@ -22,6 +22,10 @@ public final class TrainingMailbox: @unchecked Sendable {
         public var klPerDimension: [Double] = []
         /// Changes made to the run, in order.
         public var changes: [TrainingChange] = []
+        /// The newest checkpoint of the run; nil before the first.
+        public var checkpoint: CheckpointReport?
+        /// What could last not be written of the run, if anything since the last `take()`.
+        public var problem: CoreError?
 
         /// Empty mail.
         public init() {}
@@ -52,6 +56,7 @@ public final class TrainingMailbox: @unchecked Sendable {
         mail.snapshot = nil
         mail.klPerDimension = []
         mail.changes = []
+        mail.problem = nil
         fresh = false
         return taken
     }

@@ -20,7 +20,7 @@ public struct StepMetrics: Sendable, Equatable {
 }
 
 /// The results of one epoch.
-public struct EpochReport: Sendable, Equatable {
+public struct EpochReport: Sendable, Equatable, Codable {
     /// Epochs and steps completed, including this epoch.
     public var epoch, step: Int
     /// Training time and speed, without the evaluation.
@@ -40,6 +40,20 @@ public struct EpochReport: Sendable, Equatable {
         self.imagesPerSecond = imagesPerSecond
         self.train = train
         self.test = test
+    }
+}
+
+/// A checkpoint that is on the disk.
+public struct CheckpointReport: Sendable, Equatable {
+    /// The step it was taken after.
+    public var step: Int
+    /// The time of day at which it was written, such as `14:32:05`.
+    public var time: String
+
+    /// The report of one checkpoint.
+    public init(step: Int, time: String) {
+        self.step = step
+        self.time = time
     }
 }
 

@@ -11,6 +11,8 @@ extension TrainingRun {
             takesStep: state == .running,
             pausing: { [self] in
                 pausedSince = DispatchTime.now().uptimeNanoseconds
+                recordPause(true)
+                keepState()
                 let current = snapshot() ?? lastGood
                 mailbox.post {
                     $0.snapshot = current
@@ -19,6 +21,7 @@ extension TrainingRun {
             },
             resuming: { [self] in
                 clock.skip()
+                recordPause(false)
                 pausedSeconds += Double(DispatchTime.now().uptimeNanoseconds - pausedSince) / 1e9
                 mailbox.post { $0.state = state }
             })
@@ -50,8 +53,10 @@ extension TrainingRun {
         isBroken = false
         repeatedStep = progress.step
         clock.skip()
-        mailbox.post { [progress, lastGood] in
-            $0.changes.append(TrainingChange(step: progress.step, rolledBackTo: lastGood.step))
+        let change = TrainingChange(step: progress.step, rolledBackTo: lastGood.step)
+        trainer.record?.change(change)
+        mailbox.post {
+            $0.changes.append(change)
             $0.state = .running
         }
     }

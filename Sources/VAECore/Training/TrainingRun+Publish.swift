@@ -4,6 +4,10 @@ extension TrainingRun {
     /// Ends the run with its newest parameters or, if those are not finite, with the last good ones and an error.
     func finish(_ state: TrainingState) {
         let current = isBroken ? nil : snapshot()
+        if current != nil {
+            noteSettings()
+            keepState()
+        }
         let end = isBroken || current != nil ? state : .failed(brokenParameters)
         mailbox.post { [progress, lastGood] in
             $0.progress = progress
@@ -37,8 +41,8 @@ extension TrainingRun {
         let perEpoch = Double(trainer.dataset.train.count) / clock.imagesPerSecond
         let left = Double(progress.totalSteps - progress.step) / Double(trainer.stepsPerEpoch)
         // An evaluation goes forward only, which is a third of what a step does.
-        let evaluation = progress.epoch > 0
-            ? evaluationSeconds / Double(progress.epoch)
+        let evaluation = evaluations > 0
+            ? evaluationSeconds / Double(evaluations)
             : Double(trainer.dataset.test.count) / clock.imagesPerSecond / 3
         return left * perEpoch + Double(progress.epochs - progress.epoch) * evaluation
     }

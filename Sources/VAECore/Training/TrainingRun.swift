@@ -10,11 +10,19 @@ final class TrainingRun {
     let step: TrainingStep
     let evaluator: Evaluator
     var progress: TrainingProgress
+    /// How far the epoch under way has come.
+    var place = EpochPlace()
+    /// The last epoch's figures.
+    var lastReport: EpochReport?
     var clock = SpeedClock()
+    /// The time that the evaluations of this process took, and their number.
     var evaluationSeconds = 0.0
+    var evaluations = 0
     /// The time spent paused, and when the last pause began.
     var pausedSeconds = 0.0
     var pausedSince: UInt64 = 0
+    /// Whether the record has been told of a pause that still lasts; single steps interrupt a pause without ending it.
+    var isPauseRecorded = false
     /// The newest snapshot known to be good: every parameter finite, and the next step's loss in range.
     var lastGood: ParameterSnapshot
     /// Training has diverged and has not been rolled back: only `lastGood` can still be used.
@@ -45,6 +53,7 @@ final class TrainingRun {
         progress = TrainingProgress(
             step: 0, totalSteps: trainer.totalSteps, epoch: 0, epochs: trainer.configuration.epochs)
         lastGood = ParameterSnapshot(network: network, values: parameters.array)
+        if let past = trainer.past { restore(past) }
     }
 
     var mailbox: TrainingMailbox { trainer.mailbox }
@@ -52,20 +61,22 @@ final class TrainingRun {
     func train() {
         latent_flush_denormals()
         defer { workers.stop() }
-        mailbox.post { [progress, lastGood] in
+        let start = snapshot() ?? lastGood
+        mailbox.post { [progress] in
             $0.state = .running
             $0.progress = progress
-            $0.snapshot = lastGood
+            $0.snapshot = start
         }
         do {
-            for epoch in 0..<trainer.configuration.epochs {
-                guard try runEpoch(epoch) else {
+            while progress.epoch < trainer.configuration.epochs {
+                guard try runEpoch() else {
                     finish(.stopped)
                     return
                 }
             }
             finish(.finished)
         } catch {
+            trainer.record?.failed(error, step: progress.step)
             mailbox.post { [lastGood] in
                 $0.snapshot = lastGood
                 $0.state = .failed(error)
@@ -73,35 +84,29 @@ final class TrainingRun {
         }
     }
 
-    /// Trains on every image once, then evaluates.
+    /// Trains on the images of the epoch that are left, then evaluates.
     /// - Returns: false when training was asked to stop.
-    func runEpoch(_ epoch: Int) throws(CoreError) -> Bool {
+    func runEpoch() throws(CoreError) -> Bool {
         let configuration = trainer.configuration
-        let order = epochOrder(count: trainer.dataset.train.count, seed: configuration.seed, epoch: epoch)
-        var sum = LossTerms()
-        var seconds = 0.0
-        for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
+        let order = epochOrder(count: trainer.dataset.train.count, seed: configuration.seed, epoch: progress.epoch)
+        while place.images < order.count {
             guard waitForTurn() else { return false }
+            keepIfDue()
             let began = DispatchTime.now().uptimeNanoseconds
-            let batch = order[start..<min(order.count, start + configuration.batchSize)]
-            guard let terms = try guarded({ () throws(CoreError) in try runStep(batch, epoch: epoch) }) else {
-                return false
-            }
-            sum.reconstruction += terms.reconstruction
-            sum.kl += terms.kl
-            seconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9
+            let batch = order[place.images..<min(order.count, place.images + configuration.batchSize)]
+            guard let terms = try guarded({ () throws(CoreError) in try runStep(batch) }) else { return false }
+            place.add(terms, images: batch.count, seconds: Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9)
         }
-        let n = Double(order.count)
-        let train = LossTerms(reconstruction: sum.reconstruction / n, kl: sum.kl / n)
-        return try guarded { () throws(CoreError) in
-            try report(epoch, seconds: seconds, images: order.count, train: train)
-        } ?? false
+        guard try guarded({ () throws(CoreError) in try report() }) == true else { return false }
+        place = EpochPlace()
+        return true
     }
 
     /// Takes one step and reports it.
     /// - Returns: the losses in nats, summed over the batch.
-    func runStep(_ indices: ArraySlice<Int>, epoch: Int) throws(CoreError) -> LossTerms {
+    func runStep(_ indices: ArraySlice<Int>) throws(CoreError) -> LossTerms {
         let configuration = trainer.configuration
+        // Again, since a roll-back comes with another rate.
         noteSettings()
         let rate =
             configuration.learningRate * settings.learningRateScale
@@ -114,7 +119,7 @@ final class TrainingRun {
         let terms = step.run(
             TrainingStep.Batch(
                 images: trainer.dataset.train, indices: indices, binarization: configuration.binarization,
-                seed: configuration.seed, step: progress.step, epoch: epoch),
+                seed: configuration.seed, step: progress.step, epoch: progress.epoch),
             beta: Float(beta), learningRate: Float(rate))
         let n = Double(indices.count)
         let mean = LossTerms(reconstruction: terms.reconstruction / n, kl: terms.kl / n)
@@ -130,6 +135,7 @@ final class TrainingRun {
         clock.tick(images: indices.count)
         progress.imagesPerSecond = clock.imagesPerSecond
         progress.secondsLeft = secondsLeft()
+        trainer.record?.step(metrics)
         mailbox.post { [progress] in
             $0.steps.append(metrics)
             $0.progress = progress
@@ -142,6 +148,7 @@ final class TrainingRun {
     func noteSettings() {
         let next = trainer.control.currentSettings
         if let change = TrainingChange(from: settings, to: next, step: progress.step) {
+            trainer.record?.change(change)
             mailbox.post { $0.changes.append(change) }
         }
         settings = next
@@ -149,7 +156,7 @@ final class TrainingRun {
 
     /// Evaluates the held-out images and reports the epoch.
     /// - Returns: false when training was asked to stop meanwhile.
-    func report(_ epoch: Int, seconds: Double, images: Int, train: LossTerms) throws(CoreError) -> Bool {
+    func report() throws(CoreError) -> Bool {
         guard parameters.firstNonFinite == nil else { throw brokenParameters }
         mailbox.post { $0.state = .evaluating }
         let began = DispatchTime.now().uptimeNanoseconds
@@ -160,10 +167,13 @@ final class TrainingRun {
         guard let test else { return false }
         if let term = test.terms.nonFiniteTerm { throw divergence("\(term) of the test images is no longer a finite number") }
         evaluationSeconds += Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9 - (pausedSeconds - pausedBefore)
-        progress.epoch = epoch + 1
+        evaluations += 1
+        progress.epoch += 1
         let report = EpochReport(
-            epoch: epoch + 1, step: progress.step, seconds: seconds,
-            imagesPerSecond: Double(images) / max(seconds, 1e-9), train: train, test: test)
+            epoch: progress.epoch, step: progress.step, seconds: place.seconds,
+            imagesPerSecond: Double(place.images) / max(place.seconds, 1e-9), train: place.mean, test: test)
+        lastReport = report
+        trainer.record?.epoch(report)
         mailbox.post { [progress] in
             $0.epochs.append(report)
             $0.progress = progress

@@ -11,12 +11,14 @@ struct Train: ParsableCommand {
               latent train                                    preset manifold, live
               latent train --preset pytorch --headless --json one JSON object per line
               latent train --latent 10 --hidden 500,250 --epochs 20
+              latent train --resume runs/latest               continue a run that was ended
             """)
 
     @OptionGroup var data: DataOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var drawing: DrawingOptions
     @OptionGroup var frames: FrameOptions
+    @OptionGroup(title: "Record") var record: RecordOptions
     @Flag(help: "Train without a screen: print progress, and save the model in a run folder.")
     var headless = false
     @Flag(help: "Without a screen, printing one JSON object per line.")
@@ -24,17 +26,48 @@ struct Train: ParsableCommand {
     @Option(help: "The run's folder; by default runs/<time>-<preset>.")
     var out: String?
 
+    @Option(help: "Continue a run from its last checkpoint: its folder, or its name in runs/. --epochs is then the number of epochs in all.")
+    var resume: String?
+
+    private var isLive: Bool { !headless && !json && Surroundings.stdoutIsTerminal && Surroundings.stdinIsTerminal }
+
     mutating func run() throws {
-        if !headless && !json && Surroundings.stdoutIsTerminal && Surroundings.stdinIsTerminal {
-            try LiveProgram.train(options: training, data: data.name, drawing: drawing, frames: frames, out: out)
+        if let resume {
+            try self.resume(resume)
+            return
+        }
+        if isLive {
+            try LiveProgram.train(
+                options: training, data: data.name, drawing: drawing, frames: frames, out: out, record: record)
             return
         }
         try training.check()  // before any data is read
         let dataset = try Surroundings.loadData(data.name)
         let (preset, threads) = try training.resolve(dataset: dataset)
-        let trainer = try Trainer(model: preset.model, training: preset.training, dataset: dataset, threads: threads)
-        let folder = try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out)
-        try HeadlessRun(trainer: trainer, preset: preset, folder: folder, json: json).run()
+        let plan = try Runs.plan(preset, dataset)
+        let configuration = Runs.configuration(preset, dataset, threads: Workers.resolve(threads: threads))
+        let folder = try RunFolder(parent: Runs.folder, name: preset.name, time: runTime(), exact: out)
+        let recorder = try RunRecorder(folder: folder, configuration: configuration, plan: plan, options: record.options)
+        let trainer = try Trainer(
+            model: preset.model, training: preset.training, dataset: dataset, threads: threads, record: recorder)
+        try HeadlessRun(trainer: trainer, preset: preset, recorder: recorder, folder: folder, json: json).run()
+    }
+
+    private func resume(_ name: String) throws {
+        try training.requireNoneBesideResume(out: out)
+        guard let resumed = try Runs.resume(name, epochs: training.epochs, threads: training.threads, data: data.name) else {
+            return
+        }
+        if isLive {
+            try LiveProgram.resume(resumed, data: data.name, drawing: drawing, frames: frames, record: record)
+            return
+        }
+        let run = resumed.run
+        let (trainer, recorder) = try run.trainer(
+            dataset: resumed.dataset, threads: resumed.threads, options: record.options)
+        try HeadlessRun(
+            trainer: trainer, preset: resumed.preset, recorder: recorder, folder: run.folder, json: json, past: run.epoch
+        ).run()
     }
 }
 

@@ -13,9 +13,10 @@ struct Ending {
 /// Starts a trainer and follows it to its end. SIGINT, SIGTERM and SIGHUP stop it after the current step.
 /// - Parameters:
 ///   - showsProgress: whether to show a progress line on stderr, if that is a terminal.
+///   - problem: called when something of the run could not be written.
 ///   - epoch: called with the report of each epoch.
 func follow(
-    _ trainer: Trainer, showsProgress: Bool, epoch: (EpochReport) throws -> Void
+    _ trainer: Trainer, showsProgress: Bool, problem: (CoreError) -> Void = { _ in }, epoch: (EpochReport) throws -> Void
 ) rethrows -> Ending {
     Signals.catchRequestsToEnd()
     defer { Signals.release() }
@@ -25,6 +26,7 @@ func follow(
         let mail = trainer.mailbox.wait(seconds: 0.2)
         if let snapshot = mail.snapshot { ending.snapshot = snapshot }
         for report in mail.epochs { try epoch(report) }
+        if let error = mail.problem { problem(error) }
         if showsProgress { show(mail.progress) }
         if ending.signal == nil, let number = Signals.takePending() {
             ending.signal = number

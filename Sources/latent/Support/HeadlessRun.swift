@@ -6,24 +6,31 @@ import VAECore
 final class HeadlessRun {
     private let trainer: Trainer
     private let preset: Preset
+    private let recorder: RunRecorder
     private let folder: RunFolder
     private let json: Bool
+    /// Epochs that an earlier process has reported.
+    private let past: Int
     /// The largest number of reports kept in memory; metrics.jsonl has all.
     private static let epochLimit = 1024
     private var epochs: [EpochReport] = []
     private var hasComplained = false
 
-    init(trainer: Trainer, preset: Preset, folder: RunFolder, json: Bool) {
+    init(trainer: Trainer, preset: Preset, recorder: RunRecorder, folder: RunFolder, json: Bool, past: Int = 0) {
         self.trainer = trainer
         self.preset = preset
+        self.recorder = recorder
         self.folder = folder
         self.json = json
+        self.past = past
     }
 
     private struct Start: Encodable {
         var event = "start"
         var preset, dataset: String
         var images, parameters, threads: Int
+        /// The step from which a run is continued; nil for a new one.
+        var resumed_at: Int?
     }
 
     private struct Done: Encodable {
@@ -37,37 +44,31 @@ final class HeadlessRun {
     /// Trains to the end, or until a signal; saves the model either way.
     /// - Throws: `CoreError` when training diverges or a file could not be written; `Interrupted` after a signal.
     func run() throws {
-        try announce()
+        announce()
         // The model must be saved even if the reader of stdout goes away.
         Console.outlivesOutput.store(true, ordering: .relaxed)
-        let ending = follow(trainer, showsProgress: !json) { record($0) }
+        let ending = follow(trainer, showsProgress: !json, problem: complain) { record($0) }
         try finish(ending)
     }
 
-    private func announce() throws(CoreError) {
-        try folder.write(
-            RunFolder.Configuration(
-                preset: preset.name, dataset: trainer.dataset.name, model: preset.model, training: preset.training))
+    private func announce() {
         let start = Start(
             preset: preset.name, dataset: trainer.dataset.name, images: trainer.dataset.train.count,
-            parameters: trainer.network.parameterCount, threads: trainer.threads)
+            parameters: trainer.network.parameterCount, threads: trainer.threads, resumed_at: trainer.resumedAt)
         if json {
             Console.json(start)
         } else {
             Console.note(
                 "\(preset.name): \(preset.model.summary), \(start.parameters) parameters; \(start.images) images of "
-                    + "\(start.dataset), \(start.threads) threads")
+                    + "\(start.dataset), \(start.threads) threads"
+                    + (start.resumed_at.map { "; continues \(folder.path) from step \($0)" } ?? ""))
         }
     }
 
     private func record(_ report: EpochReport) {
         epochs.append(report)
         if epochs.count > Self.epochLimit { epochs.thin() }
-        do {
-            try folder.metrics.append(EpochLine(report))
-        } catch {
-            complain(error)
-        }
+        guard report.epoch > past else { return }
         if json {
             Console.json(EpochLine(report))
         } else {
@@ -80,7 +81,7 @@ final class HeadlessRun {
         }
     }
 
-    /// Reports once that a file cannot be written. Training goes on, and the file is tried again after the next epoch.
+    /// Reports once that a file cannot be written. Training goes on, and the file is tried again with what follows.
     private func complain(_ error: CoreError) {
         guard !hasComplained else { return }
         hasComplained = true
@@ -91,7 +92,7 @@ final class HeadlessRun {
         let saved = try ending.snapshot.map { try save($0) } ?? (path: folder.modelPath, problem: nil)
         var problem = saved.problem
         do {
-            try folder.metrics.finish()
+            try recorder.finish()
         } catch {
             problem = problem ?? error
         }
@@ -117,7 +118,7 @@ final class HeadlessRun {
     /// - Throws: `CoreError` when it could not be written to either.
     private func save(_ snapshot: ParameterSnapshot) throws(CoreError) -> (path: String, problem: CoreError?) {
         let saver = RunSaver(preset: preset)
-        var run = SavedRun(snapshot: snapshot, epochs: epochs, changes: [], dataset: trainer.dataset.name)
+        var run = SavedRun(snapshot: snapshot, epochs: epochs, changes: recorder.changes, dataset: trainer.dataset.name)
         for _ in 0..<2 {
             do throws(CoreError) {
                 try ModelFile.save(saver.model(run), to: folder.modelPath)

@@ -15,19 +15,38 @@ enum LiveProgram {
 
     /// Trains a new model, live.
     static func train(
-        options: TrainingOptions, data: String?, drawing: DrawingOptions, frames: FrameOptions, out: String?
+        options: TrainingOptions, data: String?, drawing: DrawingOptions, frames: FrameOptions, out: String?,
+        record: RecordOptions
     ) throws {
         try options.check()  // before any data is read
         let dataset = try Surroundings.loadData(data)
         try requireGrey(dataset.shape, at: dataset.name)
         let (preset, threads) = try options.resolve(dataset: dataset)
-        var session = try Session(
-            snapshot: untrained(preset), name: preset.name, binarization: preset.training.binarization,
-            seed: preset.training.seed, loadData: { .ready(dataset) },
-            makeTrainer: trainerMaker(preset, threads: threads),
-            save: RunSaver(preset: preset, out: out).save)
+        let live = LiveRun(preset, threads: threads, out: out, options: record.options)
+        var session = Self.session(try untrained(preset), preset, dataset, live)
         addModels(to: &session, data: data)
         try run(session, drawing, frames, screen: .train, training: true)
+    }
+
+    /// Continues a run, live.
+    static func resume(
+        _ resumed: Runs.Resumed, data: String?, drawing: DrawingOptions, frames: FrameOptions, record: RecordOptions
+    ) throws {
+        try requireGrey(resumed.dataset.shape, at: resumed.dataset.name)
+        let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options)
+        let snapshot = try resumed.run.state?.parameters ?? untrained(resumed.preset)
+        var session = Self.session(snapshot, resumed.preset, resumed.dataset, live)
+        addModels(to: &session, data: data)
+        try run(session, drawing, frames, screen: .train, training: true)
+    }
+
+    /// A session that trains the model it shows.
+    private static func session(
+        _ snapshot: ParameterSnapshot, _ preset: Preset, _ dataset: Dataset, _ live: LiveRun
+    ) -> Session {
+        Session(
+            snapshot: snapshot, name: preset.name, binarization: preset.training.binarization,
+            seed: preset.training.seed, loadData: { .ready(dataset) }, makeTrainer: live.trainer, save: live.save)
     }
 
     /// A session that shows `model`.
@@ -36,6 +55,7 @@ enum LiveProgram {
     ///   - data: the data set given on the command line; nil uses the one it was trained on, or the default.
     static func session(_ model: TrainedModel, name: String, path: String, data: String?) -> Session {
         let preset = preset(of: model)
+        let live = LiveRun(preset)
         var session = Session(
             snapshot: model.snapshot, name: name, binarization: preset.training.binarization,
             seed: preset.training.seed, evaluation: model.record?.evaluation, trainedOn: model.record?.dataset,
@@ -49,8 +69,7 @@ enum LiveProgram {
                     return .missing(error.description)
                 }
             },
-            makeTrainer: trainerMaker(preset, threads: nil),
-            save: RunSaver(preset: preset).save)
+            makeTrainer: live.trainer, save: live.save)
         session.path = listedPath(path)
         session.assumption = model.assumption
         session.keepsData = { dataset in
@@ -63,7 +82,7 @@ enum LiveProgram {
     /// Adds the models that the session can list: those of the project, and the runs in the working folder.
     private static func addModels(to session: inout Session, data: String?) {
         session.models = {
-            (Surroundings.modelsFolder.map { ModelShelf.models(in: $0) } ?? []) + ModelShelf.runs(in: runsFolder)
+            (Surroundings.modelsFolder.map { ModelShelf.models(in: $0) } ?? []) + ModelShelf.runs(in: Runs.folder)
         }
         session.open = { listing in
             let model = try ModelFile.load(listing.path)
@@ -90,15 +109,15 @@ enum LiveProgram {
         return models + whole(path).dropFirst(whole(models).count)
     }
 
-    private static let runsFolder = "runs"
-
     private static func run(
         _ session: Session, _ drawing: DrawingOptions, _ frames: FrameOptions, screen: TUI.Screen, training: Bool
     ) throws {
         let backend = try NcursesBackend(drawing.terminal)
         let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: frames.fps).run(training: training)
         backend.close()
+        let unsaved = LiveRun.endAll()
         if let farewell = outcome.farewell { Console.message(farewell) }
+        for folder in unsaved { Console.message("to continue this run: latent train --resume \(folder)") }
         if outcome.exitStatus != 0 { throw Interrupted(status: outcome.exitStatus) }
     }
 
@@ -116,9 +135,5 @@ enum LiveProgram {
         let parameters = FloatBuffer(count: network.parameterCount)
         preset.training.initialization.fill(parameters, layout: network.layout, seed: preset.training.seed)
         return ParameterSnapshot(network: network, values: parameters.array)
-    }
-
-    private static func trainerMaker(_ preset: Preset, threads: Int?) -> Session.TrainerMaker {
-        { try Trainer(model: preset.model, training: preset.training, dataset: $0, threads: threads, notify: $1) }
     }
 }

@@ -16,6 +16,14 @@ struct ObjectiveOptions: ParsableArguments {
     @Option(help: "How the losses of a batch's images are combined.")
     var reduction: Objective.Reduction?
 
+    /// The options, and whether each was given.
+    var given: [(String, Bool)] {
+        [
+            ("--objective", objective != nil), ("--samples", samples != nil), ("--beta", beta != nil),
+            ("--kl-warmup", klWarmup != nil), ("--free-bits", freeBits != nil), ("--reduction", reduction != nil),
+        ]
+    }
+
     func apply(to model: inout ModelConfiguration, _ training: inout TrainingConfiguration) throws(CoreError) {
         if let objective {
             model.isDeterministic = objective.row == nil

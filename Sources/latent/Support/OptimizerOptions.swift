@@ -14,6 +14,14 @@ struct OptimizerOptions: ParsableArguments {
     @Option(help: "Initial values of the weights.")
     var initialization: Initialization?
 
+    /// The options, and whether each was given.
+    var given: [(String, Bool)] {
+        [
+            ("--optimizer", optimizer != nil), ("--weight-decay", weightDecay != nil), ("--momentum", momentum != nil),
+            ("--clip", clip != nil), ("--initialization", initialization != nil),
+        ]
+    }
+
     func apply(to training: inout TrainingConfiguration) throws(CoreError) {
         if let optimizer, optimizer.name != training.optimizer.kind { training.optimizer = optimizer.row }
         if let weightDecay { try training.optimizer.set(weightDecay: weightDecay) }

@@ -2,30 +2,32 @@ import Foundation
 import TUI
 import VAECore
 
-/// Saves a run in a folder of its own: `config.json`, `metrics.jsonl`, `model.safetensors`.
+/// Saves a model with the record of its training.
 struct RunSaver: Sendable {
     let preset: Preset
-    /// The folder given on the command line; nil creates one in `runs/`.
-    var out: String?
 
-    /// Saves a run. The model is written first, since it matters most.
+    /// Saves a run that has no folder yet, or whose folder cannot be written to. The model is written first, since it
+    /// matters most.
+    /// - Parameter out: the folder to save in; nil creates one.
     /// - Returns: the path of the model.
     /// - Throws: `CoreError` when a file cannot be written.
-    func save(_ run: SavedRun) throws(CoreError) -> String {
+    func save(_ run: SavedRun, out: String? = nil) throws(CoreError) -> String {
         let folder =
             switch run.place {
             case .runs:
-                try RunFolder(parent: "runs", name: preset.name, time: runTime(), exact: out, linksLatest: false)
+                try RunFolder(parent: Runs.folder, name: preset.name, time: runTime(), exact: out, linksLatest: false)
             case .temporary:
                 try RunFolder(parent: Surroundings.temporaryFolder, name: preset.name, time: "latent-\(runTime())", linksLatest: false)
             }
+        defer { folder.release() }
         do throws(CoreError) {
             try ModelFile.save(model(run), to: folder.modelPath)
         } catch {
+            folder.release()
             folder.removeIfEmpty()
             throw error
         }
-        if run.place == .runs, out == nil { folder.linkLatest(in: "runs") }
+        if run.place == .runs, out == nil { folder.linkLatest(in: Runs.folder) }
         try folder.write(
             .init(
                 preset: preset.name, dataset: run.dataset, model: preset.model, training: preset.training,

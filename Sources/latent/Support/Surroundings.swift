@@ -109,6 +109,14 @@ enum Surroundings {
 
     /// Whether the terminal shows any colour.
     static var hasTruecolor: Bool { ["truecolor", "24bit"].contains(environment["COLORTERM"]?.lowercased() ?? "") }
+
+    /// The processor's name; empty if the system does not tell.
+    static let processor: String = {
+        let text = FileManager.default.contents(atPath: "/proc/cpuinfo").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+    }()
+
     static var noColor: Bool { !(environment["NO_COLOR"] ?? "").isEmpty }
     /// What COLORFGBG says: "15;0" is white on black. The light ones are white and light grey. Nil if it says nothing.
     static var background: Background? {

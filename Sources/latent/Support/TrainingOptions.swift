@@ -3,8 +3,9 @@ import VAECore
 
 /// A preset and the options that override it.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "The network and its training.")
-    var preset = Choice<Presets>(default: "manifold")
+    @Option(help: "The network and its training. (default: \(Self.usual.name))")
+    var preset: Choice<Presets>?
+    private static var usual: Choice<Presets> { Choice(default: "manifold") }
     @Option(parsing: .unconditional, help: "Passes over the training images.")
     var epochs: Int?
     @Option(parsing: .unconditional, help: "Images per step.")
@@ -34,6 +35,21 @@ struct TrainingOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Threads that share each step; by default one per core.")
     var threads: Int?
 
+    /// Refuses options that would change a run that is continued.
+    /// - Throws: `CoreError(.configuration)` naming the first.
+    func requireNoneBesideResume(out: String?) throws(CoreError) {
+        let given = [
+            ("--preset", preset != nil), ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
+            ("--schedule", schedule != nil), ("--latent", latent != nil), ("--hidden", hidden != nil),
+            ("--activation", activation != nil), ("--likelihood", likelihood != nil), ("--binarize", binarize != nil),
+            ("--conditional", conditional), ("--seed", seed != nil), ("--out", out != nil),
+        ] + objective.given + optimizer.given
+        guard let option = given.first(where: \.1)?.0 else { return }
+        throw CoreError(
+            .configuration, "cannot be given with --resume: the run continues as it was begun", at: option,
+            expected: "--epochs, --threads, --data or none")
+    }
+
     /// Checks the options before any data is read.
     /// - Throws: `CoreError(.configuration)` naming the option.
     func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: 10) }
@@ -47,7 +63,7 @@ struct TrainingOptions: ParsableArguments {
         } catch {
             // `check` found that the same options suit images of 28x28.
             throw CoreError(
-                .data, "images of \(dataset.shape) do not fit --preset \(preset.name): \(error.place): \(error.what)",
+                .data, "images of \(dataset.shape) do not fit --preset \((preset ?? Self.usual).name): \(error.place): \(error.what)",
                 at: dataset.name, expected: error.expected, found: error.found,
                 remedy: "give --hidden, which fits any size")
         }
@@ -57,7 +73,7 @@ struct TrainingOptions: ParsableArguments {
     /// - Parameter classes: the number of classes for `--conditional`.
     /// - Throws: `CoreError(.configuration)` naming the option.
     private func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
-        let base = preset.row
+        let base = (preset ?? Self.usual).row
         var model = base.model
         var training = base.training
         try apply(to: &model, image: image, classes: classes)

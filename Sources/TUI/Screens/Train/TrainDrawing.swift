@@ -82,8 +82,11 @@ private func drawGauge(_ state: AppState, _ rect: Rect, into canvas: inout Canva
     let step = "\(stateName(run.state))  step \(progress.step) of \(progress.totalSteps)"
     let speed = "\(NumberText.count(progress.imagesPerSecond)) images/s"
     let left = run.state.isOver ? "" : progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
+    // Where there is no room for both, speed and time left stand in the header.
+    let kept = run.checkpoint.map { "  checkpoint \($0.time)" }
+    let full = kept.map { ["\(step)  \(speed)\(left)\($0)", "\(step)\($0)"] } ?? []
     // A third of the row at least is the bar itself.
-    let text = fitting(rect.width * 2 / 3, ["\(step)  \(speed)\(left)", "\(step)\(left)", step])
+    let text = fitting(rect.width * 2 / 3, full + ["\(step)  \(speed)\(left)", "\(step)\(left)", step])
     Gauge(share, text: text).draw(into: &canvas, rect.inset(1, 0), state.capabilities)
 }
 

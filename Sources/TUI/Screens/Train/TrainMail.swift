@@ -49,6 +49,8 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
         run.pauseRequest = nil
     }
     run.progress = mail.progress
+    run.checkpoint = mail.checkpoint
+    if let problem = mail.problem { state.message = .init(text: problem.description, isError: true) }
     if let snapshot = mail.snapshot {
         run.isUnsaved = run.isUnsaved || snapshot.step > 0 && snapshot.step != run.keptStep
         run.keptStep = snapshot.step

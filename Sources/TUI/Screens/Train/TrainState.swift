@@ -63,6 +63,8 @@ package struct TrainState: Sendable {
         package var firstLoss: Double?
         package var lastStep: StepMetrics?
         package var lastEpoch: EpochReport?
+        /// The newest checkpoint on the disk.
+        package var checkpoint: CheckpointReport?
         package var learningRateScale: Double
         package var beta: Double
         /// Nats of each dimension that cost nothing; nil where the objective knows none.

@@ -19,8 +19,25 @@ package final class MetricsLog {
     /// The largest number of pending bytes.
     private static let limit = 4 << 20
 
+    /// Bytes of whole lines that are in the file or pending.
+    private(set) var length = 0
+
     /// Opens the file at the first line, and truncates it if it exists.
     init(path: String) { self.path = path }
+
+    /// Continues the file after its first `bytes` bytes; what follows them is removed. In a file that is shorter, or has
+    /// no end of a line there, the whole lines before are kept.
+    /// - Throws: `CoreError(.file)` when the file cannot be opened or shortened.
+    init(path: String, keeping bytes: Int) throws(CoreError) {
+        self.path = path
+        let fresh = FileSystem.kind(of: path) == .nothing
+        let old = fresh ? [] : try FileSystem.readStart(path, kind: .file, count: max(0, bytes)).bytes
+        length = (old.lastIndex(of: 10) ?? -1) + 1
+        descriptor = FileSystem.retrying { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
+        guard descriptor >= 0 else { throw FileSystem.failure("cannot write the file", at: path) }
+        let status = FileSystem.retrying { ftruncate(descriptor, off_t(length)) }
+        guard status == 0 else { throw FileSystem.failure("cannot shorten the file", at: path) }
+    }
 
     deinit { if descriptor >= 0 { close(descriptor) } }
 
@@ -31,9 +48,17 @@ package final class MetricsLog {
     /// - Throws: `CoreError(.file)` when the file system refuses. The line is then written with the next one.
     package func append(_ line: some Encodable) throws(CoreError) {
         let bytes = try Self.line(line, path)
-        if pending.count + bytes.count <= Self.limit { pending += bytes } else { lost += 1 }
+        if pending.count + bytes.count <= Self.limit {
+            pending += bytes
+            length += bytes.count
+        } else {
+            lost += 1
+        }
         try write()
     }
+
+    /// Flushes to the disk what has been written.
+    func flush() { if descriptor >= 0 { _ = fsync(descriptor) } }
 
     /// Tries once more to write what is pending.
     /// - Throws: `CoreError(.file)` when a line is still missing or was given up.
@@ -42,7 +67,7 @@ package final class MetricsLog {
         guard lost == 0 else {
             throw CoreError(.file, "\(lost) lines could not be written", at: path, remedy: "free some space")
         }
-        if descriptor >= 0 { _ = fsync(descriptor) }
+        flush()
     }
 
     /// One value as a line of JSON.
