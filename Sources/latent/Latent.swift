@@ -14,13 +14,14 @@ struct Latent: ParsableCommand {
 
             Examples:
               latent                                   walk the plane of models/manifold
+              latent tour                              learn what a VAE is, by driving one
               latent train                             train on a terminal, live
               latent train --preset pytorch --headless train without a screen
               latent evaluate pytorch                  figures on the held-out images
             """,
         version: "latent 0.1.0",
         subcommands: [
-            Explore.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self, DataCommand.self,
+            Explore.self, TourCommand.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self, DataCommand.self,
             ModelCommand.self, RunsCommand.self, Sweep.self, Reproduce.self, Benchmark.self,
         ],
         defaultSubcommand: Explore.self)

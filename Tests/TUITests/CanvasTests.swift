@@ -28,14 +28,14 @@ import Testing
         #expect(canvas.plainText == "xxxxxx\nxellxx\nftxxwi")
     }
 
-    @Test func textIsSanitizedAndOneColumnACharacter() {
+    @Test func textIsSanitized() {
         var canvas = marked(12, 4)
         canvas.text("a\u{1B}[31mb\n", x: 0, y: 0)
         canvas.text("漢é😀e\u{301}z", x: 0, y: 1)
         canvas.text("\u{202E}evil\u{200B}", x: 0, y: 2)
         canvas.text("fin", endingAt: 12, y: 3)
-        #expect(canvas.plainText == "a·[31mb·xxxx\n?é?ezxxxxxxx\nevilxxxxxxxx\nxxxxxxxxxfin")
-        #expect(Canvas.columns(of: "漢é😀e\u{301}z") == 5)
+        #expect(canvas.plainText == "a·[31mb·xxxx\n漢é😀ezxxxxx\nevilxxxxxxxx\nxxxxxxxxxfin")
+        #expect(Canvas.columns(of: "漢é😀e\u{301}z") == 7)
     }
 
     @Test func textKeepsTheBackgroundBelow() {
@@ -85,6 +85,54 @@ import Testing
         let sixteen = Capabilities(colors: .sixteen)
         #expect(canvas.ansiText(sixteen) == "\u{1B}[0;1;91;40mab\u{1B}[0m c\n\n")
         #expect(canvas.ansiText(plain) == "ab c\n\n")
+    }
+
+    /// Wide characters take two cells, are cut whole, and leave a space where something covers half of them.
+    @Test func wideCharacters() {
+        var canvas = marked(8, 1)
+        #expect(canvas.text("a한글b", x: 0, y: 0) == 6)
+        #expect(canvas.plainText == "a한글bxx" && canvas[2, 0].isTail && Canvas.columns(of: "a한글b") == 6)
+        canvas = marked(4, 1)
+        canvas.text("a한글", x: 0, y: 0, clip: Rect(x: 0, y: 0, width: 4, height: 1))
+        #expect(canvas.plainText == "a한", "the second syllable would be cut in half: a space")
+        canvas = marked(6, 1)
+        canvas.text("한글", x: 0, y: 0)
+        canvas.text("|", x: 1, y: 0)
+        #expect(canvas.ansiText(Capabilities(colors: .none)) == " |글xx\n")
+        canvas.text("-", x: 2, y: 0)
+        #expect(canvas.ansiText(Capabilities(colors: .none)) == " |- xx\n")
+        #expect(canvas.ansiText(Capabilities(unicode: false, colors: .none)) == " |- xx\n")
+    }
+
+    /// Letters that a file system keeps apart are one syllable, of two columns.
+    @Test func hangulIsComposed() {
+        let apart = "\u{1112}\u{1161}\u{11AB}\u{1100}\u{1173}\u{11AF}"
+        var canvas = Canvas(width: 6, height: 1)
+        canvas.text(apart, x: 0, y: 0)
+        #expect(canvas.plainText == "한글" && Canvas.columns(of: apart) == 4)
+        #expect(canvas.plainText.unicodeScalars.count == 2)
+    }
+
+    /// Any string, drawn anywhere: what is on the canvas is as wide as was said, and no half of a character is left.
+    @Test func stringsAtRandom() {
+        var random = Seeded(state: 7)
+        let letters = Array("aé한글ᄒ日本ｱあ🙂́​\u{202E}\t\u{1B}[31m—…".unicodeScalars)
+        for _ in 0..<3000 {
+            let text = String(String.UnicodeScalarView((0..<Int.random(in: 0...14, using: &random)).map { _ in letters.randomElement(using: &random)! }))
+            let width = Int.random(in: 1...16, using: &random)
+            var canvas = Canvas(width: width, height: 1)
+            let x = Int.random(in: -4...width, using: &random)
+            let end = canvas.text(text, x: x, y: 0)
+            #expect(end == x + Canvas.columns(of: text))
+            for at in 0..<width where canvas[at, 0].isTail {
+                #expect(at > 0 && canvas[at - 1, 0].scalar.columnWidth == 2, "\(text.debugDescription) at \(x)")
+            }
+            for at in 0..<width where !canvas[at, 0].isTail && canvas[at, 0].scalar.columnWidth == 2 {
+                #expect(at + 1 < width && canvas[at + 1, 0].isTail, "\(text.debugDescription) at \(x)")
+            }
+            let lines = wrapped(text, width)
+            #expect(lines.joined().filter { $0 != " " } == (lines.count == 1 ? lines[0] : text).filter { $0 != " " })
+        }
     }
 
     @Test func palettesStayInTheirRange() {

@@ -36,6 +36,22 @@ extension SnapshotTests {
 }
 
 extension SnapshotTests {
+    /// What screens show besides: other views of the plane, two planes, what lies over a screen, a screen before its first
+    /// run, and the tour.
+    @Test(arguments: ["codes", "density", "rows", "two-planes", "keys", "idle", "two-models", "tour", "tour-korean", "chapters"], [(40, 12), (80, 24), (120, 40), (200, 60)])
+    func views(name: String, size: (Int, Int)) throws {
+        var text = ""
+        for terminal in Snapshot.terminals {
+            let state = Scene.view(name, size, terminal.capabilities)
+            var canvas = Canvas(width: size.0, height: size.1)
+            render(state, into: &canvas)
+            text += "\(size.0)x\(size.1), \(terminal.name)\n" + Snapshot.text(canvas, terminal.capabilities) + "\n"
+        }
+        try Snapshot.check(text, "view-\(name)-\(size.0)x\(size.1)")
+    }
+}
+
+extension SnapshotTests {
     /// Every letter and digit on every screen can be read, on dark terminals and on light ones (WCAG 2.1: 4.5 : 1).
     @Test(arguments: Screen.allCases, Background.allCases) func contrast(screen: Screen, background: Background) throws {
         for size in Self.sizes {
@@ -98,6 +114,22 @@ private enum Scene {
         if plane != "line" { run(&state, [.key("V")]) }
         if plane == "points" { run(&state, "#4\na#9\nb#2\nAV".map { .key($0 == "\n" ? .enter : .character($0)) }) }
         run(&state, [.key(.right), .key(.up)])
+        state.message = nil
+        return state
+    }
+
+    /// Keys that lead to a view.
+    private static let keys = [
+        "codes": "v", "density": "vv", "rows": "vvv", "two-planes": "Bv", "keys": "?", "idle": "1", "two-models": "3b",
+        "tour": "T", "tour-korean": "T", "chapters": "TT",
+    ]
+
+    static func view(_ name: String, _ size: (Int, Int), _ capabilities: Capabilities) -> AppState {
+        var own = session(network)
+        if name == "tour-korean" { own.language = .korean }
+        var state = own.initialState(width: size.0, height: size.1, capabilities)
+        run(&state, [.data(.ready(dataset))])
+        for key in keys[name] ?? "" { run(&state, [.key(.character(key))]) }
         state.message = nil
         return state
     }
@@ -216,6 +248,10 @@ private enum Scene {
         case let job as ScoreImages: return [job.answer((0..<job.set.count).map(terms))]
         case let job as DrawSamples:
             return [job.answer(.init(path: job.listing.path, bytes: job.listing.bytes, shape: shape, pictures: pictures(60)))]
+        case let job as OpenModel:
+            var other = session(network)
+            (other.name, other.path) = ("autoencoder", "models/autoencoder/model.safetensors")
+            return [job.answer(other)]
         case let job as ListModels: return [job.answer(job.session.models())]
         default: return []
         }

@@ -32,6 +32,8 @@ package enum Effect: Sendable {
     case job(any Job)
     /// Trains the model on show anew; the run under way, if any, ends.
     case startTraining(learningRateScale: Double = 1)
+    /// Trains the model on show anew for a chapter of the tour: from a small set, without end, at most so many steps a second.
+    case startLesson(pace: Double)
     /// Something asked of the run under way, between two of its steps.
     case control(TrainingControl.Command)
     /// Ask the run for its parameters at the next step.
@@ -51,6 +53,7 @@ extension Effect: Equatable {
         switch (a, b) {
         case (.job(let a), .job(let b)): a.isEqual(to: b)
         case (.startTraining(let a), .startTraining(let b)): a == b
+        case (.startLesson(let a), .startLesson(let b)): a == b
         case (.control(let a), .control(let b)): a == b
         case (.requestSnapshot, .requestSnapshot), (.redraw, .redraw), (.quit, .quit): true
         default: false

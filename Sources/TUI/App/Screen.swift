@@ -33,7 +33,7 @@ package enum ModelChange: Sendable, Equatable {
 
 /// One of the screens.
 package struct Screen: Sendable, Hashable {
-    let feature: any ScreenFeature
+    package let feature: any ScreenFeature
 
     package var title: String { feature.title }
     /// The digit that shows it, from 1.

@@ -53,6 +53,7 @@ package final class EffectRunner {
         switch effect {
         case .job(let job): return jobs.perform(job)
         case .startTraining(let scale): return startTraining(scale, state)
+        case .startLesson(let pace): return startTraining(1, state, lessonAt: pace)
         case .control(let command): run?.obey(command)
         case .requestSnapshot: run?.requestSnapshot()
         case .redraw, .quit: break  // the event loop's own
@@ -60,12 +61,16 @@ package final class EffectRunner {
         return nil
     }
 
-    private func startTraining(_ learningRateScale: Double, _ state: AppState) -> AppAction {
+    private func startTraining(
+        _ learningRateScale: Double, _ state: AppState, lessonAt pace: Double? = nil
+    ) -> AppAction {
         run?.obey(.stop)
         guard let dataset = state.data.dataset else { return .failed("there is no data set to train on") }
         do {
             let flag = MailFlag()
-            let trainer = try state.shown.session.makeTrainer(dataset) { [wake] in
+            let session = state.shown.session
+            let make = pace == nil ? session.makeTrainer : session.makeLesson
+            let trainer = try make(dataset) { [wake] in
                 flag.isUp.store(true, ordering: .releasing)
                 wake()
             }
@@ -75,6 +80,7 @@ package final class EffectRunner {
             // A run that is continued keeps the settings it had.
             let past = trainer.settings
             if learningRateScale != 1 { trainer.obey(.learningRateScale(learningRateScale)) }
+            if let pace { trainer.obey(.pace(pace)) }
             trainer.start(givingWay: true, asksWhenDiverged: true)
             let objective = trainer.configuration.objective
             return .trainingStarted(

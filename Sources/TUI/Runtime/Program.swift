@@ -52,8 +52,12 @@ package final class Program {
     }
 
     /// Shows the program until it is left. The caller closes the backend.
-    /// - Parameter training: begin to train as soon as the data set is there.
-    package func run(training: Bool = false) -> Outcome {
+    /// - Parameters:
+    ///   - training: begin to train as soon as the data set is there.
+    ///   - begin: changes the state before the first frame.
+    package func run(training: Bool = false, begin: (inout AppState) -> [Effect] = { _ in [] }) -> Outcome {
+        let first = begin(&state)
+        dispatch(first)
         perform(refresh(state))
         present()
         perform([.job(LoadData(session: state.shown.session))])

@@ -90,6 +90,16 @@ package struct Session: Sendable {
         self.save = save
     }
 
+    /// A run for the tour: of the network on show, on a few thousand images, at a constant rate, without end for as long as
+    /// somebody may watch, and recorded nowhere.
+    func makeLesson(_ dataset: Dataset, _ notify: @escaping @Sendable () -> Void) throws -> Trainer {
+        let training = TrainingConfiguration(
+            epochs: 10_000, batchSize: 128, learningRate: 1e-3, binarization: binarization, seed: seed)
+        return try Trainer(
+            model: snapshot.network.configuration, training: training, dataset: dataset.first(train: 4500, test: 500),
+            notify: notify)
+    }
+
     /// Images as the model sees them, and their classes.
     func inputs(_ range: Range<Int>, of set: ImageSet) -> (images: [Float], labels: [Int]?) {
         (set.inputs(range, binarization: binarization, seed: seed), set.labels.map { $0[range].map { Int($0) } })

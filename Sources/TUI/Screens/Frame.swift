@@ -19,12 +19,12 @@ package func render(_ state: AppState, into canvas: inout Canvas) {
 package let leastScreen = (width: Frame.leastWidth, height: Frame.leastHeight)
 
 /// What every screen has: a line of tabs and status above, a line of keys below.
-enum Frame {
+package enum Frame {
     static let leastWidth = 40
     static let leastHeight = 10
 
     /// The rectangle between the two lines, above the panel of the tour.
-    static func body(_ state: AppState) -> Rect {
+    package static func body(_ state: AppState) -> Rect {
         Rect(x: 0, y: 1, width: state.width, height: state.height - 2 - TourPanel.rows(state))
     }
 }

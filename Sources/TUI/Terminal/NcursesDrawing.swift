@@ -45,11 +45,18 @@ extension NcursesBackend {
                                 x += 1
                                 continue
                             }
+                            // A wide character is drawn whole, or not at all.
+                            if new[row + x].isTail, x > 0 { x -= 1 }
                             let start = x
                             var count = 0
-                            while x < width, new[row + x] != old[row + x] {
-                                // ncurses itself gives a wide character its second column.
-                                if !new[row + x].isTail || x == start || !set(&run[count - 1], wide: new[row + x - 1]) {
+                            while x < width, x == start || new[row + x] != old[row + x] {
+                                let cell = new[row + x]
+                                let isWide = x + 1 < width && new[row + x + 1].isTail
+                                set(&run[count], to: cell, isWide: isWide)
+                                (count, x) = (count + 1, x + 1)
+                                guard isWide else { continue }
+                                // ncurses itself gives a wide character its second column, where it knows it for one.
+                                if !isKnownWide(cell) {
                                     set(&run[count], to: new[row + x])
                                     count += 1
                                 }
@@ -65,19 +72,14 @@ extension NcursesBackend {
         return changed
     }
 
-    /// Sets the first cell of a wide character where ncurses agrees that it is one.
-    private func set(_ target: inout cchar_t, wide cell: Cell) -> Bool {
-        guard capabilities.unicode, nc_column_width(cell.scalar.value) == 2 else { return false }
-        nc_set_cell(&target, cell.scalar.value, attributeBits(cell), colorPairs.number(of: cell))
-        return true
-    }
+    private func isKnownWide(_ cell: Cell) -> Bool { capabilities.unicode && nc_column_width(cell.scalar.value) == 2 }
 
-    private func set(_ target: inout cchar_t, to cell: Cell) {
+    private func set(_ target: inout cchar_t, to cell: Cell, isWide: Bool = false) {
         var scalar = cell.scalar
         if !scalar.isASCII {
             if !capabilities.unicode {
                 scalar = scalar.asciiFallback
-            } else if nc_column_width(scalar.value) != 1 {
+            } else if nc_column_width(scalar.value) != (isWide ? 2 : 1) {
                 // ncurses would leave a hole where the C library does not know the character.
                 scalar = "?"
             }

@@ -91,3 +91,20 @@ extension Tour {
         return ink >= max(4, state.draw.leastInk ?? 0)
     }
 }
+
+// MARK: Bringing screens to a step's beginning
+
+extension Tour {
+    /// The pictures of the plane the model begins with.
+    static func showPictures(_ state: inout AppState) {
+        state.explore.layer = .pictures
+        state.explore.goHome(state.model)
+    }
+
+    /// Compare's list in the order of the images, and z their means.
+    static func orderByIndex(_ state: inout AppState) {
+        (state.compare.sorting, state.compare.sampleSeed) = (.index, nil)
+        sortCompare(&state)
+        state.compare.selected = 0
+    }
+}

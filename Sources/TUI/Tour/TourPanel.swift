@@ -1,7 +1,7 @@
 import Drawing
 
 /// The panel of the tour, under the screen that it speaks of.
-struct TourPanel {
+package struct TourPanel {
     let rect: Rect
     let title: String
     let keys: String
@@ -9,7 +9,7 @@ struct TourPanel {
     let pages: [[String]]
 
     /// Rows of the panel: as many as leave the screens what they need.
-    static func rows(_ state: AppState) -> Int {
+    package static func rows(_ state: AppState) -> Int {
         guard state.tour.isActive else { return 0 }
         let most = state.height >= 40 ? 7 : 6
         return max(2, min(most, state.height - Frame.leastHeight - 2))
@@ -23,8 +23,9 @@ struct TourPanel {
         let chapter = "\(tour.chapter + 1)/\(TourChapter.all.count)  \(language.text(tour.currentChapter.name))"
         let place = "\(tour.step + 1)/\(tour.currentChapter.steps.count)"
         title = fitting(state.width - 2, ["\(language.text("panel.title")) \(chapter)  (\(place))", "\(chapter)  (\(place))", chapter])
-        keys = Self.keys(state, room: state.width - 3 - Canvas.columns(of: title))
         pages = Self.pages(of: Self.text(state), tour.isLarge, width: state.width - 4, rows: rows - 1)
+        let hasMore = tour.page + 1 < pages.count
+        keys = Self.keys(state, hasMore: hasMore, room: state.width - 3 - Canvas.columns(of: title))
     }
 
     /// What is to be said now.
@@ -32,22 +33,30 @@ struct TourPanel {
         let (tour, language) = (state.tour, state.tour.language)
         let step = tour.current
         if tour.arrival != nil { return language.text("panel.loading", ["model": step.model ?? ""]) }
-        if !step.isInPlace(state), !tour.isDone { return language.text("panel.elsewhere") }
+        if !step.isInPlace(state), !tour.isDone {
+            return language.text(step.needsRun && !state.training.isActive ? "panel.norun" : "panel.elsewhere")
+        }
         let part = tour.isDone && step.until != nil ? "said" : "do"
-        return language.text(tour.currentChapter.key(step, part), tour.numbers)
+        let text = language.text(tour.currentChapter.key(step, part), tour.numbers)
+        return state.capabilities.unicode ? text : inASCII(text)
+    }
+
+    /// Greek letters by their names, where there is no Unicode.
+    private static func inASCII(_ text: String) -> String {
+        [("μ", "mu"), ("σ", "sigma"), ("ε", "eps"), ("⊙", "*"), ("−", "-")].reduce(text) { $0.replacing($1.0, with: $1.1) }
     }
 
     /// What the keys do now, as far as there is room.
-    private static func keys(_ state: AppState, room: Int) -> String {
+    private static func keys(_ state: AppState, hasMore: Bool, room: Int) -> String {
         let language = state.tour.language
-        let goesOn = state.tour.isDone ? language.text("panel.on") : language.text("panel.wait")
+        let goesOn = !hasMore && !Tour.takesSpace(state) ? [] : [language.text(state.tour.isDone || hasMore ? "panel.on" : "panel.wait")]
         let others = ["panel.back", "panel.chapters", "panel.leave"].map { language.text($0) }
         return fitting(
-            room, (0...others.count).reversed().map { ([goesOn] + others.prefix($0)).joined(separator: "  ") } + [""])
+            room, (0...others.count).reversed().map { (goesOn + others.prefix($0)).joined(separator: "  ") } + [""])
     }
 
     /// The text in parts of `rows` lines, cut between sentences where that is possible; large, a sentence each.
-    private static func pages(of text: String, _ isLarge: Bool, width: Int, rows: Int) -> [[String]] {
+    package static func pages(of text: String, _ isLarge: Bool, width: Int, rows: Int) -> [[String]] {
         var pages: [[String]] = []
         var page = ""
         for sentence in sentences(of: text) {

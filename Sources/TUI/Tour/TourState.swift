@@ -29,6 +29,8 @@ package struct TourState: Sendable {
         case stopping
         /// The model is being read.
         case loading
+        /// A run is being begun.
+        case training
     }
 
     package init(language: TourLanguage = .english) { self.language = language }
@@ -51,5 +53,16 @@ extension AppState {
     package var tour: TourState {
         get { screens[TourState.self, default: TourState(language: shown.session.language)] }
         _modify { yield &screens[TourState.self, default: TourState(language: shown.session.language)] }
+    }
+}
+
+extension TourChapter {
+    /// The names of all texts of chapters and steps.
+    package static var names: Set<String> {
+        Set(all.flatMap { chapter in
+            [chapter.name] + chapter.steps.flatMap { step in
+                [chapter.key(step, "do")] + (step.until == nil ? [] : [chapter.key(step, "said")])
+            }
+        })
     }
 }

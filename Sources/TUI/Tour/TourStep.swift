@@ -15,24 +15,30 @@ struct TourStep: Sendable {
     let screens: [Screen]
     /// The model on show that it speaks of, by its name in `models/`; nil for any, such as the one being trained.
     let model: String?
-    /// Whether a run must be there that was begun in the tour, training or over.
+    /// Whether a run must be under way.
     let needsRun: Bool
+    /// Steps a second that a run takes at most meanwhile.
+    let pace: Double
+    /// Undoes what would make it done before it has begun.
+    let prepare: @Sendable (inout AppState) -> Void
     /// When it is done, from how things are and how they were when it began. Nil for a step that is only read.
     let until: Condition?
     /// The numbers of its texts: `{name}` in a text stands for one.
     let numbers: Numbers
 
     init(
-        _ name: String, on screens: Screen..., of model: String? = nil, needsRun: Bool = false, until: Condition? = nil,
+        _ name: String, on screens: Screen..., of model: String? = nil, needsRun: Bool = false, pace: Double = 30,
+        prepare: @escaping @Sendable (inout AppState) -> Void = { _ in }, until: Condition? = nil,
         numbers: @escaping Numbers = { _, _ in [:] }
     ) {
         (self.name, self.screens, self.model, self.needsRun) = (name, screens, model, needsRun)
+        (self.pace, self.prepare) = (pace, prepare)
         (self.until, self.numbers) = (until, numbers)
     }
 
     /// Whether what is on the screen is what the step speaks of.
     func isInPlace(_ state: AppState) -> Bool {
-        screens.contains(state.screen) && (model == nil || isShown(state)) && (!needsRun || state.training.run != nil)
+        screens.contains(state.screen) && (model == nil || isShown(state)) && (!needsRun || state.training.isActive)
     }
 
     /// Whether its model is on show, as it was saved.
@@ -61,15 +67,15 @@ package struct TourFacts: Sendable, Equatable {
 }
 
 /// Some steps that make one thing clear.
-struct TourChapter: Sendable {
+package struct TourChapter: Sendable {
     /// Its name: `autoencoder`; the text under it is its title.
-    let name: String
+    package let name: String
     let steps: [TourStep]
 
     init(_ name: String, _ steps: TourStep...) { (self.name, self.steps) = (name, steps) }
 
     /// Every chapter, in the order of the study. A new one is a file and a row here.
-    static let all: [TourChapter] = [
+    package static let all: [TourChapter] = [
         .twoNumbers, .autoencoder, .cloud, .learning, .tugOfWar, .prior, .between, .dimensions, .howGood, .references,
         .yours,
     ]

@@ -24,7 +24,7 @@ enum Tour {
     }
 
     /// Begins at a chapter, from 0.
-    package static func begin(chapter: Int, _ state: inout AppState) -> [Effect] {
+    static func begin(chapter: Int, _ state: inout AppState) -> [Effect] {
         let wasActive = state.tour.isActive
         (state.tour.chapter, state.tour.step) = (chapter, 0)
         return wasActive ? beginStep(&state) : begin(&state)
@@ -36,9 +36,8 @@ enum Tour {
     static func press(_ key: Key, _ state: inout AppState) -> [Effect]? {
         switch key {
         case .character(" "):
-            // Until the step is done, the screen's own key comes first: it may be what the step asks for.
-            let isBound = KeyBindings.action(for: key, on: state.screen) != nil
-            return state.tour.isDone || !isBound ? goOn(&state) : nil
+            let hasMore = state.tour.page + 1 < TourPanel(state).pages.count
+            return hasMore || takesSpace(state) ? goOn(&state) : nil
         case .backspace: return goBack(&state)
         case .escape where state.tour.arrival == nil: return leave(&state)
         case .control("t"):
@@ -47,6 +46,13 @@ enum Tour {
             return []
         default: return nil
         }
+    }
+
+    /// Whether Space goes on. Until the step is done, the screen's own use of it comes first, as where the footer names it:
+    /// it may be what the step asks for.
+    static func takesSpace(_ state: AppState) -> Bool {
+        if state.tour.isDone { return true }
+        return !KeyBindings.rows(on: state.screen).contains { $0.keys.contains(.character(" ")) && $0.footer(state) != nil }
     }
 
     /// The next part of the text, or the next step, or the next chapter; after the last, the tour is over.
@@ -90,6 +96,7 @@ enum Tour {
         defer { state.message = .init(text: "the tour is over for now: T goes on where you were") }
         var effects: [Effect] = [.job(KeepTourPlace(session: state.shown.session, place: state.tour.place))]
         if state.training.isActive { effects.append(.control(.stop)) }
+        state.overlay = nil
         guard let before = state.tour.before else { return effects + refresh(state) }
         state.tour.before = nil
         state.training.run = nil
@@ -119,12 +126,8 @@ enum Tour {
         state.tour.numbers = [:]
         state.tour.isDone = false
         let keep: Effect = .job(KeepTourPlace(session: state.shown.session, place: state.tour.place))
-        // A step may begin wherever the one before ended, if that is one of its places.
-        if state.tour.current.isInPlace(state) {
-            start(&state)
-            return [keep] + refresh(state)
-        }
-        return [keep] + arrive(&state)
+        let pace: [Effect] = state.training.isActive ? [.control(.pace(state.tour.current.pace))] : []
+        return [keep] + pace + arrive(&state)
     }
 
     /// Brings the screen to the step's place, and its model on show.
@@ -138,7 +141,13 @@ enum Tour {
             return load(&state)
         }
         state.tour.arrival = nil
-        let effects = show(step.screens[0], &state)
+        if step.needsRun, !state.training.isActive {
+            guard state.data.dataset != nil else { return show(.train, &state) }
+            state.tour.arrival = .training
+            return [.startLesson(pace: step.pace)]
+        }
+        step.prepare(&state)
+        let effects = step.screens[0] == state.screen ? refresh(state) : show(step.screens[0], &state)
         start(&state)
         return effects
     }
@@ -162,20 +171,30 @@ enum Tour {
         switch state.tour.arrival {
         case .stopping: return state.training.isActive ? [] : load(&state)
         case .loading: return state.tour.current.isShown(state) ? arrive(&state) : []
+        case .training:
+            guard state.training.isActive else { return [] }
+            return arrive(&state)
         case nil: break
         }
         if case .typing = state.overlay { state.tour.start.hasTyped = true }
         let step = state.tour.current
-        guard !state.tour.isDone, let until = step.until, step.isInPlace(state) else { return [] }
-        let numbers = step.numbers(state, state.tour.start)
-        guard until(state, state.tour.start) else {
-            // The text tells how things are until it is done.
-            state.tour.numbers = numbers
-            return []
+        // Once it is done, the text goes on telling how things were then.
+        guard step.isInPlace(state), !state.tour.isDone || step.until == nil else { return [] }
+        state.tour.numbers = step.numbers(state, state.tour.start)
+        if !state.tour.isDone, let until = step.until, until(state, state.tour.start) {
+            (state.tour.isDone, state.tour.page) = (true, 0)
         }
-        (state.tour.isDone, state.tour.page, state.tour.numbers) = (true, 0, numbers)
         return []
     }
+}
+
+/// Begins the tour at a chapter, from 0.
+package func beginTour(chapter: Int, _ state: inout AppState) -> [Effect] { Tour.begin(chapter: chapter, &state) }
+
+/// Begins the tour where it was left.
+package func beginTour(at place: String, _ state: inout AppState) -> [Effect] {
+    state.tour.go(toPlace: place)
+    return Tour.open(&state)
 }
 
 /// Keeps where the reader is for the next time.

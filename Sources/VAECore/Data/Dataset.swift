@@ -26,6 +26,15 @@ public final class ImageSet: Sendable {
     }
 }
 
+extension ImageSet {
+    /// The first images; the set itself if it has no more.
+    package func first(_ count: Int) -> ImageSet {
+        guard count < self.count else { return self }
+        return ImageSet(
+            shape: shape, pixels: Array(pixels.prefix(count * shape.count)), labels: labels.map { Array($0.prefix(count)) })
+    }
+}
+
 extension ImageSet: Equatable {
     /// Whether both are the same object.
     public static func == (a: ImageSet, b: ImageSet) -> Bool { a === b }
@@ -53,6 +62,13 @@ public struct Dataset: Sendable {
 
     /// The size of each image.
     public var shape: ImageShape { train.shape }
+
+    /// The same with the first images of either part alone.
+    package func first(train: Int, test: Int) -> Dataset {
+        var dataset = self
+        (dataset.train, dataset.test) = (self.train.first(train), self.test.first(test))
+        return dataset
+    }
 
     /// Whether a model trained on the data set called `name` has seen the held-out images of this one: all of mnist-5k
     /// is taken from the training images of MNIST.

@@ -9,6 +9,9 @@ public final class TrainingControl: @unchecked Sendable {
     private var stepsAllowed = 0
     private var rollBackRequested = false
     private var settings = Settings()
+    /// The least time from one step to the next, and when the next may begin; no pause asks for none.
+    private var secondsPerStep = 0.0
+    private var nextTurn = Date.distantPast
 
     /// What can be changed while training runs.
     public struct Settings: Sendable, Equatable, Codable {
@@ -40,6 +43,8 @@ public final class TrainingControl: @unchecked Sendable {
         case step
         /// End training after the current step.
         case stop
+        /// Take at most so many steps a second, so that one can watch them; nil takes them as fast as they go.
+        case pace(Double?)
         /// Continue from the last good parameters after a divergence has halted training.
         case rollBack
         /// Set the factor on the schedule's learning rate.
@@ -58,6 +63,7 @@ public final class TrainingControl: @unchecked Sendable {
             case .resume: (paused, stepsAllowed) = (false, 0)
             case .step: (paused, stepsAllowed) = (true, paused ? stepsAllowed + 1 : 1)
             case .stop: stopRequested = true
+            case .pace(let stepsPerSecond): secondsPerStep = stepsPerSecond.map { $0 > 0 ? 1 / $0 : 0 } ?? 0
             case .rollBack: rollBackRequested = true
             case .learningRateScale(let scale): settings.learningRateScale = scale
             case .beta(let beta): settings.beta = beta
@@ -98,6 +104,7 @@ public final class TrainingControl: @unchecked Sendable {
     func waitForTurn(takesStep: Bool = true, pausing: () -> Void, resuming: () -> Void) -> Bool {
         condition.lock()
         defer { condition.unlock() }
+        if takesStep { keepPace() }
         guard paused, stepsAllowed == 0, !stopRequested else { return takesStep ? takeTurn() : !stopRequested }
         condition.unlock()
         pausing()
@@ -109,6 +116,14 @@ public final class TrainingControl: @unchecked Sendable {
             condition.lock()
         }
         return takesStep ? takeTurn() : !stopRequested
+    }
+
+    /// Waits until the next step may begin, or a command comes that changes that.
+    private func keepPace() {
+        while secondsPerStep > 0, !paused, !stopRequested, nextTurn.timeIntervalSinceNow > 0 {
+            _ = condition.wait(until: min(nextTurn, Date(timeIntervalSinceNow: secondsPerStep)))
+        }
+        nextTurn = Date(timeIntervalSinceNow: secondsPerStep)
     }
 
     /// Waits for the command after a divergence.

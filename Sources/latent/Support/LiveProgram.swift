@@ -13,6 +13,20 @@ enum LiveProgram {
         try run(session(model, name: name, path: path, data: data), drawing, frames, screen: screen, training: false)
     }
 
+    /// The tour, on the model that comes with the project.
+    /// - Parameter chapter: from 0; nil goes on where the reader was.
+    static func tour(
+        chapter: Int?, language: TourLanguage, data: String?, drawing: DrawingOptions, frames: FrameOptions
+    ) throws {
+        let model = try Surroundings.loadModel(nil)
+        var session = session(model, name: "manifold", path: Surroundings.modelPath(nil), data: data)
+        session.language = language
+        try run(session, drawing, frames, screen: .explore, training: false) { state in
+            if let chapter { return beginTour(chapter: chapter, &state) }
+            return beginTour(at: TourPlace.read(), &state)
+        }
+    }
+
     /// Trains a new model, live.
     static func train(
         options: TrainingOptions, data: String?, drawing: DrawingOptions, frames: FrameOptions, out: String?,
@@ -71,6 +85,8 @@ enum LiveProgram {
             },
             makeTrainer: live.trainer, save: live.save)
         session.path = listedPath(path)
+        session.language = Surroundings.language
+        session.keepTourPlace = TourPlace.write
         session.assumption = model.assumption
         session.keepsData = { dataset in
             data != nil || dataset.name == Surroundings.dataName(trainedOn: model.record?.dataset)
@@ -110,10 +126,12 @@ enum LiveProgram {
     }
 
     private static func run(
-        _ session: Session, _ drawing: DrawingOptions, _ frames: FrameOptions, screen: TUI.Screen, training: Bool
+        _ session: Session, _ drawing: DrawingOptions, _ frames: FrameOptions, screen: TUI.Screen, training: Bool,
+        begin: (inout AppState) -> [Effect] = { _ in [] }
     ) throws {
         let backend = try NcursesBackend(drawing.terminal)
-        let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: frames.fps).run(training: training)
+        let outcome = Program(session, backend: backend, screen: screen, framesPerSecond: frames.fps)
+            .run(training: training, begin: begin)
         backend.close()
         let unsaved = LiveRun.endAll()
         if let farewell = outcome.farewell { Console.message(farewell) }

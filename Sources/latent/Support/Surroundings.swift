@@ -39,6 +39,20 @@ enum Surroundings {
         return Catalogue(projectRoot: projectRoot, dataRoots: roots)
     }
 
+    /// The folder for what the program remembers of its user.
+    static var stateFolder: String? {
+        if let xdg = environment["XDG_STATE_HOME"], !xdg.isEmpty { return xdg + "/latent" }
+        guard let home = environment["HOME"], !home.isEmpty else { return nil }
+        return home + "/.local/state/latent"
+    }
+
+    /// The language of the locale, where the terminal can show it.
+    static var language: TourLanguage {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        let language = TourLanguage.of(locale: locale)
+        return language.isASCII || isUTF8 ? language : .english
+    }
+
     /// Where a model is saved if it cannot be saved anywhere else.
     static var temporaryFolder: String {
         let folder = environment["TMPDIR"] ?? ""

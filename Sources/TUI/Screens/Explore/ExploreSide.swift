@@ -56,7 +56,7 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int
     if let label = explore.label { add(.plain, "class \(label)  (c: next)", "class \(label)") }
     if explore.isFresh, !state.training.isActive {
         let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"
-        let hint = "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows."
+        let hint = "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows. T: a guided tour."
         return lines + wrapped(hint, max(12, width - 1)).map { ($0, Style(Theme.accent)) }
     }
     if let step = state.training.past.shown { add(Style(Theme.warning), "showing step \(step)", "step \(step)") }

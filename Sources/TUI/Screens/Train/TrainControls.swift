@@ -9,6 +9,7 @@ extension TrainScreen {
             return show(.train, &state)
         }
         switch state.data {
+        case .ready where state.tour.isActive: return [.startLesson(pace: state.tour.current.pace)]
         case .ready:
             if state.training.run?.isUnsaved == true { return askToRestart(&state) }
             return [.startTraining()]
@@ -69,6 +70,7 @@ extension TrainScreen {
     }
 
     static func askToRestart(_ state: inout AppState) -> [Effect] {
+        if state.tour.isActive { return [.startLesson(pace: state.tour.current.pace)] }
         guard let run = state.training.run else { return start(&state) }
         guard run.isUnsaved else { return restart(&state) }
         state.overlay = .restart
@@ -107,14 +109,17 @@ extension TrainScreen {
         }
         run.beta = nextBeta(run.beta, up: up)
         state.training.run = run
-        let limit = run.beta == 16 ? " (the highest)" : run.beta == 0 ? " (the lowest)" : ""
+        let limit = run.beta == highestBeta ? " (the highest)" : run.beta == 0 ? " (the lowest)" : ""
         state.message = .init(text: "beta \(NumberText.plain(run.beta))\(limit), from the next step on")
         return [.control(.beta(run.beta))]
     }
 
-    /// Steps of a factor 2 between 1/16 and 16, and 0 below.
+    /// Enough to silence every dimension of a model of two, which takes more than 16.
+    private static let highestBeta = 64.0
+
+    /// Steps of a factor 2 between 1/16 and the highest, and 0 below.
     private static func nextBeta(_ beta: Double, up: Bool) -> Double {
-        if up { return beta == 0 ? 1.0 / 16 : min(16, beta * 2) }
+        if up { return beta == 0 ? 1.0 / 16 : min(highestBeta, beta * 2) }
         return beta <= 1.0 / 16 ? 0 : beta / 2
     }
 

@@ -11,7 +11,7 @@ extension TourChapter {
                 ["own": Tour.listedLoss("autoencoder", state), "other": Tour.listedReconstruction("manifold", state)]
             }),
         TourStep(
-            "codes", on: .explore, of: "autoencoder",
+            "codes", on: .explore, of: "autoencoder", prepare: { Tour.showPictures(&$0) },
             until: { state, _ in state.explore.layer == .codes && state.shown.codes != nil },
             numbers: { state, _ in
                 let spread = state.model.codes?.deviation.map(Tour.decimal) ?? []

@@ -6,6 +6,10 @@ extension TourChapter {
         "between",
         TourStep(
             "marks", on: .explore, of: "manifold",
+            prepare: { state in
+                Tour.showPictures(&state)
+                state.explore.path = ExploreState.PathState()
+            },
             until: { state, _ in state.explore.path.ends.map { Tour.distance($0.start, $0.end) > 0.8 } ?? false },
             numbers: { state, _ in
                 guard let ends = state.explore.path.ends else { return [:] }

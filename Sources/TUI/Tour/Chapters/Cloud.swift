@@ -10,7 +10,7 @@ extension TourChapter {
                 return ["mean": Tour.point(encoded?.mean ?? []), "deviation": Tour.point(encoded?.deviation ?? [])]
             }),
         TourStep(
-            "sample", on: .compare, of: "manifold",
+            "sample", on: .compare, of: "manifold", prepare: { $0.compare.sampleSeed = nil },
             until: { state, start in (state.compare.sampleSeed ?? 0) >= start.samples + 3 },
             numbers: { state, _ in ["z": Tour.point(state.compare.pair?.reconstruction.z ?? [])] }),
         TourStep("gradient", on: .compare, of: "manifold"),

@@ -26,7 +26,7 @@ extension TourChapter {
                 return ["reconstruction": Tour.nats(terms?.reconstruction), "kl": Tour.nats(terms?.kl)]
             }),
         TourStep(
-            "rows", on: .explore, of: "pytorch", until: { state, _ in state.explore.layer == .traversals }),
+            "rows", on: .explore, of: "pytorch", prepare: { Tour.showPictures(&$0) }, until: { state, _ in state.explore.layer == .traversals }),
         TourStep(
             "components", on: .explore, of: "pytorch",
             until: { state, _ in

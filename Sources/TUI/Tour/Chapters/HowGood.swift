@@ -3,10 +3,10 @@ extension TourChapter {
     static let howGood: TourChapter = TourChapter(
         "how-good",
         TourStep(
-            "bound", on: .compare, of: "manifold",
+            "bound", on: .compare, of: "manifold", prepare: { Tour.orderByIndex(&$0) },
             numbers: { state, _ in ["elbo": Tour.nats(state.compare.pair?.reconstruction.terms.negativeELBO)] }),
         TourStep(
-            "tighter", on: .compare, of: "manifold",
+            "tighter", on: .compare, of: "manifold", prepare: { $0.compare.bounds = nil },
             until: { state, _ in Tour.bounds(state) != nil },
             numbers: { state, _ in
                 let values = Tour.bounds(state)?.values.map { Tour.nats($0.nats) } ?? []
@@ -17,9 +17,10 @@ extension TourChapter {
                 ]
             }),
         TourStep(
-            "worst", on: .compare, of: "manifold",
+            "worst", on: .compare, of: "manifold", prepare: { Tour.orderByIndex(&$0) },
             until: { state, _ in
                 state.compare.sorting == .worst && state.compare.pair?.index == state.compare.order.first
+                    && !Tour.chosenLoss(state).isEmpty
             },
             numbers: { state, _ in Tour.chosenLoss(state) }),
         TourStep(

@@ -3,9 +3,9 @@ extension TourChapter {
     static let prior: TourChapter = TourChapter(
         "prior",
         TourStep(
-            "density", on: .explore, of: "manifold",
+            "density", on: .explore, of: "manifold", prepare: { Tour.showPictures(&$0) },
             until: { state, _ in state.explore.layer == .density && state.explore.density != nil }),
         TourStep(
-            "twin", on: .explore, of: "autoencoder",
+            "twin", on: .explore, of: "autoencoder", prepare: { Tour.showPictures(&$0) },
             until: { state, _ in state.explore.layer == .density && state.explore.density != nil }))
 }

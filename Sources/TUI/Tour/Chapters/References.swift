@@ -3,7 +3,7 @@ extension TourChapter {
     static let references: TourChapter = TourChapter(
         "references",
         TourStep(
-            "pytorch", on: .models, until: { state, _ in Tour.isChosen("pytorch", state) },
+            "pytorch", on: .models, prepare: { $0.models.selected = 0 }, until: { state, _ in Tour.isChosen("pytorch", state) },
             numbers: { state, _ in ["own": Tour.listedLoss("pytorch", state), "published": Tour.published("pytorch")] }),
         TourStep(
             "tensorflow", on: .models, until: { state, _ in Tour.isChosen("tensorflow", state) },

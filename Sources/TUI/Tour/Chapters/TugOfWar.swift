@@ -6,19 +6,19 @@ extension TourChapter {
         "tug-of-war",
         TourStep("begin", on: .train, until: { state, _ in state.training.run?.state.takesSteps == true }, numbers: Tour.batch),
         TourStep(
-            "up", on: .train, needsRun: true, until: { state, _ in (state.training.run?.beta ?? 0) >= 16 },
+            "up", on: .train, needsRun: true, pace: 150, until: { state, _ in (state.training.run?.beta ?? 0) >= 64 },
             numbers: Tour.batch),
         TourStep(
-            "collapse", on: .train, needsRun: true,
+            "collapse", on: .train, needsRun: true, pace: 150,
             until: { state, start in Collapse(state) != nil && (state.training.run?.lastEpoch?.step ?? 0) > start.step },
             numbers: { state, _ in
                 ["inactive": Collapse(state)?.inactive.map { "z\($0 + 1)" }.joined(separator: ", ") ?? Tour.unknown]
             }),
         TourStep(
-            "down", on: .train, needsRun: true, until: { state, _ in (state.training.run?.beta ?? 16) <= 1 },
+            "down", on: .train, needsRun: true, pace: 150, until: { state, _ in (state.training.run?.beta ?? 64) <= 1 },
             numbers: Tour.batch),
         TourStep(
-            "back", on: .train, needsRun: true,
+            "back", on: .train, needsRun: true, pace: 150,
             until: { state, start in
                 guard let epoch = state.training.run?.lastEpoch else { return false }
                 return epoch.step > start.step && epoch.test.activeUnits > 0
@@ -31,6 +31,6 @@ extension TourChapter {
                 ]
             }),
         TourStep(
-            "free", on: .train, needsRun: true, until: { state, _ in (state.training.run?.freeBits ?? 0) >= 0.1 },
+            "free", on: .train, needsRun: true, pace: 150, until: { state, _ in (state.training.run?.freeBits ?? 0) >= 0.1 },
             numbers: Tour.batch))
 }

@@ -5,7 +5,7 @@ extension TourChapter {
     static let twoNumbers: TourChapter = TourChapter(
         "two-numbers",
         TourStep(
-            "walk", on: .explore, of: "manifold",
+            "walk", on: .explore, of: "manifold", prepare: { Tour.showPictures(&$0) },
             until: { state, start in
                 let (from, to) = (start.cursor, state.explore.cursor)
                 return from.count == 2 && to.count == 2 && zip(from, to).allSatisfy { abs($0 - $1) > 0.3 }
@@ -19,10 +19,10 @@ extension TourChapter {
                 return ["z": Tour.point(made?.z ?? []), "reconstruction": Tour.nats(made?.terms.reconstruction)]
             }),
         TourStep(
-            "worst", on: .compare, of: "manifold",
+            "worst", on: .compare, of: "manifold", prepare: { Tour.orderByIndex(&$0) },
             until: { state, _ in
-                state.compare.sorting == .worst && state.compare.selected == 0
-                    && state.compare.pair?.index == state.compare.order.first
+                state.compare.sorting == .worst && state.compare.pair?.index == state.compare.order.first
+                    && !Tour.chosenLoss(state).isEmpty
             },
             numbers: { state, _ in
                 let parameters = state.shown.snapshot.network.parameterCount

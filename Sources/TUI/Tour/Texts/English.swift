@@ -11,6 +11,7 @@ extension TourLanguage {
             "panel.leave": "Esc: leave",
             "panel.choose": "Chapters: Enter begins one",
             "panel.loading": "Loading the model {model}.",
+            "panel.norun": "This step needs a model that is training. T begins to train one.",
             "panel.elsewhere": "This step takes place elsewhere. T brings you back to it.",
 
             "two-numbers": "Two numbers",
@@ -110,7 +111,7 @@ extension TourLanguage {
                 + "press t, or Space if it is paused.",
             "tug-of-war.begin.said": "It runs, with beta {beta}.",
             "tug-of-war.up.do":
-                "Press > until beta is 16. This is not a learning rate: it changes what is minimised, not how fast.",
+                "Press > until beta is 64. This is not a learning rate: it changes what is minimised, not how fast.",
             "tug-of-war.up.said": "Beta is {beta}: a nat of KL now costs as much as {beta} nats of reconstruction.",
             "tug-of-war.collapse.do":
                 "Wait until the evaluation after an epoch finds a dimension inactive. A warning then comes up.",
@@ -189,13 +190,13 @@ extension TourLanguage {
 
             "how-good": "How good is it?",
             "how-good.bound.do":
-                "−ELBO of this image is {elbo} nats. The ELBO is a lower bound on log p(x) (eq. 1 and 2); what is missing is "
-                + "the KL divergence between q(z|x) and the true posterior.",
+                "Reconstruction (of z = μ) and KL of this image add up to {elbo} nats, which is near its −ELBO. The ELBO is a "
+                + "lower bound on log p(x); what is missing is the KL divergence of q(z|x) from the true posterior (eq. 1).",
             "how-good.tighter.do":
                 "Press i: log p(x) estimated with 1, 50 and 5,000 samples of z, weighted by importance (Burda et al. 2015).",
             "how-good.tighter.said":
-                "−log p(x) is at most about {one}, {fifty} and {all} nats with 1, 50 and 5,000 samples. More samples tighten the bound. "
-                + "What is left between {elbo} and {all} was the gap.",
+                "With one sample it is an estimate of −ELBO: {one} nats. With 50 and 5,000 it is {fifty} and {all}: the more "
+                + "samples, the tighter the bound, and the nearer to −log p(x) itself.",
             "how-good.worst.do": "Which digits does it find improbable? Press o until the order says: worst first.",
             "how-good.worst.said":
                 "Image {image}: {loss} nats. Improbable is not the same as ugly, and a likely picture is not a pretty one: "

@@ -11,6 +11,7 @@ extension TourLanguage {
             "panel.leave": "Esc: 끝내기",
             "panel.choose": "목차: Enter로 시작",
             "panel.loading": "{model} 모델을 불러오는 중입니다.",
+            "panel.norun": "이 단계에는 학습 중인 모델이 필요합니다. T를 누르면 학습을 시작합니다.",
             "panel.elsewhere": "이 단계는 다른 화면에서 진행됩니다. T를 누르면 그곳으로 돌아갑니다.",
 
             "two-numbers": "두 개의 숫자",
@@ -105,7 +106,7 @@ extension TourLanguage {
                 + "누르세요.",
             "tug-of-war.begin.said": "학습이 진행 중이고 beta는 {beta}입니다.",
             "tug-of-war.up.do":
-                "beta가 16이 될 때까지 >를 누르세요. beta는 학습률이 아닙니다. 얼마나 빨리가 아니라 무엇을 최소화하는지를 바꿉니다.",
+                "beta가 64가 될 때까지 >를 누르세요. beta는 학습률이 아닙니다. 얼마나 빨리가 아니라 무엇을 최소화하는지를 바꿉니다.",
             "tug-of-war.up.said": "beta는 {beta}입니다. 이제 KL 1 nat의 값이 재구성 {beta} nats와 같습니다.",
             "tug-of-war.collapse.do":
                 "에폭이 끝난 뒤의 평가에서 비활성 차원이 나올 때까지 기다리세요. 그러면 경고가 나타납니다.",
@@ -176,13 +177,13 @@ extension TourLanguage {
 
             "how-good": "얼마나 좋은가?",
             "how-good.bound.do":
-                "이 그림의 −ELBO는 {elbo} nats입니다. ELBO는 log p(x)의 하한입니다(식 1, 2). 모자라는 만큼은 q(z|x)와 참 사후 분포 "
-                + "사이의 KL 발산입니다.",
+                "이 그림의 재구성(z = μ)과 KL을 더하면 {elbo} nats로 −ELBO에 가깝습니다. ELBO는 log p(x)의 하한입니다. 모자라는 만큼이 "
+                + "참 사후 분포에 대한 q(z|x)의 KL 발산입니다(식 1).",
             "how-good.tighter.do":
                 "i를 누르세요. z의 표본 1개, 50개, 5,000개를 중요도로 가중하여 log p(x)를 추정합니다(Burda 외 2015).",
             "how-good.tighter.said":
-                "표본 1, 50, 5,000개로 −log p(x)는 대략 {one}, {fifty}, {all} nats 이하입니다. 표본이 많을수록 하한이 조여집니다. {elbo}와 "
-                + "{all}의 차이가 그 간격이었습니다.",
+                "표본 하나로는 −ELBO의 추정값 {one} nats입니다. 50개와 5,000개로는 {fifty}와 {all} nats입니다. 표본이 많을수록 하한이 "
+                + "조여져 −log p(x) 자체에 가까워집니다.",
             "how-good.worst.do": "모델이 있을 법하지 않다고 여기는 숫자는 무엇일까요? 순서가 worst first가 될 때까지 o를 누르세요.",
             "how-good.worst.said":
                 "그림 {image}: {loss} nats. 있을 법하지 않은 것이 못생긴 것은 아니고, 있을 법한 그림이 예쁜 것도 아닙니다. 가능도"
