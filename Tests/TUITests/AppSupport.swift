@@ -95,7 +95,12 @@ func settle(_ state: inout AppState, _ effects: [Effect]) {
 
 extension Effect {
     /// Tests tell what a run would tell.
-    var trains: Bool { if case .startTraining = self { true } else { false } }
+    var trains: Bool {
+        switch self {
+        case .startTraining, .startLesson: true
+        default: false
+        }
+    }
 }
 
 private func tinyRun(_ effects: [Effect]) -> AppAction {

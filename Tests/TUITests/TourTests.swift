@@ -9,35 +9,25 @@ import VAECore
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The program as it starts, with the models that come with the project.
+    /// The program as it starts, with small models of the names that the tour speaks of.
     private static func start(_ width: Int = 80, _ height: Int = 24, _ language: TourLanguage = .english) throws -> AppState {
-        var session = try open(ModelShelf.models(in: root.path + "/models").first { $0.name == "manifold" }.unwrapped)
+        var session = try open(listings[0])
         session.language = language
         return session.initialState(width: width, height: height, colored)
     }
 
+    private static let listings = [
+        tinyListing("manifold"), tinyListing("autoencoder", isDeterministic: true), tinyListing("pytorch", latent: 20),
+    ]
+
     private static func open(_ listing: ModelListing) throws -> Session {
-        let model = try ModelFile.load(listing.path)
-        let network = model.snapshot.network
-        var session = Session(
-            snapshot: model.snapshot, name: listing.name, evaluation: model.record?.evaluation, trainedOn: "mnist",
-            loadData: { data },
-            makeTrainer: { dataset, notify in
-                try Trainer(model: network.configuration, training: tinyTraining, dataset: dataset, threads: 1, notify: notify)
-            }, save: { _ in "" })
-        session.path = listing.path
-        session.models = { ModelShelf.models(in: root.path + "/models") }
+        var session = try tinySession(listing)
+        session.models = { listings }
         session.open = open
         return session
     }
 
-    private static let data: DataState = {
-        do {
-            return .ready(try Catalogue(projectRoot: root.path, dataRoots: []).load("mnist-5k"))
-        } catch {
-            return .missing("\(error)")
-        }
-    }()
+    private static let data = DataState.ready(tinyDataset)
 
     // MARK: Tables
 
@@ -182,11 +172,5 @@ import VAECore
         #expect(text.contains("The large picture was drawn") && !text.contains("Walk with the arrows, to the side"))
         send(&state, .key(.character(" ")))
         #expect(drawn(state).joined(separator: " ").contains("Walk with the arrows, to the side"))
-    }
-}
-
-extension Optional {
-    fileprivate var unwrapped: Wrapped {
-        get throws { try #require(self) }
     }
 }
