@@ -107,7 +107,7 @@ extension EndToEnd {
             #expect(folder.exists(model))
             let run = try #require(folder.runs.first)
             #expect(model == run + "/model.safetensors")
-            #expect(folder.names(run) == Folder.runFiles)
+            #expect(folder.names(run) == Folder.headlessFiles)
             let metrics = try #require(folder.text(run + "/metrics.jsonl")).split(separator: "\n").map { try JSON($0) }
             #expect(metrics.filter { $0["event"].text == "epoch" }.map { $0["epoch"].number } == [1, 2])
             #expect(metrics.filter { $0["event"].text == "step" }.map { $0["step"].number } == (1...36).map(Double.init))
@@ -292,7 +292,7 @@ extension EndToEnd {
                 .map { $0["epoch"].number }
             #expect(epochs == (1...epochs.count).map(Double.init))
             #expect(model.snapshot.epoch == epochs.count)
-            #expect(folder.names("run") == Folder.runFiles)
+            #expect(folder.names("run") == Folder.headlessFiles)
             for line in end.output.split(separator: "\n") { _ = try JSON(line) }
         }
     }

@@ -22,7 +22,7 @@ enum LiveProgram {
         let dataset = try Surroundings.loadData(data)
         try requireGrey(dataset.shape, at: dataset.name)
         let (preset, threads) = try options.resolve(dataset: dataset)
-        let live = LiveRun(preset, threads: threads, out: out, options: record.options)
+        let live = LiveRun(preset, threads: threads, out: out, options: record.options(isLive: true))
         var session = Self.session(try untrained(preset), preset, dataset, live)
         addModels(to: &session, data: data)
         try run(session, drawing, frames, screen: .train, training: true)
@@ -33,7 +33,7 @@ enum LiveProgram {
         _ resumed: Runs.Resumed, data: String?, drawing: DrawingOptions, frames: FrameOptions, record: RecordOptions
     ) throws {
         try requireGrey(resumed.dataset.shape, at: resumed.dataset.name)
-        let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options)
+        let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options(isLive: true))
         let snapshot = try resumed.run.state?.parameters ?? untrained(resumed.preset)
         var session = Self.session(snapshot, resumed.preset, resumed.dataset, live)
         addModels(to: &session, data: data)
