@@ -32,6 +32,8 @@ package enum Effect: Sendable {
     case job(any Job)
     /// Trains the model on show anew; the run under way, if any, ends.
     case startTraining(learningRateScale: Double = 1)
+    /// Follows the run of another process that the session names.
+    case follow
     /// Something asked of the run under way, between two of its steps.
     case control(TrainingControl.Command)
     /// Ask the run for its parameters at the next step.
@@ -52,7 +54,7 @@ extension Effect: Equatable {
         case (.job(let a), .job(let b)): a.isEqual(to: b)
         case (.startTraining(let a), .startTraining(let b)): a == b
         case (.control(let a), .control(let b)): a == b
-        case (.requestSnapshot, .requestSnapshot), (.redraw, .redraw), (.quit, .quit): true
+        case (.requestSnapshot, .requestSnapshot), (.follow, .follow), (.redraw, .redraw), (.quit, .quit): true
         default: false
         }
     }

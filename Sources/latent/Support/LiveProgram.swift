@@ -40,6 +40,37 @@ enum LiveProgram {
         try run(session, drawing, frames, screen: .train, training: true)
     }
 
+    /// Follows a run that another process trains.
+    static func watch(
+        _ source: FollowSource, models: String?, tags: CurveTags, data: String?, drawing: DrawingOptions, frames: FrameOptions
+    ) throws {
+        let name = source.name
+        var session = session(try placeholder(source), name: name, path: "", data: data)
+        session.path = nil
+        session.following = Following(
+            name: name, tags: tags,
+            start: { notify in
+                let run = FollowedRun(source, model: models, notify: notify)
+                run.start()
+                return run
+            },
+            open: { landed in
+                try requireGrey(landed.model.snapshot.network.configuration.image, at: landed.path)
+                return Self.session(landed.model, name: name, path: landed.path, data: data)
+            })
+        try run(session, drawing, frames, screen: .train, training: false)
+    }
+
+    /// The network of a run that is followed, as far as its folder tells, untrained. It is not shown: it has the place of
+    /// the model that the run is yet to write.
+    private static func placeholder(_ source: FollowSource) throws -> TrainedModel {
+        var preset = Preset.all[0]
+        if case .run(let path) = source, let run = try? RunFolder.configuration(in: path) {
+            preset = Preset(name: preset.name, summary: "", model: run.model, training: run.training)
+        }
+        return TrainedModel(snapshot: try untrained(preset))
+    }
+
     /// A session that trains the model it shows.
     private static func session(
         _ snapshot: ParameterSnapshot, _ preset: Preset, _ dataset: Dataset, _ live: LiveRun
