@@ -17,6 +17,7 @@ package final class RunEvents {
 
     private let train, test: EventLog
     private let samples: Samples?
+    private let start: Int
     private var inference: Inference?
     /// Pictures on each side of the plane.
     private static let planeSize = 10
@@ -26,6 +27,7 @@ package final class RunEvents {
         train = EventLog(folder: FileSystem.join(folder, "train"), from: start)
         test = EventLog(folder: FileSystem.join(folder, "test"), from: start)
         self.samples = samples
+        self.start = start ?? 0
     }
 
     /// Removes what an earlier run left in a folder that is used again.
@@ -74,7 +76,8 @@ package final class RunEvents {
     /// The plane, and held-out images above their reconstructions, as they are with these parameters.
     func write(_ snapshot: ParameterSnapshot, time: Double) throws(CoreError) {
         let shape = snapshot.network.configuration.image
-        guard shape.channels == 1 else { return }
+        // A run that is continued gives the parameters of its checkpoint once more.
+        guard shape.channels == 1, snapshot.step >= start else { return }
         let inference = Inference(snapshot, reusing: inference)
         self.inference = inference
         let latent = snapshot.network.latent

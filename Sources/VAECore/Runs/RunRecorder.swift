@@ -65,7 +65,7 @@ package final class RunRecorder: RunRecord, @unchecked Sendable {
         package var stepsPerEpoch, epochs, parameters: Int
         /// Changes made before a run is continued.
         package var changes: [TrainingChange]
-        /// Steps taken before a run is continued; nil for one that begins.
+        /// Steps taken before a run is continued, -1 if it has no checkpoint and begins anew; nil for a new run.
         package var resumedAt: Int?
         /// Held-out images to show in event files; nil for none.
         package var samples: RunEvents.Samples?

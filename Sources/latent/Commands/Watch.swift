@@ -9,7 +9,7 @@ struct Watch: ParsableCommand {
         discussion: """
             SOURCE is a run folder, a folder with TensorBoard's event files (as PyTorch, Lightning and Keras write them),
             a file with a JSON object per line, or - for such lines on standard input. New values and models are shown as
-            they are written.
+            they are written. With --json, prints what there is so far and exits.
 
             Examples:
               latent watch runs/latest
@@ -27,15 +27,21 @@ struct Watch: ParsableCommand {
     var reconstruction: [String] = []
     @Option(help: ArgumentHelp("The same for the KL divergence.", valueName: "tag"))
     var kl: [String] = []
+    @Flag(help: "Print every value so far as a JSON object per line, and exit.")
+    var json = false
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions
     @OptionGroup var frames: FrameOptions
 
     mutating func run() throws {
+        if json {
+            try printValues(source == "-" ? .pipe(STDIN_FILENO) : FollowSource(path: Runs.path(source)))
+            return
+        }
         guard Surroundings.stdoutIsTerminal else {
             throw CoreError(
                 .configuration, "needs a terminal to draw on", at: "latent watch",
-                remedy: "'latent runs' prints the runs there are")
+                remedy: "--json prints the values so far")
         }
         let source = source == "-" ? FollowSource.pipe(try takePipe()) : try FollowSource(path: Runs.path(source))
         var tags = CurveTags()
@@ -43,6 +49,35 @@ struct Watch: ParsableCommand {
             for name in names { tags.choose(name, as: term) }
         }
         try LiveProgram.watch(source, models: model, tags: tags, data: data.name, drawing: drawing, frames: frames)
+    }
+
+    private struct Line: Encodable {
+        var series: String
+        var step, value: Double
+    }
+
+    /// Prints what a source tells until it has nothing more; through a pipe, until its end.
+    private func printValues(_ source: FollowSource) {
+        let run = FollowedRun(source) {}
+        run.start()
+        var values: [String: [RunNews.Point]] = [:]
+        while let news = run.wait(seconds: 60).news {
+            for part in news.parts {
+                switch part {
+                case .restart: values = [:]
+                case .cut(let prefix, let step):
+                    for name in values.keys where name.hasPrefix(prefix) { values[name]?.removeAll { $0.step >= step } }
+                case .values(let new): values.merge(new) { $0 + $1 }
+                }
+            }
+            for notice in news.notices { Console.message(notice) }
+            if case .pipe = source, !news.hasEnded { continue }
+            if !news.isCatchingUp { break }
+        }
+        run.obey(.stop)
+        for (name, points) in values.sorted(by: { $0.key < $1.key }) {
+            for point in points { Console.json(Line(series: name, step: point.step, value: point.value)) }
+        }
     }
 
     /// Moves standard input to another descriptor, and puts the terminal, from which keys come, in its place.
