@@ -202,8 +202,10 @@ import VAECore
         try reader.wait(for: "the model") { $0.models.count == 1 }
         #expect(reader.models[0].model.snapshot.step == 7 && reader.models[0].path == path)
         #expect(reader.models[0].model.snapshot.values == (try model(step: 7)).snapshot.values)
-        // The newest file counts, whatever its name.
-        try ModelFile.save(try model(step: 3), to: folder.file("a.safetensors"))
+        // The file that landed last counts, whatever its name and the clock of who wrote it.
+        try ModelFile.save(try model(step: 3), to: folder.file("a"))
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: folder.file("a"))
+        try FileManager.default.moveItem(atPath: folder.file("a"), toPath: folder.file("a.safetensors"))
         try reader.wait(for: "the next model") { $0.models.count == 2 }
         #expect(reader.models[1].model.snapshot.step == 3)
         #expect(reader.notices.isEmpty, "\(reader.notices)")

@@ -10,8 +10,8 @@ package final class FollowedRun: RunSource, @unchecked Sendable {
     private let series: any SeriesReader
     private let models: ModelWatch?
     private let notify: @Sendable () -> Void
-    /// Values read before somebody has taken them.
-    private static let limit = 200_000
+    /// Values read before somebody has taken them: few at first, so that the first curves are there at once.
+    private static let (first, limit) = (20_000, 500_000)
     /// Seconds without anything new after which this is said.
     private static let patience = 5.0
 
@@ -24,6 +24,7 @@ package final class FollowedRun: RunSource, @unchecked Sendable {
     // Used by the thread only.
     private let watch = FolderWatch()
     private var about: RunNews.About?
+    private var hasBegun = false
     private var lastSaid: (silence: Int?, hasEnded: Bool)?
 
     /// - Parameters:
@@ -83,7 +84,8 @@ package final class FollowedRun: RunSource, @unchecked Sendable {
     private func follow() {
         while waitForRoom() {
             var new = RunNews()
-            new.isCatchingUp = series.read(&new, limit: Self.limit)
+            new.isCatchingUp = series.read(&new, limit: hasBegun ? Self.limit : Self.first)
+            hasBegun = true
             lookForModel(&new)
             lookAtRun(&new)
             post(new)

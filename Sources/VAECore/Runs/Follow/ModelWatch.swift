@@ -8,6 +8,10 @@
 final class ModelWatch {
     /// Where to look: a folder, a file, or a pattern such as `checkpoints/*.safetensors`.
     private let place: String
+    /// Every file as it was at the last look, and the one that changed last. Clocks of two machines may differ, and a clock
+    /// may be set back: the times of files count at the first look only.
+    private var known: [String: Stamp] = [:]
+    private var last: Stamp?
     /// The file that was last looked at, and as it was then.
     private var seen: Stamp?
     /// The file that was loaded last.
@@ -85,7 +89,15 @@ final class ModelWatch {
     // MARK: Files
 
     private func newest() -> Stamp? {
-        candidates().compactMap(stamp).filter { !refused.contains($0) }.max { ($0.modified, $0.path) < ($1.modified, $1.path) }
+        let stamps = candidates().compactMap(stamp).filter { !refused.contains($0) }
+        let changed = stamps.filter { known[$0.path] != $0 }
+        known = Dictionary(stamps.map { ($0.path, $0) }) { first, _ in first }
+        let isThere = last.map { known[$0.path] == $0 } ?? false
+        // Where nothing has changed the last one counts, and where that is gone the newest of those left.
+        if !changed.isEmpty || !isThere {
+            last = (changed.isEmpty ? stamps : changed).max { ($0.modified, $0.path) < ($1.modified, $1.path) }
+        }
+        return last
     }
 
     private func stamp(_ path: String) -> Stamp? {

@@ -17,7 +17,10 @@ package struct RunNews: Sendable {
     }
 
     /// In the order in which they were written.
-    package private(set) var parts: [Part] = []
+    package var parts: [Part] { open.isEmpty ? closed : closed + [.values(open)] }
+    private var closed: [Part] = []
+    /// The values after the last cut or restart.
+    private var open: [String: [Point]] = [:]
     /// The values in `parts`.
     package private(set) var count = 0
     /// Whether the values are still being caught up with: more are waiting to be read.
@@ -55,34 +58,27 @@ package struct RunNews: Sendable {
     package init() {}
 
     /// Whether nothing is told.
-    package var isEmpty: Bool { parts.isEmpty && model == nil && notices.isEmpty }
+    package var isEmpty: Bool { closed.isEmpty && open.isEmpty && model == nil && notices.isEmpty }
 
     /// Adds a value.
     package mutating func add(_ series: String, step: Double, value: Double) {
         count += 1
-        if case .values(var values)? = parts.last {
-            parts.removeLast()
-            values[series, default: []].append((step, value))
-            parts.append(.values(values))
-        } else {
-            parts.append(.values([series: [(step, value)]]))
-        }
+        open[series, default: []].append((step, value))
     }
 
-    package mutating func cut(prefix: String, step: Double) { parts.append(.cut(prefix: prefix, step: step)) }
+    /// Says that the series which begin with a prefix have no value of this step and later ones.
+    package mutating func cut(prefix: String, step: Double) { (closed, open) = (parts + [.cut(prefix: prefix, step: step)], [:]) }
 
-    /// What was told before is void.
-    package mutating func restart() { (parts, count) = ([.restart], 0) }
+    /// Says that what was told before is void.
+    package mutating func restart() { (closed, open, count) = ([.restart], [:], 0) }
 
     /// Adds what was told later.
     mutating func append(_ later: RunNews) {
-        if case .restart? = later.parts.first { (parts, count) = ([], 0) }
-        for part in later.parts {
-            if case .values(let new) = part, case .values(let old)? = parts.last {
-                parts[parts.count - 1] = .values(old.merging(new) { $0 + $1 })
-            } else {
-                parts.append(part)
-            }
+        if case .restart? = later.closed.first { (closed, open, count) = ([], [:], 0) }
+        if later.closed.isEmpty {
+            open.merge(later.open) { $0 + $1 }
+        } else {
+            (closed, open) = (parts + later.closed, later.open)
         }
         count += later.count
         isCatchingUp = later.isCatchingUp
