@@ -70,6 +70,8 @@ import VAECore
         #expect(text(state).contains("its process has ended"))
         send(&state, mail { $0.about = .init(preset: "p", dataset: "d", steps: 12, epochs: 3) })
         #expect(text(state).contains("step 3 of 12"))
+        send(&state, mail { ($0.isCatchingUp, $0.silence) = (true, 42) })
+        #expect(text(state).contains("reading") && !text(state).contains("nothing written"))
     }
 
     @Test func keysThatWouldControlTrainingSaySo() {

@@ -132,6 +132,12 @@ import VAECore
         try reader.wait(for: "silence") { $0.last.silence == 180 }
         try append(line(2, 10), path)
         try reader.wait(for: "the next line") { $0.series["train.kl"]?.count == 2 && $0.last.silence == nil }
+        // A file that is gone writes nothing more; its values stay. One that comes back begins anew.
+        try FileManager.default.removeItem(atPath: path)
+        try reader.wait(for: "silence") { $0.last.silence ?? 0 >= 5 }
+        #expect(reader.series["train.kl"]?.count == 2 && reader.notices.isEmpty)
+        try append(line(7, 70), path)
+        try reader.wait(for: "the new file") { $0.series["train.kl"] == [[7, 70]] }
     }
 
     // MARK: Events
@@ -209,6 +215,21 @@ import VAECore
         try reader.wait(for: "the next model") { $0.models.count == 2 }
         #expect(reader.models[1].model.snapshot.step == 3)
         #expect(reader.notices.isEmpty, "\(reader.notices)")
+    }
+
+    /// The models of a run in a folder below are that run's.
+    @Test func modelsOfOtherRuns() throws {
+        let folder = try TemporaryFolder()
+        try append(line(1, 1), folder.file("log.jsonl"))
+        let other = try folder.folder("other")
+        try append(line(1, 1), other + "/metrics.jsonl")
+        try ModelFile.save(try model(step: 1), to: other + "/model.safetensors")
+        let checkpoints = try folder.folder("checkpoints")
+        try ModelFile.save(try model(step: 2), to: checkpoints + "/model.safetensors")
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: checkpoints + "/model.safetensors")
+        let reader = try Reader(folder.file("log.jsonl"))
+        try reader.wait(for: "the model") { !$0.models.isEmpty }
+        #expect(reader.models.map(\.model.snapshot.step) == [2])
     }
 
     @Test func aPattern() throws {

@@ -25,6 +25,9 @@ package final class FollowedRun: RunSource, @unchecked Sendable {
     private let watch = FolderWatch()
     private var about: RunNews.About?
     private var hasBegun = false
+    /// When values last came by the clock of whoever wrote them, since when this has been known, and how long ago it was
+    /// then. Clocks of two machines may differ and may be set back, so only the first time is compared with ours.
+    private var written: (time: Double, known: ContinuousClock.Instant, age: Double)?
     private var lastSaid: (silence: Int?, hasEnded: Bool)?
 
     /// - Parameters:
@@ -128,8 +131,11 @@ package final class FollowedRun: RunSource, @unchecked Sendable {
         }
         new.hasEnded = new.hasEnded || series.hasEnded
         new.about = about
-        guard let written = series.lastWritten else { return }
-        let seconds = secondsSince1970() - written
+        if let time = series.lastWritten, time != written?.time {
+            written = (time, .now, written == nil ? max(0, secondsSince1970() - time) : 0)
+        }
+        guard let written else { return }
+        let seconds = written.age + (ContinuousClock.now - written.known) / .seconds(1)
         guard seconds >= Self.patience, seconds.isFinite else { return }
         new.silence = seconds < 60 ? Int(seconds) : Int(min(seconds, 1e9) / 60) * 60
     }

@@ -130,9 +130,14 @@ final class ModelWatch {
             .map { FileSystem.join(folder, $0) }
     }
 
+    /// The folders in a folder, but for those that are runs of their own, whose models belong to them.
     private static func folders(in folder: String) -> [String] {
         (FileSystem.names(in: folder) ?? []).filter { !$0.hasPrefix(".") }.map { FileSystem.join(folder, $0) }
-            .filter { FileSystem.kind(of: $0) == .folder }
+            .filter { FileSystem.kind(of: $0) == .folder && !isRun($0) }
+    }
+
+    private static func isRun(_ folder: String) -> Bool {
+        (FileSystem.names(in: folder) ?? []).contains { $0 == "metrics.jsonl" || EventLog.isOne($0) }
     }
 
     private static func matches(_ pattern: String) -> [String] {

@@ -31,8 +31,9 @@ private func taken(_ followed: Followed, _ width: Int) -> String {
     return fitting(width, ["\(all) (by their names; o changes it)", "\(all) (o: change)", all, "o: what is drawn as what"])
 }
 
-/// How long ago it was written to; nil while it writes.
+/// How long ago it was written to; nil while it writes, or while what it has written is being read.
 func silenceText(_ followed: Followed) -> String? {
+    if followed.isCatchingUp { return nil }
     if followed.hasEnded { return "its process has ended" }
     return followed.silence.map { "nothing written for \(length($0))" }
 }
