@@ -2,8 +2,8 @@
 import PackageDescription
 
 // C libraries come from the system (script/setup installs them); each has a small module map.
-// CTerminal and CProcessor contain what Swift cannot express: signal handlers that restore the
-// terminal, the switch for denormals and the hint for waiting loops. CKernels contains loops that
+// CTerminal, CProcessor and CFileSystem contain what Swift cannot express: signal handlers that restore
+// the terminal, the switch for denormals, the hint for waiting loops and the kinds of file systems. CKernels contains loops that
 // are compiled for several generations of processors.
 let package = Package(
     name: "latent",
@@ -21,12 +21,13 @@ let package = Package(
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CGIF"),
         .target(name: "CProcessor"),
+        .target(name: "CFileSystem"),
         .target(name: "CKernels"),
         .target(name: "CTerminal"),
         .target(name: "PlainText"),
         .target(
             name: "VAECore",
-            dependencies: ["PlainText", "COpenBLAS", "CZlib", "CPNG", "CGIF", "CProcessor", "CKernels"]),
+            dependencies: ["PlainText", "COpenBLAS", "CZlib", "CPNG", "CGIF", "CProcessor", "CFileSystem", "CKernels"]),
         // Cells, text, colours and widgets: knows neither the model nor the screens.
         .target(name: "Drawing", dependencies: ["PlainText"]),
         .target(name: "TUI", dependencies: ["VAECore", "Drawing", "PlainText", "CNcurses", "CTerminal"]),

@@ -77,6 +77,8 @@ final class Folder {
 
     /// The files of a run that nobody writes any more.
     static let runFiles = ["checkpoint.safetensors", "config.json", "metrics.jsonl", "model.safetensors", "snapshots"]
+    /// The same of a run without a screen, which writes event files too.
+    static let headlessFiles = (runFiles + ["test", "train"]).sorted()
 
     /// The run folders in runs/, without `latest`.
     var runs: [String] { names("runs").filter { $0 != "latest" }.map { "runs/" + $0 } }

@@ -104,7 +104,7 @@ extension EndToEnd {
             }
             for run in runs { #expect(try run.wait().status == 0) }
             #expect(folder.runs.count == 6)
-            for run in folder.runs { #expect(folder.names(run) == Folder.runFiles) }
+            for run in folder.runs { #expect(folder.names(run) == Folder.headlessFiles) }
             #expect(folder.names("runs").contains("latest"))
         }
 

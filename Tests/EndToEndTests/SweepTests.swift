@@ -18,7 +18,7 @@ extension EndToEnd {
             #expect(folder.names("s").filter { !$0.hasSuffix(".csv") } == ["0.5", "2"].flatMap { beta in (1...3).map { "beta-\(beta)_seed-\($0)" } })
             for run in folder.names("s") where !run.hasSuffix(".csv") {
                 // Nobody asked for snapshots.
-                #expect(folder.names("s/" + run) == Folder.runFiles.filter { $0 != "snapshots" })
+                #expect(folder.names("s/" + run) == Folder.headlessFiles.filter { $0 != "snapshots" })
             }
             let runs = try rows(folder.text("s/runs.csv")), summary = try rows(folder.text("s/summary.csv"))
             #expect(runs.count == 7 && runs[0].prefix(5) == ["beta", "seed", "state", "epochs", "negative_elbo"])

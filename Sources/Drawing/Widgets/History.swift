@@ -65,6 +65,22 @@ package struct History: Sendable, Equatable {
         }
     }
 
+    /// Removes the values at a step and beyond it. Of a stretch that reaches there all go.
+    package mutating func cut(from x: Double) {
+        let kept = recent.filter { $0.x < x }
+        guard recent.count < count else {
+            // Every value is still there.
+            self = History(capacity: capacity, smoothing: smoothing)
+            for value in kept { append(x: value.x, y: value.y) }
+            return
+        }
+        stretches.removeAll { $0.lastX >= x }
+        recent = kept
+        count = stretches.reduce(0) { $0 + $1.count }
+        // The last smoothed value counts as an average without a bias.
+        if let smooth = stretches.last?.smooth, smooth.isFinite { (average, weight) = (smooth, 0) }
+    }
+
     private mutating func halve() {
         stretches = stride(from: 0, to: stretches.count, by: 2).map { index in
             index + 1 < stretches.count ? History.join(stretches[index], stretches[index + 1]) : stretches[index]

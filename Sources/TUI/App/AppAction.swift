@@ -34,6 +34,8 @@ package enum Effect: Sendable {
     case startTraining(learningRateScale: Double = 1)
     /// Trains the model on show anew for a chapter of the tour: from a small set, without end, at most so many steps a second.
     case startLesson(pace: Double)
+    /// Follows the run of another process that the session names.
+    case follow
     /// Something asked of the run under way, between two of its steps.
     case control(TrainingControl.Command)
     /// Ask the run for its parameters at the next step.
@@ -55,7 +57,7 @@ extension Effect: Equatable {
         case (.startTraining(let a), .startTraining(let b)): a == b
         case (.startLesson(let a), .startLesson(let b)): a == b
         case (.control(let a), .control(let b)): a == b
-        case (.requestSnapshot, .requestSnapshot), (.redraw, .redraw), (.quit, .quit): true
+        case (.requestSnapshot, .requestSnapshot), (.follow, .follow), (.redraw, .redraw), (.quit, .quit): true
         default: false
         }
     }

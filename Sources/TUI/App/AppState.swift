@@ -73,6 +73,8 @@ package struct AppState: Sendable {
         case restart
         /// The chapters of the tour, to choose one.
         case chapters(selected: Int)
+        /// The series of a run that is followed, to choose what is drawn.
+        case series(selected: Int)
         /// The model could not be saved, and why: again, elsewhere, or not at all?
         case saveFailed(reason: String, quits: Bool)
         /// A text, as it is typed.

@@ -106,6 +106,7 @@ func scoreEffects(_ state: AppState) -> [Effect] {
 /// Encoding the held-out images.
 func encode(_ slot: ModelSlot, _ state: AppState) -> Effect? {
     guard let dataset = state.data.dataset else { return nil }
-    let isLive = slot.id == state.shown.id && state.training.run?.state.takesSteps == true
+    let changes = state.training.run?.state.takesSteps == true || state.training.followed?.hasEnded == false
+    let isLive = slot.id == state.shown.id && changes
     return .job(EncodeImages(model: slot.now, set: dataset.test, isTraining: false, isLive: isLive))
 }

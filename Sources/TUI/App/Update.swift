@@ -59,6 +59,7 @@ private func press(_ key: Key, in overlay: AppState.Overlay, _ state: inout AppS
         return []
     case .restart: return TrainScreen.answerRestart(key, &state)
     case .chapters(let selected): return Tour.press(key, selected: selected, &state)
+    case .series(let selected): return TrainScreen.press(key, series: selected, &state)
     case .typing(let prompt, let text): return type(key, after: text, for: prompt, &state)
     case .saveFailed(_, let quits): return pressSaveFailed(key, quits: quits, &state)
     case .quit:
@@ -145,9 +146,19 @@ func quit(_ state: inout AppState) -> [Effect] {
 }
 
 func show(_ screen: Screen, _ state: inout AppState) -> [Effect] {
+    if let reason = closed(screen, state) {
+        state.message = .init(text: reason)
+        return []
+    }
     state.screen = screen
     state.models.isListed = false
     return refresh(state) + (state.training.isActive ? [.requestSnapshot] : [])
+}
+
+/// Why a screen has nothing to show yet; nil when it has.
+private func closed(_ screen: Screen, _ state: AppState) -> String? {
+    guard let followed = state.training.followed, followed.modelFile == nil, ![.train, .models].contains(screen) else { return nil }
+    return "\(followed.name) has written no model yet: \(screen.title) opens with the first (--model says where it is)"
 }
 
 /// The screens drop what they keep about what has changed.

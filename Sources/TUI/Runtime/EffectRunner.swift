@@ -54,11 +54,23 @@ package final class EffectRunner {
         case .job(let job): return jobs.perform(job)
         case .startTraining(let scale): return startTraining(scale, state)
         case .startLesson(let pace): return startTraining(1, state, lessonAt: pace)
+        case .follow: follow(state)
         case .control(let command): run?.obey(command)
         case .requestSnapshot: run?.requestSnapshot()
         case .redraw, .quit: break  // the event loop's own
         }
         return nil
+    }
+
+    private func follow(_ state: AppState) {
+        guard let following = state.shown.session.following else { return }
+        run?.obey(.stop)
+        let flag = MailFlag()
+        (mail, lastState) = (flag, .starting)
+        run = following.start { [wake] in
+            flag.isUp.store(true, ordering: .releasing)
+            wake()
+        }
     }
 
     private func startTraining(

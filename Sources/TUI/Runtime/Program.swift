@@ -61,6 +61,7 @@ package final class Program {
         perform(refresh(state))
         present()
         perform([.job(LoadData(session: state.shown.session))])
+        if state.training.followed != nil { perform([.follow]) }
         var isWaitingToTrain = training
         while !isOver {
             handle(backend.nextEvent(timeoutMilliseconds: patience))

@@ -61,6 +61,8 @@ package struct Session: Sendable {
     package var language = TourLanguage.english
     /// Keeps where the reader of the tour is for the next time.
     package var keepTourPlace: @Sendable (String) -> Void = { _ in }
+    /// The run of another process that is followed, if one is.
+    package var following: Following?
     /// Whether `loadData` would load this data set again.
     package var keepsData: @Sendable (Dataset) -> Bool = { _ in true }
     /// Lists the models there are, without their parameters.
@@ -128,6 +130,7 @@ package struct Session: Sendable {
     /// The state the program starts with.
     package func initialState(width: Int, height: Int, _ capabilities: Capabilities) -> AppState {
         var state = AppState(width: width, height: height, capabilities: capabilities, self)
+        state.training.followed = following.map { Followed($0) }
         if let assumption { state.message = .init(text: assumption) }
         return state
     }

@@ -61,6 +61,7 @@ private func statusTexts(_ state: AppState) -> [String] {
         return [" showing step \(past) · Esc returns to now ", " step \(past) · Esc: now ", " step \(past) ", "past"]
     }
     guard let run = state.training.run else {
+        if let followed = state.training.followed { return followedStatus(followed, state) }
         let trained = "\(state.model.name)  \(state.model.architecture)  step \(state.model.step)"
         return [trained, "\(state.model.name)  step \(state.model.step)", "step \(state.model.step)"]
     }
@@ -115,6 +116,7 @@ private func drawOverlay(_ state: AppState, into canvas: inout Canvas) {
                 ("d", "discard and quit"), ("Esc", "stay"),
             ]
         ).draw(into: &canvas, Frame.body(state), state.capabilities)
+    case .series(let selected): drawSeries(selected: selected, state, into: &canvas)
     case .chapters(let selected): drawChapters(selected: selected, state, into: &canvas)
     case .restart: drawRestartQuestion(state, into: &canvas)
     case .typing(let prompt, let text): drawPrompt(prompt, text, state, into: &canvas)

@@ -98,7 +98,7 @@ enum FileSystem {
     }
 
     /// Opens a regular file; the caller closes it.
-    private static func openFile(
+    static func openFile(
         _ path: String, kind: CoreError.Kind
     ) throws(CoreError) -> (descriptor: Int32, size: Int) {
         // O_NONBLOCK: a named pipe must fail the check below, not wait for a writer.

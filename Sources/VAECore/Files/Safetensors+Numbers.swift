@@ -57,7 +57,7 @@ extension SafetensorsFile {
     }
 
     /// The value of an IEEE half: 1 sign bit, 5 of exponent (bias 15), 10 of fraction.
-    private static func float(half bits: UInt16) -> Float {
+    static func float(half bits: UInt16) -> Float {
         let sign = UInt32(bits & 0x8000) << 16
         let exponent = UInt32(bits >> 10) & 31
         let fraction = UInt32(bits & 0x3ff)

@@ -97,7 +97,8 @@ package struct PastRun: Sendable {
             folder: folder, configuration: configuration,
             plan: .init(
                 stepsPerEpoch: steps, epochs: epochs, parameters: network.parameterCount,
-                changes: configuration.changes ?? []), options: options)
+                changes: configuration.changes ?? [], resumedAt: state == nil ? -1 : step, samples: .init(dataset, training)),
+            options: options)
         let trainer = try Trainer(
             model: configuration.model, training: training, dataset: dataset, threads: threads, record: recorder,
             past: state, notify: notify)

@@ -78,7 +78,10 @@ package final class RunFolder: @unchecked Sendable {
 
     /// Removes what a former run left in the folder and could be taken for this one's.
     private func clear(replacing: Bool) throws(CoreError) {
-        guard FileSystem.kind(of: checkpointPath) != .nothing else { return }
+        guard FileSystem.kind(of: checkpointPath) != .nothing else {
+            RunEvents.remove(in: path)
+            return
+        }
         if !replacing, let old = try? Checkpoint.summary(checkpointPath), old.numbers.epoch < old.run.epochs {
             throw CoreError(
                 .file, "a run that has not ended is in this folder", at: path,
@@ -86,6 +89,7 @@ package final class RunFolder: @unchecked Sendable {
                 remedy: "'latent train --resume' continues it; choose another folder for a new run")
         }
         unlink(checkpointPath)
+        RunEvents.remove(in: path)
         for name in FileSystem.names(in: snapshotsPath) ?? [] where RunSnapshots.isOne(name) {
             unlink(FileSystem.join(snapshotsPath, name))
         }

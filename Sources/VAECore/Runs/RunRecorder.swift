@@ -15,6 +15,8 @@ package final class RunRecorder: RunRecord, @unchecked Sendable {
         package var linesPerEpoch = 50
         /// The time of day, to say when a checkpoint was made.
         package var clock: @Sendable () -> String = { "" }
+        /// Whether TensorBoard's event files are written too.
+        package var writesEvents = false
 
         package init() {}
     }
@@ -24,11 +26,12 @@ package final class RunRecorder: RunRecord, @unchecked Sendable {
         case line(TimedLine, change: TrainingChange? = nil)
         case state(RunState)
         case snapshot(ParameterSnapshot)
+        case figures(RunEvents.Figures, time: Double)
 
         /// Bytes it occupies while it waits; lines do not count.
         var bytes: Int {
             switch self {
-            case .line: 0
+            case .line, .figures: 0
             case .state(let state): 4 * state.parameters.network.parameterCount * (state.averages.count + 1)
             case .snapshot(let snapshot): 4 * snapshot.network.parameterCount
             }
@@ -62,12 +65,21 @@ package final class RunRecorder: RunRecord, @unchecked Sendable {
         package var stepsPerEpoch, epochs, parameters: Int
         /// Changes made before a run is continued.
         package var changes: [TrainingChange]
+        /// Steps taken before a run is continued, -1 if it has no checkpoint and begins anew; nil for a new run.
+        package var resumedAt: Int?
+        /// Held-out images to show in event files; nil for none.
+        package var samples: RunEvents.Samples?
 
-        package init(stepsPerEpoch: Int, epochs: Int, parameters: Int, changes: [TrainingChange] = []) {
+        package init(
+            stepsPerEpoch: Int, epochs: Int, parameters: Int, changes: [TrainingChange] = [], resumedAt: Int? = nil,
+            samples: RunEvents.Samples? = nil
+        ) {
             self.stepsPerEpoch = stepsPerEpoch
             self.epochs = epochs
             self.parameters = parameters
             self.changes = changes
+            self.resumedAt = resumedAt
+            self.samples = samples
         }
     }
 
@@ -93,7 +105,10 @@ package final class RunRecorder: RunRecord, @unchecked Sendable {
         stepsPerLine = max(1, plan.stepsPerEpoch / max(1, options.linesPerEpoch))
         snapshots = RunSnapshots(
             options.snapshots, totalSteps: plan.stepsPerEpoch * plan.epochs, parameters: plan.parameters)
-        writer = RunWriter(snapshots: snapshots, configuration: configuration, makeFolder: makeFolder)
+        writer = RunWriter(snapshots: snapshots, configuration: configuration, makeFolder: makeFolder) { folder in
+            guard options.writesEvents else { return nil }
+            return RunEvents(folder: folder, samples: plan.samples, from: plan.resumedAt.map { $0 + 1 })
+        }
         allChanges = plan.changes
         due = .now + .seconds(options.seconds)
     }
@@ -102,10 +117,16 @@ package final class RunRecorder: RunRecord, @unchecked Sendable {
 
     package func step(_ metrics: StepMetrics) {
         guard metrics.step == 1 || metrics.step % stepsPerLine == 0 else { return }
-        add(.line(timed(StepLine(metrics))), isLine: true)
+        let line = timed(StepLine(metrics))
+        add(.line(line), isLine: true)
+        if options.writesEvents { add(.figures(.step(metrics), time: line.time), isLine: true) }
     }
 
-    package func epoch(_ report: EpochReport) { add(.line(timed(EpochLine(report)))) }
+    package func epoch(_ report: EpochReport) {
+        let line = timed(EpochLine(report))
+        add(.line(line))
+        if options.writesEvents { add(.figures(.epoch(report), time: line.time)) }
+    }
 
     package func change(_ change: TrainingChange) {
         condition.lock()

@@ -5,6 +5,9 @@ final class RunWriter: @unchecked Sendable {
     private let snapshots: RunSnapshots
     private let makeConfiguration: @Sendable () -> RunConfiguration
     private let makeFolder: @Sendable () throws -> RunFolder
+    private let makeEvents: (String) -> RunEvents?
+    /// The events of the run, if they are written and the folder is there. Used by the recorder's thread.
+    private var events: RunEvents?
     private let creation = NSLock()
     // Guarded by `creation`.
     private var made: (folder: RunFolder, configuration: RunConfiguration)?
@@ -14,11 +17,12 @@ final class RunWriter: @unchecked Sendable {
 
     init(
         snapshots: RunSnapshots, configuration: @escaping @Sendable () -> RunConfiguration,
-        makeFolder: @escaping @Sendable () throws -> RunFolder
+        makeFolder: @escaping @Sendable () throws -> RunFolder, events: @escaping (String) -> RunEvents?
     ) {
         self.snapshots = snapshots
         makeConfiguration = configuration
         self.makeFolder = makeFolder
+        makeEvents = events
     }
 
     /// The run's folder with its `config.json`, made at the first call.
@@ -59,6 +63,7 @@ final class RunWriter: @unchecked Sendable {
     /// - Throws: `CoreError(.file)` when the file system refuses.
     func write(_ item: RunRecorder.Item) throws(CoreError) -> Int? {
         guard let (folder, written) = current else { return nil }
+        if events == nil { events = makeEvents(folder.path) }
         var configuration = written
         switch item {
         case .line(let line, let change):
@@ -75,6 +80,8 @@ final class RunWriter: @unchecked Sendable {
                 preset: configuration.preset, dataset: configuration.dataset, training: configuration.training,
                 changes: configuration.changes ?? [])
             try snapshots.keep(TrainedModel(snapshot: snapshot, record: record), in: folder.snapshotsPath)
+            try events?.write(snapshot, time: Date().timeIntervalSince1970)
+        case .figures(let figures, let time): try events?.write(figures, time: time)
         case .state(let state):
             // On the disk before the checkpoint, which says how long the file is.
             folder.metrics.flush()
@@ -98,7 +105,10 @@ final class RunWriter: @unchecked Sendable {
         guard !isClosed else { return }
         isClosed = true
         guard let folder = made?.folder else { return }
-        do throws(CoreError) { try folder.metrics.finish() } catch { missing = missing ?? error }
+        do throws(CoreError) {
+            try folder.metrics.finish()
+            try events?.finish()
+        } catch { missing = missing ?? error }
         folder.release()
     }
 }

@@ -26,6 +26,8 @@ public final class TrainingMailbox: @unchecked Sendable {
         public var checkpoint: CheckpointReport?
         /// What could last not be written of the run, if anything since the last `take()`.
         public var problem: CoreError?
+        /// What a run that another process trains has told; nil for a trainer of this one, which tells all else.
+        package var news: RunNews?
 
         /// Empty mail.
         public init() {}

@@ -47,7 +47,7 @@ struct Train: ParsableCommand {
         let plan = try Runs.plan(preset, dataset)
         let configuration = Runs.configuration(preset, dataset, threads: Workers.resolve(threads: threads))
         let folder = try RunFolder(parent: Runs.folder, name: preset.name, time: runTime(), exact: out)
-        let recorder = try RunRecorder(folder: folder, configuration: configuration, plan: plan, options: record.options)
+        let recorder = try RunRecorder(folder: folder, configuration: configuration, plan: plan, options: record.options(isLive: false))
         let trainer = try Trainer(
             model: preset.model, training: preset.training, dataset: dataset, threads: threads, record: recorder)
         try HeadlessRun(trainer: trainer, preset: preset, recorder: recorder, folder: folder, json: json).run()
@@ -64,7 +64,7 @@ struct Train: ParsableCommand {
         }
         let run = resumed.run
         let (trainer, recorder) = try run.trainer(
-            dataset: resumed.dataset, threads: resumed.threads, options: record.options)
+            dataset: resumed.dataset, threads: resumed.threads, options: record.options(isLive: false))
         try HeadlessRun(
             trainer: trainer, preset: resumed.preset, recorder: recorder, folder: run.folder, json: json, past: run.epoch
         ).run()

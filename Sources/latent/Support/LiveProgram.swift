@@ -36,7 +36,7 @@ enum LiveProgram {
         let dataset = try Surroundings.loadData(data)
         try requireGrey(dataset.shape, at: dataset.name)
         let (preset, threads) = try options.resolve(dataset: dataset)
-        let live = LiveRun(preset, threads: threads, out: out, options: record.options)
+        let live = LiveRun(preset, threads: threads, out: out, options: record.options(isLive: true))
         var session = Self.session(try untrained(preset), preset, dataset, live)
         addModels(to: &session, data: data)
         try run(session, drawing, frames, screen: .train, training: true)
@@ -47,11 +47,42 @@ enum LiveProgram {
         _ resumed: Runs.Resumed, data: String?, drawing: DrawingOptions, frames: FrameOptions, record: RecordOptions
     ) throws {
         try requireGrey(resumed.dataset.shape, at: resumed.dataset.name)
-        let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options)
+        let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options(isLive: true))
         let snapshot = try resumed.run.state?.parameters ?? untrained(resumed.preset)
         var session = Self.session(snapshot, resumed.preset, resumed.dataset, live)
         addModels(to: &session, data: data)
         try run(session, drawing, frames, screen: .train, training: true)
+    }
+
+    /// Follows a run that another process trains.
+    static func watch(
+        _ source: FollowSource, models: String?, tags: CurveTags, data: String?, drawing: DrawingOptions, frames: FrameOptions
+    ) throws {
+        let name = source.name
+        var session = session(try placeholder(source), name: name, path: "", data: data)
+        session.path = nil
+        session.following = Following(
+            name: name, tags: tags,
+            start: { notify in
+                let run = FollowedRun(source, model: models, notify: notify)
+                run.start()
+                return run
+            },
+            open: { landed in
+                try requireGrey(landed.model.snapshot.network.configuration.image, at: landed.path)
+                return Self.session(landed.model, name: name, path: landed.path, data: data)
+            })
+        try run(session, drawing, frames, screen: .train, training: false)
+    }
+
+    /// The network of a run that is followed, as far as its folder tells, untrained. It is not shown: it has the place of
+    /// the model that the run is yet to write.
+    private static func placeholder(_ source: FollowSource) throws -> TrainedModel {
+        var preset = Preset.all[0]
+        if case .run(let path) = source, let run = try? RunFolder.configuration(in: path) {
+            preset = Preset(name: preset.name, summary: "", model: run.model, training: run.training)
+        }
+        return TrainedModel(snapshot: try untrained(preset))
     }
 
     /// A session that trains the model it shows.

@@ -14,6 +14,10 @@ struct RecordOptions: ParsableArguments {
     var snapshots = 64
     @Flag(help: "Store those with 16 bits a number.")
     var halfSnapshots = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Write TensorBoard's event files under train/ and test/ of the run's folder (default: when there is no screen).")
+    var tensorboard: Bool?
 
     func validate() throws {
         guard checkpointEvery >= 0, checkpointEvery <= 1e6 else {
@@ -24,8 +28,10 @@ struct RecordOptions: ParsableArguments {
         }
     }
 
-    var options: RunRecorder.Options {
+    /// - Parameter isLive: whether the run has a screen.
+    func options(isLive: Bool) -> RunRecorder.Options {
         var options = Self.standard
+        options.writesEvents = tensorboard ?? !isLive
         options.seconds = checkpointEvery
         options.snapshots = .init(limit: snapshots, isHalf: halfSnapshots)
         return options

@@ -26,7 +26,8 @@ enum Runs {
     static func plan(_ preset: Preset, _ dataset: Dataset) throws(CoreError) -> RunRecorder.Plan {
         RunRecorder.Plan(
             stepsPerEpoch: (dataset.train.count + preset.training.batchSize - 1) / preset.training.batchSize,
-            epochs: preset.training.epochs, parameters: try Network(preset.model).parameterCount)
+            epochs: preset.training.epochs, parameters: try Network(preset.model).parameterCount,
+            samples: .init(dataset, preset.training))
     }
 
     /// A run to be continued, with its data.

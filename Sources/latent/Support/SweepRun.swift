@@ -18,7 +18,7 @@ final class SweepRun {
     /// - Throws: `CoreError` when the folder holds a run of other options, or cannot be written to.
     init?(_ combination: SweepPlan.Combination, at path: String, _ dataset: Dataset, threads: Int) throws {
         self.combination = combination
-        let options = combination.train.record.options
+        let options = combination.train.record.options(isLive: false)
         let (resolved, _) = try combination.train.training.resolve(dataset: dataset)
         preset = resolved
         if FileManager.default.fileExists(atPath: path + "/config.json") {

@@ -98,6 +98,7 @@ func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
         return []
     }
     let before = state.shown
+    let unfollows: [Effect] = state.training.followed == nil ? [] : [.control(.stop)]
     let keepsData = state.data.dataset.map { session.takes($0.test) && session.keepsData($0) } ?? false
     state.shown = ModelSlot(session, id: state.newID())
     forget(.model(shape: before.model.shape != state.model.shape, keepsData: keepsData), &state)
@@ -108,7 +109,7 @@ func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
     if !keepsData { state.beside?.forgetImages() }
     let assumption = session.assumption.map { "; \($0)" } ?? ""
     state.message = .init(text: "loaded \(state.model.name)" + foreignData(state) + assumption)
-    return (keepsData ? [] : [.job(LoadData(session: session))]) + show(.explore, &state)
+    return unfollows + (keepsData ? [] : [.job(LoadData(session: session))]) + show(.explore, &state)
 }
 
 /// That the images at hand are not of the kind the model was trained on.

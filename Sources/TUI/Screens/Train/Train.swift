@@ -8,11 +8,11 @@ extension Screen {
 /// A run as it goes: its curves, the plane in small, and what it makes of held-out images.
 struct TrainScreen: ScreenFeature {
     let title = "Train"
-    let keys: [KeyBinding] = [Self.startKey] + Self.runKeys + [Self.saveKey] + Self.chartKeys
+    let keys: [KeyBinding] = [Self.startKey] + Self.runKeys + [Self.saveKey, Self.seriesKey] + Self.chartKeys
 
     func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
         let charts = TrainCharts(state.training, TrainLayout(state).chart)
-        guard state.training.run != nil, let step = charts.step(atX: x, y: y, state.capabilities) else { return [] }
+        guard state.training.hasCurves, let step = charts.step(atX: x, y: y, state.capabilities) else { return [] }
         switch kind {
         case .press(1), .drag(1): state.training.placeCursor(at: step)
         case .wheelUp: state.training.zoom(closer: true, around: step)
@@ -27,7 +27,7 @@ struct TrainScreen: ScreenFeature {
         case .data: return
         case .run: break
         case .model:
-            state.training.run = nil
+            (state.training.run, state.training.followed) = (nil, nil)
             state.training.isWaitingForData = false
         }
         state.training.forgetRun()

@@ -6,19 +6,27 @@ struct TrainCharts {
     private(set) var parts: [(chart: LossChart, rect: Rect)] = []
 
     init(_ training: TrainState, _ rect: Rect) {
-        guard let run = training.run, !rect.isEmpty else { return }
+        guard training.hasCurves, !rect.isEmpty else { return }
+        if let name = training.followed?.alone, let history = training.followed?.series[name] {
+            // Of a few values, such as one for each epoch, the mean of the last ones would be neither.
+            let smooths = history.count >= 50
+            add([Curve(name, (81, "*"), history, (231, "O"), History())], training, rect, smooths: smooths)
+            return
+        }
         let curves = training.curves
-        let total = Curve("-ELBO", (81, "*"), curves.trainTotal, (231, "O"), curves.testTotal)
+        func name(_ term: CurveTags.Term, _ usual: String) -> String { training.followed.map { $0.label(term) } ?? usual }
+        let total = Curve(name(.loss, "-ELBO"), (81, "*"), curves.trainTotal, (231, "O"), curves.testTotal)
         let reconstruction = Curve(
-            "reconstruction", (208, "+"), curves.trainReconstruction, (228, "X"), curves.testReconstruction)
-        let kl = Curve("KL", (118, "."), curves.trainKL, (219, "o"), curves.testKL, floor: 0)
+            name(.reconstruction, "reconstruction"), (208, "+"), curves.trainReconstruction, (228, "X"), curves.testReconstruction)
+        let kl = Curve(name(.kl, "KL"), (118, "."), curves.trainKL, (219, "o"), curves.testKL, floor: 0)
         // A plain autoencoder has nothing but its reconstruction.
-        switch run.isDeterministic ? .reconstruction : training.shown {
+        switch training.run?.isDeterministic == true ? .reconstruction : training.shown {
         case .total: add([total], training, rect)
         case .reconstruction: add([reconstruction], training, rect)
         case .kl: add([kl], training, rect)
         case .all:
-            let (first, second) = Self.split(rect)
+            // A followed run may have told of no KL.
+            let (first, second) = training.followed != nil && kl.isEmpty ? (rect, Rect(x: 0, y: 0, width: 0, height: 0)) : Self.split(rect)
             add([total, reconstruction], training, first)
             if !second.isEmpty { add([kl], training, second) }
         }
@@ -32,15 +40,15 @@ struct TrainCharts {
         return (left.split(columns: -1).left, right)
     }
 
-    private mutating func add(_ curves: [Curve], _ training: TrainState, _ rect: Rect) {
+    private mutating func add(_ curves: [Curve], _ training: TrainState, _ rect: Rect, smooths: Bool = true) {
         let window = training.window
         let series = curves.flatMap { curve in
             [
                 ChartSeries(
                     curve.label, color: curve.train.color, marker: curve.train.marker, curve.trainHistory,
-                    in: window, smoothed: training.isSmoothed),
+                    in: window, smoothed: training.isSmoothed && smooths),
                 ChartSeries("test", color: curve.test.color, marker: curve.test.marker, curve.testHistory, in: window).marked,
-            ]
+            ].filter { training.followed == nil || !$0.x.isEmpty }
         }
         let isCut = training.view == .all && training.held == nil && !training.isLogarithmic && !training.showsAllValues
         var chart = LossChart(
@@ -58,6 +66,8 @@ struct TrainCharts {
         let trainHistory, testHistory: History
         /// Where its axis begins, if it has a natural place.
         let floor: Double?
+
+        var isEmpty: Bool { trainHistory.count + testHistory.count == 0 }
 
         init(
             _ label: String, _ train: (Color, Unicode.Scalar), _ trainHistory: History, _ test: (Color, Unicode.Scalar),

@@ -5,6 +5,10 @@ import VAECore
 
 extension TrainScreen {
     static func start(_ state: inout AppState) -> [Effect] {
+        if let reason = elsewhere(state) {
+            state.message = .init(text: reason)
+            return []
+        }
         if state.training.isActive {
             return show(.train, &state)
         }
@@ -24,7 +28,7 @@ extension TrainScreen {
     /// The run that is under way; says so when there is none.
     private static func trained(_ state: inout AppState) -> TrainState.Run? {
         if state.training.isActive { return state.training.run }
-        state.message = .init(text: "no training is running: t starts it")
+        state.message = .init(text: elsewhere(state) ?? "no training is running: t starts it")
         return nil
     }
 
@@ -79,7 +83,7 @@ extension TrainScreen {
 
     static func saveRun(_ state: inout AppState) -> [Effect] {
         guard let run = state.training.run else {
-            state.message = .init(text: "this model is already saved")
+            state.message = .init(text: elsewhere(state) ?? "this model is already saved")
             return []
         }
         guard run.isStopping, state.training.isActive else { return save(&state) }

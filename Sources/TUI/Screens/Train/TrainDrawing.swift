@@ -4,7 +4,7 @@ import VAECore
 extension TrainScreen {
     func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
         let layout = TrainLayout(state)
-        if state.training.run == nil {
+        if !state.training.hasCurves {
             drawInvitation(state, layout.chart, into: &canvas)
         } else {
             TrainCharts(state.training, layout.chart).draw(into: &canvas, state.capabilities)
@@ -76,6 +76,10 @@ private func drawStrip(_ state: AppState, _ layout: TrainLayout, into canvas: in
 }
 
 private func drawGauge(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
+    if let followed = state.training.followed {
+        drawFollowedGauge(followed, state, rect, into: &canvas)
+        return
+    }
     guard let run = state.training.run, run.progress.totalSteps > 0 else { return }
     let share = Double(run.progress.step) / Double(run.progress.totalSteps)
     let progress = run.progress

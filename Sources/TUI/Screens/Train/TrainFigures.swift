@@ -3,8 +3,15 @@ import VAECore
 
 /// The last numbers; or why a run has halted, and what can be done about it.
 func drawFigures(_ state: AppState, _ rect: Rect, into canvas: inout Canvas) {
-    guard let run = state.training.run, !rect.isEmpty else { return }
+    guard !rect.isEmpty else { return }
     let width = rect.width - 2
+    if let followed = state.training.followed {
+        for (row, line) in followedLines(followed, rect.height, width).enumerated() {
+            canvas.text(line.0, x: rect.x + 1, y: rect.y + row, line.1, clip: rect.inset(1, 0))
+        }
+        return
+    }
+    guard let run = state.training.run else { return }
     var lines: [(String, Style)]
     switch run.state {
     case .diverged(let error): lines = haltedLines(error, run, width)

@@ -6,11 +6,11 @@ import VAECore
 extension TrainScreen {
     /// How the run stands, as far as keys are concerned.
     private enum Stage {
-        case idle, running, paused, halted, over
+        case idle, running, paused, halted, over, followed
     }
 
     private static func stage(_ state: AppState) -> Stage {
-        guard let run = state.training.run else { return .idle }
+        guard let run = state.training.run else { return state.training.followed == nil ? .idle : .followed }
         if run.divergence != nil { return .halted }
         return run.state.isOver ? .over : run.state == .paused ? .paused : .running
     }
@@ -46,7 +46,7 @@ extension TrainScreen {
             case .running: return "pause"
             case .paused: return "continue"
             case .halted: return "continue at half rate"
-            case .idle, .over: return nil
+            case .idle, .over, .followed: return nil
             }
         }, .on(" ", do: togglePause))
     static let stepKey: KeyBinding = KeyBinding(
@@ -73,14 +73,14 @@ extension TrainScreen {
                 switch stage(state) {
                 case .running, .paused: return "restart"
                 case .halted: return "restart at half rate"
-                case .idle, .over: return nil
+                case .idle, .over, .followed: return nil
                 }
             }, .on("r", do: askToRestart)),
     ]
 
     // MARK: The curves
 
-    private static let reading: [Stage] = [.running, .paused, .over]
+    private static let reading: [Stage] = [.running, .paused, .over, .followed]
     private static func read(_ word: String) -> @Sendable (AppState) -> String? {
         { $0.screen == .train && reading.contains(stage($0)) ? word : nil }
     }
@@ -108,7 +108,7 @@ extension TrainScreen {
         KeyBinding("v", "the whole run or its last part", hint: read("recent"), .on("v") { look(&$0) { $0.toggleRecent() } }),
         KeyBinding(
             "c", "which curves: all, ELBO, reconstruction, KL", hint: read("curves"),
-            .on("c") { look(&$0) { $0.shown = $0.shown.next } }),
+            .on("c", do: nextCurves)),
         KeyBinding(
             "g", "logarithmic or linear loss axis", hint: read("log"), .on("g") { look(&$0) { $0.isLogarithmic.toggle() } }),
         KeyBinding(
@@ -116,7 +116,7 @@ extension TrainScreen {
         KeyBinding("p", "save the curves as a drawing (SVG)", .on("p", do: exportCurves)),
         KeyBinding("m", "smoothed or raw curves", .on("m") { look(&$0) { $0.isSmoothed.toggle() } }),
         KeyBinding(
-            "d", "panel: latent plane, KL per dimension, or both", hint: hint("panel", in: .idle, .running, .paused, .over),
+            "d", "panel: latent plane, KL per dimension, or both", hint: hint("panel", in: .idle, .running, .paused, .over, .followed),
             .on("d", do: nextPanel)),
         KeyBinding("mouse", "click or drag: cursor; wheel: zoom"),
     ]

@@ -29,7 +29,7 @@ struct TrainLayout {
         let shape = state.model.shape
         gauge = Rect(x: body.x, y: body.maxY - 1, width: body.width, height: 1)
         stripTile = Self.fitted(shape, body.height >= 44 ? (14, 7) : (7, 4))
-        let stripHeight = body.height >= 20 ? 2 * stripTile.rows : 0
+        let stripHeight = body.height >= 20 && Self.hasModel(state) ? 2 * stripTile.rows : 0
         strip = Rect(x: body.x, y: gauge.y - stripHeight, width: body.width, height: stripHeight)
         stripCount = stripHeight == 0 ? 0 : max(0, (body.width - Self.stripLabel) / (stripTile.columns + 1))
         let lines = Self.figureLines(state, body)
@@ -42,11 +42,16 @@ struct TrainLayout {
     /// Three lines where there is room, one where there is little; one more for a warning. A halted run says why and
     /// what can be done, wherever it is.
     private static func figureLines(_ state: AppState, _ body: Rect) -> Int {
-        guard let run = state.training.run else { return 0 }
         let lines = body.height >= 14 ? 3 : 1
+        guard let run = state.training.run else { return state.training.followed == nil ? 0 : lines }
         if run.divergence != nil { return body.width < 80 ? 4 : 3 }
         if case .failed = run.state { return max(2, lines) }
         return lines + (Collapse(state) == nil ? 0 : 1)
+    }
+
+    /// Whether there is a model to show pictures of: a followed run may not have written one yet.
+    private static func hasModel(_ state: AppState) -> Bool {
+        state.training.followed.map { $0.modelFile != nil } ?? true
     }
 
     /// Of a tile of cells, as much as a picture of this shape fills.
@@ -67,6 +72,7 @@ struct TrainLayout {
         init(_ state: AppState, _ top: Rect) {
             self.state = state
             chart = top
+            guard TrainLayout.hasModel(state) else { return }
             let panel = state.training.panel
             let hasBars = hasKL(state)
             let room = top.width - TrainLayout.leastChart - 1

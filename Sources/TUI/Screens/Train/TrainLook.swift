@@ -11,7 +11,7 @@ extension TrainScreen {
 
     /// Curves that a panel hides come back: a key for them never does nothing.
     private static func showCurves(_ state: inout AppState) -> [Effect] {
-        guard state.training.run != nil, TrainLayout(state).chart.isEmpty else { return [] }
+        guard state.training.hasCurves, TrainLayout(state).chart.isEmpty else { return [] }
         state.training.panel = .both
         return refresh(state)
     }
@@ -19,7 +19,7 @@ extension TrainScreen {
     /// The curves as they are seen, in a file.
     static func exportCurves(_ state: inout AppState) -> [Effect] {
         let chart = TrainLayout(state).chart
-        guard state.training.run != nil, !chart.isEmpty else {
+        guard state.training.hasCurves, !chart.isEmpty else {
             state.message = .init(text: "no curves to save yet: t trains")
             return []
         }

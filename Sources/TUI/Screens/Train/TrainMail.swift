@@ -5,7 +5,7 @@ import VAECore
 
 /// A run has begun: its curves replace the last ones.
 func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
-    state.training.run = run
+    (state.training.run, state.training.followed) = (run, nil)
     state.shown.begin(as: state.newID())
     changeHome(&state) { $0.forget() }
     forget(.run, &state)
@@ -22,7 +22,7 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
 }
 
 /// Changes what is known of the latent space. A plane that nobody has moved follows.
-private func changeHome(_ state: inout AppState, _ change: (inout ModelState) -> Void) {
+func changeHome(_ state: inout AppState, _ change: (inout ModelState) -> Void) {
     let wasHome = state.explore.isHome(state.model)
     change(&state.model)
     if wasHome { state.explore.goHome(state.model) }
@@ -30,6 +30,7 @@ private func changeHome(_ state: inout AppState, _ change: (inout ModelState) ->
 
 /// What the trainer told: curves grow, and a new snapshot asks for new pictures.
 func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect] {
+    if let news = mail.news { return received(news, &state) }
     guard var run = state.training.run else { return [] }
     for metrics in mail.steps {
         append(metrics.terms, at: metrics.step, to: &state.training.curves, test: false)
@@ -75,7 +76,7 @@ private func nextPictures(_ mail: TrainingMailbox.Mail, _ state: inout AppState)
 }
 
 /// New parameters of the run. Who looks at the past goes on looking at it, unless that is gone.
-private func arrived(_ snapshot: ParameterSnapshot, _ state: inout AppState) -> [Effect] {
+func arrived(_ snapshot: ParameterSnapshot, _ state: inout AppState) -> [Effect] {
     let past = state.training.past.shown
     state.training.past.remember(snapshot)
     if let past {

@@ -5,6 +5,8 @@ import VAECore
 package struct TrainState: Sendable {
     /// A run that was started in this session.
     package var run: Run?
+    /// A run that another process trains; never beside a run of this session.
+    package var followed: Followed?
     package var curves = Curves()
     /// Held-out images above what the model makes of them.
     package var strip = Strip()
@@ -120,7 +122,11 @@ package struct TrainState: Sendable {
         package var testKL = History(smoothing: 0)
 
         /// The first and the last step there is a value of.
-        package var steps: ClosedRange<Double>? { trainTotal.steps }
+        package var steps: ClosedRange<Double>? {
+            let all = [trainTotal, trainReconstruction, trainKL, testTotal, testReconstruction, testKL].compactMap(\.steps)
+            guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max() else { return nil }
+            return first...last
+        }
     }
 
     /// Held-out images above what the model makes of them.
