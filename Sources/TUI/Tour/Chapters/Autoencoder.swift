@@ -16,7 +16,7 @@ extension TourChapter {
             numbers: { state, _ in
                 let spread = state.model.codes?.deviation.map(Tour.decimal) ?? []
                 return [
-                    "count": state.shown.codes.map { "\($0.count)" } ?? Tour.unknown,
+                    "count": state.mappedCodes.map { "\($0.codes.count)" } ?? Tour.unknown,
                     "spread1": spread.first ?? Tour.unknown, "spread2": spread.last ?? Tour.unknown,
                 ]
             }),

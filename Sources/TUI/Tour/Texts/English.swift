@@ -42,8 +42,8 @@ extension TourLanguage {
                 "Same widths, but no noise and no KL divergence. Its reconstruction loss on unseen digits is {own} nats; that "
                 + "of the VAE you came from is {other}. At redrawing what it is given, it is as good or better.",
             "autoencoder.codes.do":
-                "Where does it put the pictures? Press v until you see the codes: a mark for each held-out image, coloured by "
-                + "class where there are colours.",
+                "Where does it put the pictures? Press v until you see the codes: a mark for each image, coloured by class "
+                + "where there are colours.",
             "autoencoder.codes.said":
                 "{count} codes, which spread {spread1} one way and {spread2} the other (standard deviations). Nothing told them where to "
                 + "lie, so they lie anywhere, with empty land between them.",

@@ -41,7 +41,7 @@ extension TourLanguage {
                 "층의 너비는 같지만 노이즈도 KL 발산(KL divergence)도 없습니다. 처음 보는 숫자에 대한 재구성 손실은 {own} nats이고, "
                 + "방금까지 본 VAE는 {other} nats입니다. 받은 그림을 다시 그리는 일은 그만큼 하거나 더 잘합니다.",
             "autoencoder.codes.do":
-                "그림들을 어디에 놓았을까요? codes 보기가 나올 때까지 v를 누르세요. 표시 하나가 테스트 그림 하나이며, 색이 있는 "
+                "그림들을 어디에 놓았을까요? codes 보기가 나올 때까지 v를 누르세요. 표시 하나가 그림 하나이며, 색이 있는 "
                 + "터미널에서는 색이 숫자의 종류입니다.",
             "autoencoder.codes.said":
                 "코드 {count}개가 한쪽으로 {spread1}, 다른 쪽으로 {spread2}만큼(표준편차) 퍼져 있습니다. 어디에 있으라고 정해 준 것이 "
