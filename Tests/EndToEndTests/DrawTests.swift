@@ -239,8 +239,8 @@ extension Screen {
     fileprivate var canvas: [String] { region(1..<29, 2..<16) }
     fileprivate var version: [String] { region(31..<59, 2..<16) }
     /// The number of cells with ink, without colours.
-    fileprivate var ink: Int { canvas.joined().count { "▀▄█".contains($0) } }
-    fileprivate var versionInk: Int { version.joined().count { "▀▄█".contains($0) } }
+    fileprivate var ink: Int { canvas.joined().count { "▀▄█░▒▓".contains($0) } }
+    fileprivate var versionInk: Int { version.joined().count { "▀▄█░▒▓".contains($0) } }
     fileprivate var negativeELBO: Double? { text.firstMatch(of: /-ELBO +([0-9]+\.[0-9]+)/).flatMap { Double($0.1) } }
     fileprivate var encodedStep: Int? { text.firstMatch(of: /at step ([0-9]+)/).flatMap { Int($0.1) } }
 }

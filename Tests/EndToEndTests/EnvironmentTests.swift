@@ -17,7 +17,7 @@ extension EndToEnd {
         @Test func anyColor() throws {
             let terminal = try Terminal(environment: ["COLORTERM": "truecolor"])
             try terminal.wait(for: "across")
-            let greys = Set(try terminal.coloredText.matches(of: /38;2;(\d+);\1;\1\b/).map { $0.1 })
+            let greys = Set(try terminal.coloredText.matches(of: /38;2;(\d+);\1;\1[m;]/).map { $0.1 })
             #expect(greys.count > 30, "\(greys.sorted())")
             try walkAndLeave(terminal)
             let without = try Terminal(environment: ["COLORTERM": "truecolor", "TMPDIR": "/nonexistent"])
