@@ -43,7 +43,7 @@ extension EndToEnd {
             "10.1": ["choose pytorch"], "10.2": ["choose tensorflow"], "10.3": ["choose kingma-20"],
         ]
 
-        @Test(arguments: [("en", 80, 24), ("ko", 120, 40)]) func toTheEnd(language: String, width: Int, height: Int) throws {
+        @Test(arguments: [("en", 80, 24), ("ko", 80, 24), ("en", 120, 40), ("ko", 120, 40)]) func toTheEnd(language: String, width: Int, height: Int) throws {
             let terminal = try Terminal(["tour", "--language", language, "--data", "mnist-5k"], width: width, height: height)
             var shown: [String] = []
             while let panel = try next(terminal, after: shown.last) {

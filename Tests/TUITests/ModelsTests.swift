@@ -72,6 +72,33 @@ import VAECore
         #expect(update(&state, .mouse(x: 8, y: 20, .press(1))) == [])
     }
 
+    /// Names of any characters, wide ones too: no half of one is left anywhere on the screens.
+    @Test func namesAtRandom() throws {
+        var random = Seeded(state: 11)
+        let letters = Array("aé한글모델日本ｱ🙂-_ ".unicodeScalars)
+        for _ in 0..<60 {
+            let name = String(String.UnicodeScalarView((0..<Int.random(in: 1...40, using: &random)).map { _ in letters.randomElement(using: &random)! }))
+            let (width, height) = [(40, 12), (60, 16), (80, 24), (120, 40), (200, 60)].randomElement(using: &random)!
+            var session = try tinySession(tinyListing(name))
+            session.models = { [tinyListing(name), tinyListing("other")] }
+            session.trainedOn = name
+            var state = session.initialState(width: width, height: height, colored)
+            for key in ["5", "b", "3", "2", "1"] as [Key] {
+                send(&state, .key(key))
+                var drawn = Canvas(width: width, height: height)
+                render(state, into: &drawn)
+                let canvas = drawn.readable(colored)
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let isWide = canvas[x, y].scalar.columnWidth == 2
+                        let isFollowed = x + 1 < width && canvas[x + 1, y].isTail
+                        #expect(isWide == isFollowed, "\(name) at \(x), \(y) of \(width)x\(height)")
+                    }
+                }
+            }
+        }
+    }
+
     /// Where there is room one sees what the chosen model draws; never what another one drew.
     @Test func samplesOfTheChosenModel() throws {
         var state = try models(200, 60)

@@ -8,15 +8,19 @@ import VAECore
 @Suite struct SnapshotTests {
     static let sizes = [(40, 12), (60, 16), (80, 24), (120, 40), (200, 60)]
 
-    @Test(arguments: Screen.allCases, sizes) func screens(screen: Screen, size: (Int, Int)) throws {
+    /// Compares a state with what was recorded of it, on every kind of terminal.
+    private func check(_ name: String, _ size: (Int, Int), _ state: (Capabilities) -> AppState) throws {
         var text = ""
         for terminal in Snapshot.terminals {
-            let state = Scene.state(screen, size, terminal.capabilities)
             var canvas = Canvas(width: size.0, height: size.1)
-            render(state, into: &canvas)
+            render(state(terminal.capabilities), into: &canvas)
             text += "\(size.0)x\(size.1), \(terminal.name)\n" + Snapshot.text(canvas, terminal.capabilities) + "\n"
         }
-        try Snapshot.check(text, "\(screen.title.lowercased())-\(size.0)x\(size.1)")
+        try Snapshot.check(text, "\(name)-\(size.0)x\(size.1)")
+    }
+
+    @Test(arguments: Screen.allCases, sizes) func screens(screen: Screen, size: (Int, Int)) throws {
+        try check("\(screen.title.lowercased())", size) { Scene.state(screen, size, $0) }
     }
 }
 
@@ -24,14 +28,7 @@ extension SnapshotTests {
     /// The planes of principal components and through three images in a z of 20, and the line of a z of one dimension.
     @Test(arguments: ["components", "points", "line"], [(40, 12), (80, 24), (120, 40), (200, 60)])
     func planes(plane: String, size: (Int, Int)) throws {
-        var text = ""
-        for terminal in Snapshot.terminals {
-            let state = Scene.plane(plane, size, terminal.capabilities)
-            var canvas = Canvas(width: size.0, height: size.1)
-            render(state, into: &canvas)
-            text += "\(size.0)x\(size.1), \(terminal.name)\n" + Snapshot.text(canvas, terminal.capabilities) + "\n"
-        }
-        try Snapshot.check(text, "plane-\(plane)-\(size.0)x\(size.1)")
+        try check("plane-\(plane)", size) { Scene.plane(plane, size, $0) }
     }
 }
 
@@ -40,14 +37,7 @@ extension SnapshotTests {
     /// run, and the tour.
     @Test(arguments: ["codes", "density", "rows", "two-planes", "keys", "idle", "two-models", "tour", "tour-korean", "chapters"], [(40, 12), (80, 24), (120, 40), (200, 60)])
     func views(name: String, size: (Int, Int)) throws {
-        var text = ""
-        for terminal in Snapshot.terminals {
-            let state = Scene.view(name, size, terminal.capabilities)
-            var canvas = Canvas(width: size.0, height: size.1)
-            render(state, into: &canvas)
-            text += "\(size.0)x\(size.1), \(terminal.name)\n" + Snapshot.text(canvas, terminal.capabilities) + "\n"
-        }
-        try Snapshot.check(text, "view-\(name)-\(size.0)x\(size.1)")
+        try check("view-\(name)", size) { Scene.view(name, size, $0) }
     }
 }
 

@@ -154,6 +154,19 @@ import VAECore
         #expect(!state.tour.isActive && state.message?.isError == true)
     }
 
+    /// A run that was trained and saved before the tour is on show again after it, not the model it began from.
+    @Test func aSavedRunComesBack() throws {
+        var state = try Self.start()
+        send(&state, .data(Self.data), .trainingStarted(TrainState.Run(name: "manifold", dataset: "tiny", images: 12, beta: 1)))
+        send(&state, .mail(tinyMail(steps: 1...9, state: .finished)))
+        let trained = state.shown.snapshot
+        state.training.run?.isUnsaved = false
+        send(&state, .key(.character("T")))
+        #expect(state.tour.isActive && state.shown.snapshot !== trained)
+        send(&state, .key(.escape))
+        #expect(state.shown.snapshot === trained && state.model.step == 9 && !state.tour.isActive)
+    }
+
     /// While the tour is on, t trains a lesson, which is recorded nowhere.
     @Test func lessons() throws {
         var state = try Self.start()

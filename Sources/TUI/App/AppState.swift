@@ -14,6 +14,7 @@ package struct AppState: Sendable {
     package var beside: ModelSlot?
     package var training = TrainState()
     package var explore: ExploreState
+    package var tour: TourState
     /// What the other screens keep, each under its own type.
     package var screens = TypedStore()
     package var data = DataState.loading
@@ -36,6 +37,7 @@ package struct AppState: Sendable {
         self.capabilities = capabilities
         shown = ModelSlot(session, id: .init(number: 0))
         explore = ExploreState(shown.model)
+        tour = TourState(language: session.language)
     }
 
     /// What the model on show is.

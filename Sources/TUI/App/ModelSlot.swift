@@ -38,6 +38,14 @@ package struct ModelSlot: Sendable {
         (model.step, model.epoch) = (snapshot.step, snapshot.epoch)
     }
 
+    /// The session with the parameters and figures that are on show now, such as those of a run.
+    var asItStands: Session {
+        var session = session
+        (session.snapshot, session.path) = (snapshot, path)
+        (session.evaluation, session.trainedOn) = (model.evaluation, model.trainedOn)
+        return session
+    }
+
     /// The data set is another one, or the parameters are: what was computed of them goes.
     mutating func forgetImages() {
         (codes, trainingCodes) = (nil, nil)

@@ -11,11 +11,6 @@ extension Tour {
 
     static func decimal(_ value: Float) -> String { NumberText.fixed(Double(value), decimals: 2) }
 
-    static func distance(_ a: [Float], _ b: [Float]) -> Float {
-        guard a.count == b.count else { return 0 }
-        return zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
-    }
-
     /// What stands for a number that is not known.
     static let unknown = "?"
 

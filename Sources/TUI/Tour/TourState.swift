@@ -21,7 +21,7 @@ package struct TourState: Sendable {
     var numbers: [String: String] = [:]
     /// On the way to the step's place: its model may have to be loaded first.
     var arrival: Arrival?
-    /// The model that was on show before the tour, which gets its place back.
+    /// The model that was on show before the tour, as it stood: it gets its place back.
     var before: Session?
 
     enum Arrival: Sendable, Equatable {
@@ -46,13 +46,6 @@ package struct TourState: Sendable {
         let parts = place.split(separator: ".").map(String.init)
         chapter = TourChapter.all.firstIndex { $0.name == parts.first } ?? 0
         step = currentChapter.steps.firstIndex { $0.name == parts.last } ?? 0
-    }
-}
-
-extension AppState {
-    package var tour: TourState {
-        get { screens[TourState.self, default: TourState(language: shown.session.language)] }
-        _modify { yield &screens[TourState.self, default: TourState(language: shown.session.language)] }
     }
 }
 

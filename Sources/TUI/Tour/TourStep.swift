@@ -36,6 +36,13 @@ struct TourStep: Sendable {
         (self.until, self.numbers) = (until, numbers)
     }
 
+    /// To put a model that comes with the project on show.
+    static func load(_ model: String, numbers: @escaping Numbers) -> TourStep {
+        TourStep(
+            "load", on: .models, .explore,
+            until: { state, _ in state.model.name == model && state.training.run == nil }, numbers: numbers)
+    }
+
     /// Whether what is on the screen is what the step speaks of.
     func isInPlace(_ state: AppState) -> Bool {
         screens.contains(state.screen) && (model == nil || isShown(state)) && (!needsRun || state.training.isActive)
@@ -51,7 +58,6 @@ struct TourStep: Sendable {
 package struct TourFacts: Sendable, Equatable {
     var cursor: [Float] = []
     var step = 0
-    var image: Int?
     var samples: UInt64 = 0
     /// Whether something was typed at a prompt since.
     var hasTyped = false
@@ -61,7 +67,6 @@ package struct TourFacts: Sendable, Equatable {
     init(_ state: AppState) {
         cursor = state.explore.cursor
         step = state.training.run?.progress.step ?? state.model.step
-        image = state.compare.pair?.index
         samples = state.compare.sampleSeed ?? 0
     }
 }

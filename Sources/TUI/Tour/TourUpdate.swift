@@ -19,7 +19,7 @@ enum Tour {
             return []
         }
         state.tour.isActive = true
-        state.tour.before = state.shown.session
+        state.tour.before = state.shown.asItStands
         return beginStep(&state)
     }
 
@@ -99,8 +99,9 @@ enum Tour {
         state.overlay = nil
         guard let before = state.tour.before else { return effects + refresh(state) }
         state.tour.before = nil
+        if state.shown.snapshot === before.snapshot { return effects + refresh(state) }
         state.training.run = nil
-        return effects + (before.path == state.shown.session.path ? refresh(state) : opened(before, &state))
+        return effects + opened(before, &state)
     }
 
     /// The list of chapters.

@@ -24,7 +24,7 @@ struct Pointwise: Layer {
     ) {
         guard let dx else { return }
         dx.update(from: dy, count: rows * inputCount)
-        activation.backward(activation.needsInput ? x : y, dx, count: rows * inputCount)
+        activation.backward(x, dx, count: rows * inputCount)
     }
 
     func weightGradient(

@@ -38,12 +38,14 @@ struct Watch: ParsableCommand {
             try printValues(source == "-" ? .pipe(STDIN_FILENO) : FollowSource(path: Runs.path(source)))
             return
         }
+        // A source that is not there is said first, whatever the output is.
+        let file = source == "-" ? nil : try FollowSource(path: Runs.path(source))
         guard Surroundings.stdoutIsTerminal else {
             throw CoreError(
                 .configuration, "needs a terminal to draw on", at: "latent watch",
                 remedy: "--json prints the values so far")
         }
-        let source = source == "-" ? FollowSource.pipe(try takePipe()) : try FollowSource(path: Runs.path(source))
+        let source = try file ?? .pipe(takePipe())
         var tags = CurveTags()
         for (names, term) in [(loss, CurveTags.Term.loss), (reconstruction, .reconstruction), (kl, .kl)] {
             for name in names { tags.choose(name, as: term) }

@@ -83,6 +83,7 @@ func sayImage(_ text: String, _ state: inout AppState) {
     state.message = .init(text: "held-out image \(number)\(label), at its code\(step)")
 }
 
-private func distance(_ a: [Float], _ b: [Float]) -> Float {
+/// The Euclidean distance of two points of a latent space (latent each).
+func distance(_ a: [Float], _ b: [Float]) -> Float {
     zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
 }

@@ -4,12 +4,9 @@ extension TourChapter {
     /// Squeezing alone leaves holes.
     static let autoencoder: TourChapter = TourChapter(
         "autoencoder",
-        TourStep(
-            "load", on: .models, .explore,
-            until: { state, _ in state.model.name == "autoencoder" && state.training.run == nil },
-            numbers: { state, _ in
-                ["own": Tour.listedLoss("autoencoder", state), "other": Tour.listedReconstruction("manifold", state)]
-            }),
+        .load("autoencoder") { state, _ in
+            ["own": Tour.listedLoss("autoencoder", state), "other": Tour.listedReconstruction("manifold", state)]
+        },
         TourStep(
             "codes", on: .explore, of: "autoencoder", prepare: { Tour.showPictures(&$0) },
             until: { state, _ in state.explore.layer == .codes && state.shown.codes != nil },

@@ -10,12 +10,12 @@ extension TourChapter {
                 Tour.showPictures(&state)
                 state.explore.path = ExploreState.PathState()
             },
-            until: { state, _ in state.explore.path.ends.map { Tour.distance($0.start, $0.end) > 0.8 } ?? false },
+            until: { state, _ in state.explore.path.ends.map { distance($0.start, $0.end) > 0.8 } ?? false },
             numbers: { state, _ in
                 guard let ends = state.explore.path.ends else { return [:] }
                 return [
                     "start": Tour.point(ends.start), "end": Tour.point(ends.end),
-                    "length": Tour.decimal(Tour.distance(ends.start, ends.end)),
+                    "length": Tour.decimal(distance(ends.start, ends.end)),
                 ]
             }),
         TourStep("walk", on: .explore, of: "manifold", until: { state, _ in state.explore.path.isGoing }),
@@ -23,7 +23,7 @@ extension TourChapter {
         TourStep(
             "sum", on: .explore, of: "manifold",
             until: { state, start in
-                start.hasTyped && state.overlay == nil && Tour.distance(start.cursor, state.explore.cursor) > 0.01
+                start.hasTyped && state.overlay == nil && distance(start.cursor, state.explore.cursor) > 0.01
             },
             numbers: { state, _ in ["z": Tour.point(state.explore.cursor)] }))
 }

@@ -2,12 +2,9 @@ extension TourChapter {
     /// More dimensions say more, some tell little, and one cannot see the whole any more.
     static let dimensions: TourChapter = TourChapter(
         "dimensions",
-        TourStep(
-            "load", on: .models, .explore,
-            until: { state, _ in state.model.name == "pytorch" && state.training.run == nil },
-            numbers: { state, _ in
-                ["own": Tour.listedLoss("pytorch", state), "other": Tour.listedLoss("manifold", state)]
-            }),
+        .load("pytorch") { state, _ in
+            ["own": Tour.listedLoss("pytorch", state), "other": Tour.listedLoss("manifold", state)]
+        },
         TourStep(
             "bars", on: .models, of: "pytorch",
             numbers: { state, _ in

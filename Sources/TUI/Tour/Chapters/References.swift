@@ -16,8 +16,4 @@ extension TourChapter {
         TourStep(
             "kingma", on: .models, until: { state, _ in Tour.isChosen("kingma-20", state) },
             numbers: { state, _ in ["own": Tour.listedLoss("kingma-20", state)] }))
-
-    /// Where to go on.
-    static let yours: TourChapter = TourChapter(
-        "yours", TourStep("data", on: .explore), TourStep("weights", on: .models), TourStep("paper", on: .explore))
 }
