@@ -5,8 +5,8 @@ import VAECore
 extension EndToEnd {
     /// Runs that are ended and continued, runs side by side, and the list of runs.
     @Suite struct ResumeTests {
-        private func train(_ more: String...) -> [String] {
-            ["train", "--headless", "--data", "mnist-5k", "--hidden", "24", "--epochs", "4", "--threads", "2"] + more
+        private func train(epochs: Int = 4, _ more: String...) -> [String] {
+            ["train", "--headless", "--data", "mnist-5k", "--hidden", "24", "--epochs", "\(epochs)", "--threads", "2"] + more
         }
 
         /// Lines of metrics.jsonl without what a clock measures.
@@ -29,19 +29,21 @@ extension EndToEnd {
         @Test(arguments: [SIGKILL, SIGTERM, SIGHUP])
         func aRunWithBreaks(_ number: Int32) throws {
             let folder = try Folder()
-            #expect(try latent(train("--out", "whole"), in: folder).status == 0)
+            // So long that no fast machine is done before the last break.
+            let epochs = 15
+            #expect(try latent(train(epochs: epochs, "--out", "whole"), in: folder).status == 0)
             var breaks = 0
             var random = SystemRandomNumberGenerator()
             for attempt in 0..<40 {
                 let isNew = !folder.exists("part/config.json")
-                let arguments = isNew ? train("--out", "part", "--checkpoint-every", "0")
+                let arguments = isNew ? train(epochs: epochs, "--out", "part", "--checkpoint-every", "0")
                     : ["train", "--headless", "--resume", "part", "--checkpoint-every", "0"]
                 let run = try start(arguments, in: folder)
-                // The first breaks come late enough to have something to continue.
-                let steps = breaks + 1
+                // Once some more lines have been written than there were; how many, and so the moment, is at random.
+                func written() -> Int { (folder.text("part/metrics.jsonl") ?? "").split(separator: "\n").count }
                 if attempt < 4 {
-                    _ = poll(seconds: 60) { (folder.text("part/metrics.jsonl") ?? "").split(separator: "\n").count > steps * 7 ? true : nil }
-                    Thread.sleep(forTimeInterval: Double.random(in: 0...0.2, using: &random))
+                    let wanted = written() + Int.random(in: 7...13, using: &random)
+                    _ = poll(seconds: 60) { written() >= wanted ? true : nil }
                     run.signal(number)
                 }
                 let end = try run.wait(seconds: 120)
