@@ -39,7 +39,7 @@ func refresh(_ state: AppState) -> [Effect] { state.screen.feature.effects(state
 private func press(_ key: Key, _ state: inout AppState) -> [Effect] {
     state.message = nil
     if state.screen == .explore { state.explore.isFresh = false }
-    if key != .enter { state.models.asked = nil }
+    if ![.enter, ModelsScreen.continueKey].contains(key) { state.models.asked = nil }
     if let overlay = state.overlay { return press(key, in: overlay, &state) }
     if state.tour.isActive, let effects = Tour.press(key, &state) { return effects }
     return KeyBindings.action(for: key, on: state.screen)?(&state) ?? []
@@ -173,9 +173,18 @@ func loaded(_ data: DataState, _ state: inout AppState) -> [Effect] {
     if !foreign.isEmpty { state.message = .init(text: "\(state.model.name)\(foreign)", isError: true) }
     state.beside?.forgetImages()
     forget(.data, &state)
-    let starts = state.training.isWaitingForData && data.dataset != nil
-    state.training.isWaitingForData = false
-    return refresh(state) + (starts ? [.startTraining()] : [])
+    return refresh(state) + begin(state.training.waitsForData, &state)
+}
+
+/// What waited for the data set.
+private func begin(_ waiting: TrainState.Waiting?, _ state: inout AppState) -> [Effect] {
+    state.training.waitsForData = nil
+    guard state.data.dataset != nil else { return [] }
+    switch waiting {
+    case .starting: return [.startTraining()]
+    case .continuing: return takeUpRun(&state)
+    case nil: return []
+    }
 }
 
 private func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {

@@ -95,13 +95,14 @@ package final class EffectRunner {
             if let pace { trainer.obey(.pace(pace)) }
             trainer.start(givingWay: true, asksWhenDiverged: true)
             let objective = trainer.configuration.objective
-            return .trainingStarted(
-                TrainState.Run(
+            var run = TrainState.Run(
                     name: state.shown.session.name, dataset: dataset.name, images: dataset.train.count,
                     beta: past.beta ?? trainer.configuration.beta,
                     freeBits: objective.bound == .elbo ? past.freeBits ?? objective.freeBits : nil,
                     isDeterministic: trainer.network.configuration.isDeterministic,
-                    learningRateScale: learningRateScale == 1 ? past.learningRateScale : learningRateScale))
+                    learningRateScale: learningRateScale == 1 ? past.learningRateScale : learningRateScale)
+            run.continuedFrom = trainer.resumedAt
+            return .trainingStarted(run)
         } catch {
             return .failed("\(error)")
         }

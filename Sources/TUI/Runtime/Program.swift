@@ -61,7 +61,7 @@ package final class Program {
         perform(refresh(state))
         present()
         perform([.job(LoadData(session: state.shown.session))])
-        if state.training.followed != nil { perform([.follow]) }
+        perform(state.training.followed != nil ? [.follow] : training ? [] : readRecord(state))
         var isWaitingToTrain = training
         while !isOver {
             handle(backend.nextEvent(timeoutMilliseconds: patience))
@@ -90,7 +90,7 @@ package final class Program {
     }
 
     /// Whether something on the screen moves by itself.
-    private var isMoving: Bool { state.screen == .explore && state.explore.path.isGoing }
+    private var isMoving: Bool { state.screen == .explore && (state.explore.path.isGoing || state.explore.replay != nil) }
 
     /// Milliseconds to wait for an event. What the run tells wakes the wait, and is shown when its frame is due.
     private var patience: Int {

@@ -73,6 +73,18 @@ package struct Session: Sendable {
         throw CoreError(.model, "cannot be opened here", at: listing.path)
     }
 
+    /// The session that follows a run of another process, from the list.
+    /// - Throws: `CoreError` when it cannot be followed.
+    package var follow: @Sendable (ModelListing) throws -> Session = { listing in
+        throw CoreError(.model, "cannot be followed here", at: listing.path)
+    }
+    /// Makes ready to continue the run that the model on show came from: the next trainer goes on from its last checkpoint.
+    /// Returns what may differ from a run without a break, a line each.
+    /// - Throws: `CoreError` when there is nothing to continue, or the data are others.
+    package var takeUp: @Sendable (Dataset) throws -> [String] = { _ in
+        throw CoreError(.configuration, "cannot be continued", at: "this model", expected: "a run with a checkpoint")
+    }
+
     /// What the executable fills in; `loadData`, `makeTrainer` and `save` are called away from the event loop.
     package init(
         snapshot: ParameterSnapshot, name: String, binarization: Binarization = .grey, seed: UInt64 = 1,

@@ -40,7 +40,7 @@ struct TourStep: Sendable {
     static func load(_ model: String, numbers: @escaping Numbers) -> TourStep {
         TourStep(
             "load", on: .models, .explore,
-            until: { state, _ in state.model.name == model && state.training.run == nil }, numbers: numbers)
+            until: { state, _ in state.model.name == model && !state.training.isOwn }, numbers: numbers)
     }
 
     /// Whether what is on the screen is what the step speaks of.
@@ -50,7 +50,7 @@ struct TourStep: Sendable {
 
     /// Whether its model is on show, as it was saved.
     func isShown(_ state: AppState) -> Bool {
-        model.map { $0 == state.model.name && state.training.run == nil && state.training.past.shown == nil } ?? true
+        model.map { $0 == state.model.name && !state.training.isOwn && state.training.past.shown == nil } ?? true
     }
 }
 

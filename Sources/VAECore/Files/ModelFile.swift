@@ -44,7 +44,7 @@ public enum ModelFile {
         try AtomicFile.write(bytes, to: path, flushes: flushes)
     }
 
-    /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`.
+    /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`. A run's checkpoint is a model too.
     /// - Throws: `CoreError(.model)` when the file is damaged, its tensors do not fit its architecture, or a number in it
     ///   is not finite.
     public static func load(_ path: String) throws(CoreError) -> TrainedModel {
@@ -54,6 +54,7 @@ public enum ModelFile {
                 .model, "no model here (yet)", at: name, expected: "the file in which a run saves its model")
         }
         let file = try SafetensorsFile.read(path: name)
+        if Checkpoint.isOne(file) { return try Checkpoint(file).model }
         let network = try network(of: file)
         var values = [Float](repeating: 0, count: network.parameterCount)
         for view in network.layout.views { try fill(&values, view, from: file) }
@@ -67,6 +68,7 @@ public enum ModelFile {
     /// - Throws: `CoreError(.model)` when the file is damaged, or its tensors do not fit its architecture.
     public static func card(_ path: String) throws(CoreError) -> ModelCard {
         let file = try SafetensorsFile.readHeader(path: path)
+        if Checkpoint.isOne(file) { return try Checkpoint.card(file) }
         let network = try network(of: file)
         return ModelCard(
             configuration: network.configuration, parameters: network.parameterCount, record: try record(of: file),

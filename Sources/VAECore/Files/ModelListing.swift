@@ -1,3 +1,5 @@
+import Foundation
+
 /// A model on disk, as a list shows it.
 package struct ModelListing: Sendable, Equatable {
     /// Where it was found.
@@ -20,6 +22,8 @@ package struct ModelListing: Sendable, Equatable {
     package var content: Content
     /// Losses on the held-out images after each epoch in nats per image, in order; empty without a record.
     package var curve: [EpochFigure]
+    /// The run that made it, if its folder is one.
+    package var run: RunListing?
     /// What the user should know about the record of the run, such as that it ends in the middle of a line.
     package var notice: String?
 
@@ -40,6 +44,15 @@ package struct ModelListing: Sendable, Equatable {
         if case .model(let card) = content { return card }
         return nil
     }
+
+    /// Whether another process is training it now.
+    package var isWritten: Bool {
+        guard case .running(let process, _)? = run?.state else { return false }
+        return process != getpid()
+    }
+
+    /// Whether its training can be continued now.
+    package var canContinue: Bool { run?.canResume == true && !isWritten }
 
     /// Losses on the held-out images in nats per image: those stored with the model, or else those of its last epoch.
     package var terms: LossTerms? { card?.record?.evaluation?.terms ?? curve.last?.test }

@@ -44,9 +44,15 @@ package enum ModelShelf {
             if isLink, kind == .nothing || !seen.insert(real(path)).inserted { return nil }
             if !isLink { seen.insert(real(path)) }
             let isFolder = kind == .folder
-            let file = isFolder ? FileSystem.join(path, "model.safetensors") : path
+            let file = isFolder ? modelFile(in: path) : path
             return Entry(name: name, path: file, isFolder: isFolder, modified: modified(file) ?? modified(path) ?? 0)
         }
+    }
+
+    /// The model that a run saved; of one that has saved none, its checkpoint.
+    private static func modelFile(in folder: String) -> String {
+        let files = ["model.safetensors", "checkpoint.safetensors"].map { FileSystem.join(folder, $0) }
+        return files.first { FileSystem.kind(of: $0) != .nothing } ?? files[0]
     }
 
     private static func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
@@ -62,7 +68,9 @@ package enum ModelShelf {
             bytes: (try? FileSystem.readStart(entry.path, kind: .model, count: 0).size) ?? 0, content: .unreadable(""))
         listing.content = content(of: entry.path)
         if entry.isFolder {
-            let history = RunHistory.read(folder: FileSystem.folder(of: entry.path), steps: false)
+            let folder = FileSystem.folder(of: entry.path)
+            let history = RunHistory.read(folder: folder, steps: .last)
+            if place == .runs, RunFolder.isRun(folder) { listing.run = RunListing(folder, history: history) }
             listing.curve = history.epochs.map { EpochFigure(epoch: $0.epoch, test: $0.test) }
             listing.notice = history.notices.first
         }

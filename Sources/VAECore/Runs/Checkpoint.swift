@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 
 /// `checkpoint.safetensors`: everything needed to continue a run to the same bits.
 ///
@@ -78,32 +79,64 @@ package struct Checkpoint: Sendable {
     /// Reads the checkpoint at `path`.
     /// - Throws: `CoreError(.model)` when the file is damaged, or its parts do not fit each other.
     package static func read(_ path: String) throws(CoreError) -> Checkpoint {
-        let file = try SafetensorsFile.read(path: path)
+        try Checkpoint(SafetensorsFile.read(path: path))
+    }
+
+    /// Whether a file says that it is a checkpoint.
+    static func isOne(_ file: SafetensorsFile) -> Bool { file.metadata[Key.version] != nil }
+
+    /// Reads a checkpoint.
+    /// - Throws: `CoreError(.model)` when the file is damaged, or its parts do not fit each other.
+    init(_ file: SafetensorsFile) throws(CoreError) {
         let version = file.metadata[Key.version]
         guard version == Self.version else {
             throw CoreError(
-                .model, "not a checkpoint that this version can read", at: path, expected: "checkpoint version \(Self.version)",
+                .model, "not a checkpoint that this version can read", at: file.name, expected: "checkpoint version \(Self.version)",
                 found: version.map { "version \($0)" } ?? "another kind of file")
         }
-        let configuration = try decode(RunConfiguration.self, file, Key.run)
-        let numbers = try decode(RunState.Numbers.self, file, Key.state)
+        let configuration = try Self.decode(RunConfiguration.self, file, Key.run)
+        let numbers = try Self.decode(RunState.Numbers.self, file, Key.state)
         try configuration.currentTraining.validate()
         let network = try Network(configuration.model)
         let names = configuration.training.optimizer.make(count: 0).averages.map(\.name)
         let averages = try names.map { name throws(CoreError) in
-            (name: name, values: try values(prefix(name), network, file))
+            (name: name, values: try Self.values(Self.prefix(name), network, file))
         }
         let state = RunState(
             numbers: numbers,
             parameters: ParameterSnapshot(
-                network: network, values: try values("", network, file), step: numbers.step, epoch: numbers.epoch),
+                network: network, values: try Self.values("", network, file), step: numbers.step, epoch: numbers.epoch),
             averages: averages,
             lastGood: ParameterSnapshot(
-                network: network, values: try values(lastGood + ".", network, file), step: numbers.lastGoodStep,
+                network: network, values: try Self.values(Self.lastGood + ".", network, file), step: numbers.lastGoodStep,
                 epoch: numbers.lastGoodEpoch))
-        return Checkpoint(
+        self.init(
             configuration: configuration, state: state,
             metricsBytes: max(0, file.metadata[Key.metrics].flatMap { Int($0) } ?? 0))
+    }
+
+    /// The model as it stands in the checkpoint.
+    var model: TrainedModel {
+        TrainedModel(
+            snapshot: state.parameters,
+            record: Self.record(configuration, state.numbers))
+    }
+
+    /// What a checkpoint says about its model. The parameters are neither read nor checked.
+    static func card(_ file: SafetensorsFile) throws(CoreError) -> ModelCard {
+        let configuration = try decode(RunConfiguration.self, file, Key.run)
+        let numbers = try decode(RunState.Numbers.self, file, Key.state)
+        return ModelCard(
+            configuration: configuration.model, parameters: try Network(configuration.model).parameterCount,
+            record: record(configuration, numbers), step: numbers.step, epoch: numbers.epoch)
+    }
+
+    /// The figures of the last epoch are those of the model only if no step followed it.
+    private static func record(_ run: RunConfiguration, _ numbers: RunState.Numbers) -> TrainedModel.Record {
+        let report = numbers.report.flatMap { $0.step == numbers.step ? $0 : nil }
+        return TrainedModel.Record(
+            preset: PlainName.isOne(run.preset) ? run.preset : "run", dataset: sanitize(run.dataset, limit: 100),
+            training: run.training, evaluation: report?.test, changes: run.changes ?? [])
     }
 
     /// The run of the checkpoint at `path` and where it had come to. The parameters are neither read nor checked.

@@ -114,14 +114,8 @@ package struct PastRun: Sendable {
 extension Trainer {
     /// Reports what an earlier process told of a run that is continued.
     fileprivate func tell(_ history: RunHistory, images: Int, changes: [TrainingChange]) {
-        let binarization = configuration.binarization
-        var epochs = history.epochs.map { epoch in
-            let seconds = epoch.seconds ?? 0
-            return EpochReport(
-                epoch: epoch.epoch, step: epoch.step, seconds: seconds,
-                imagesPerSecond: Double(dataset.train.count) / max(seconds, 1e-9), train: epoch.train ?? epoch.test,
-                test: Evaluation(
-                    binarization: binarization, images: images, terms: epoch.test, klPerDimension: [], meanVariance: []))
+        var epochs = history.epochs.map {
+            $0.report(binarization: configuration.binarization, images: dataset.train.count, heldOut: images)
         }
         // The last one with all its figures.
         if let last = past?.numbers.report {

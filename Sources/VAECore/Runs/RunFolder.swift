@@ -45,6 +45,16 @@ package final class RunFolder: @unchecked Sendable {
         if exact == nil, linksLatest { linkLatest(in: parent) }
     }
 
+    /// The folder in which a run has saved the model at `path`.
+    package static func containing(_ path: String) -> String { FileSystem.folder(of: path) }
+
+    /// Whether a folder holds a run's files.
+    package static func isRun(_ path: String) -> Bool {
+        ["config.json", "metrics.jsonl", "checkpoint.safetensors"].contains {
+            FileSystem.kind(of: FileSystem.join(path, $0)) == .file
+        }
+    }
+
     /// Takes the folder of a run to continue it; `cutBack` follows.
     /// - Throws: `CoreError(.file)` when there is no run, or another process writes into it.
     package init(resuming path: String) throws(CoreError) {

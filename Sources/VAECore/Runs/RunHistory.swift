@@ -25,6 +25,18 @@ package struct RunHistory: Sendable, Equatable {
         package var train: LossTerms?
         package var test: LossTerms
         package var activeUnits: Int?
+
+        /// The same as a trainer reports it, without what no line tells: the KL of each dimension.
+        /// - Parameters:
+        ///   - images: trained on; 0 if unknown.
+        ///   - heldOut: images that the figures are of.
+        package func report(binarization: Binarization, images: Int, heldOut: Int) -> EpochReport {
+            EpochReport(
+                epoch: epoch, step: step, seconds: seconds ?? 0,
+                imagesPerSecond: Double(images) / max(seconds ?? 0, 1e-9), train: train ?? test,
+                test: Evaluation(
+                    binarization: binarization, images: heldOut, terms: test, klPerDimension: [], meanVariance: []))
+        }
     }
 
     package init() {}
@@ -38,12 +50,20 @@ package struct RunHistory: Sendable, Equatable {
     /// The epoch with the lowest loss on the held-out images.
     package var best: Epoch? { epochs.min { $0.test.negativeELBO < $1.test.negativeELBO } }
 
+    /// Which steps of a record are kept: there may be a million.
+    package enum Steps: Sendable, Equatable {
+        case all
+        /// At most so many, evenly spread, and the last.
+        case spread(Int)
+        /// The last alone, for lists.
+        case last
+    }
+
     /// Reads the record of the run in `folder`. A run without one has an empty history.
-    /// - Parameter steps: false leaves out all steps but the last, for lists: there may be a million.
-    package static func read(folder: String, steps: Bool = true) -> RunHistory {
+    package static func read(folder: String, steps: Steps = .all) -> RunHistory {
         let path = FileSystem.join(folder, "metrics.jsonl")
         guard FileSystem.kind(of: path) != .nothing else { return RunHistory() }
-        var reader = Reader(keepsSteps: steps)
+        var reader = Reader(steps)
         do throws(CoreError) {
             // In blocks, so that a long record needs little memory.
             try FileSystem.eachBlock(path, kind: .file, size: 1 << 20) { block in
@@ -60,7 +80,7 @@ package struct RunHistory: Sendable, Equatable {
 
     /// The history that the bytes of a `metrics.jsonl` tell.
     package init(_ bytes: [UInt8]) {
-        var reader = Reader(keepsSteps: true)
+        var reader = Reader(.all)
         bytes.withUnsafeBufferPointer { reader.take($0) }
         self = reader.finished()
     }
@@ -73,13 +93,17 @@ private struct Reader {
     private var bad: [Int] = []
     private var infinite = 0
     private var isClockBack = false
-    private let keepsSteps: Bool
+    private let kept: RunHistory.Steps
+    /// Of so many steps one is kept; the last is kept too, until the next comes.
+    private var stride = 1
+    private var steps = 0
+    private var isLastExtra = false
     /// The start of a line whose end is in the next block.
     private var partial: [UInt8] = []
     /// A longer line is no line of a record.
     private static let longestLine = 1 << 20
 
-    init(keepsSteps: Bool) { self.keepsSteps = keepsSteps }
+    init(_ kept: RunHistory.Steps) { self.kept = kept }
 
     /// Reads the lines of a block, which may begin and end within a line.
     mutating func take(_ block: UnsafeBufferPointer<UInt8>) {
@@ -151,8 +175,7 @@ private struct Reader {
         case "step":
             guard let step = line.integer("step"), let train = line.terms("train") else { return false }
             guard train.nonFiniteTerm == nil else { return countInfinite() }
-            if !keepsSteps { history.steps.removeAll(keepingCapacity: true) }
-            history.steps.append(
+            keep(
                 StepMetrics(
                     step: step, terms: train, learningRate: line.numbers["learning_rate"] ?? 0,
                     beta: line.numbers["beta"] ?? 1, freeBits: line.numbers["free_bits"] ?? 0))
@@ -167,6 +190,19 @@ private struct Reader {
         default: break
         }
         return true
+    }
+
+    private mutating func keep(_ step: StepMetrics) {
+        if isLastExtra { history.steps.removeLast() }
+        isLastExtra = kept == .last || steps % stride != 0
+        history.steps.append(step)
+        steps += 1
+        guard case .spread(let most) = kept, !isLastExtra, history.steps.count > max(2, most) else { return }
+        // Every other goes, and from now on half as many are kept.
+        history.steps = history.steps.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+        stride *= 2
+        isLastExtra = history.steps.last?.step != step.step
+        if isLastExtra { history.steps.append(step) }
     }
 
     private mutating func countInfinite() -> Bool {

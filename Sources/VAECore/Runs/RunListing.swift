@@ -48,9 +48,10 @@ package struct RunListing: Sendable, Equatable {
     package var notices: [String]
 
     /// Reads the run in the folder at `path`.
-    package init(_ path: String) {
+    /// - Parameter history: its record, if it has been read already.
+    package init(_ path: String, history: RunHistory? = nil) {
         let file = { FileSystem.join(path, $0) }
-        let history = RunHistory.read(folder: path, steps: false)
+        let history = history ?? RunHistory.read(folder: path, steps: .last)
         self.path = path
         name = sanitize(FileSystem.lastComponent(path), limit: 100)
         notices = history.notices
@@ -101,10 +102,7 @@ package struct RunListing: Sendable, Equatable {
         (FileSystem.names(in: folder) ?? []).filter { !$0.hasPrefix(".") }.compactMap { name in
             let path = FileSystem.join(folder, name)
             let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
-            guard !isLink, FileSystem.kind(of: path) == .folder else { return nil }
-            let files = ["config.json", "metrics.jsonl", "checkpoint.safetensors"]
-            guard files.contains(where: { FileSystem.kind(of: FileSystem.join(path, $0)) == .file }) else { return nil }
-            return RunListing(path)
+            return !isLink && RunFolder.isRun(path) ? RunListing(path) : nil
         }
     }
 }

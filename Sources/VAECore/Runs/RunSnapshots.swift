@@ -62,6 +62,23 @@ package final class RunSnapshots: @unchecked Sendable {
         for later in steps(in: folder) where later > step { unlink("\(folder)/\(name(step: later))") }
     }
 
+    /// The snapshots of one network in a run's folder, by step, as many as fit: where they are too many, evenly spread ones.
+    /// A file that cannot be read, or is of another network, is left out.
+    /// - Parameters:
+    ///   - step: later ones are left out.
+    ///   - bytes: how much memory they may take.
+    package static func read(run: String, of network: ModelConfiguration, upTo step: Int, bytes: Int) -> [ParameterSnapshot] {
+        let folder = FileSystem.join(run, "snapshots")
+        let steps = steps(in: folder).filter { $0 <= step }
+        guard let first = steps.first, let size = try? ModelFile.card("\(folder)/\(name(step: first))").parameters else { return [] }
+        let most = max(1, bytes / max(1, 4 * size))
+        let apart = (steps.count + most - 1) / most
+        return stride(from: 0, to: steps.count, by: max(1, apart)).compactMap { place in
+            guard let snapshot = try? ModelFile.load("\(folder)/\(name(step: steps[place]))").snapshot else { return nil }
+            return snapshot.network.configuration == network ? snapshot : nil
+        }
+    }
+
     /// The steps of the snapshots in a folder, in order.
     package static func steps(in folder: String) -> [Int] {
         (FileSystem.names(in: folder) ?? []).compactMap { step(of: $0) }.sorted()

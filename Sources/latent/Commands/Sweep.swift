@@ -97,7 +97,7 @@ struct Sweep: ParsableCommand {
         clock.finish()
         guard !json else { return }
         let listing = RunListing(folder + "/" + run.combination.name)
-        let last = RunHistory.read(folder: listing.path, steps: false).epochs.last
+        let last = RunHistory.read(folder: listing.path, steps: .last).epochs.last
         let loss = last.map {
             String(
                 format: "test %.3f = reconstruction %.3f + KL %.3f", $0.test.negativeELBO, $0.test.reconstruction, $0.test.kl)

@@ -58,6 +58,13 @@ enum LiveProgram {
     static func watch(
         _ source: FollowSource, models: String?, tags: CurveTags, data: String?, drawing: DrawingOptions, frames: FrameOptions
     ) throws {
+        try run(follower(source, models: models, tags: tags, data: data), drawing, frames, screen: .train, training: false)
+    }
+
+    /// A session that follows a run of another process, and shows the models it writes.
+    private static func follower(
+        _ source: FollowSource, models: String? = nil, tags: CurveTags = CurveTags(), data: String?
+    ) throws -> Session {
         let name = source.name
         var session = session(try placeholder(source), name: name, path: "", data: data)
         session.path = nil
@@ -72,7 +79,7 @@ enum LiveProgram {
                 try requireGrey(landed.model.snapshot.network.configuration.image, at: landed.path)
                 return Self.session(landed.model, name: name, path: landed.path, data: data)
             })
-        try run(session, drawing, frames, screen: .train, training: false)
+        return session
     }
 
     /// The network of a run that is followed, as far as its folder tells, untrained. It is not shown: it has the place of
@@ -89,9 +96,11 @@ enum LiveProgram {
     private static func session(
         _ snapshot: ParameterSnapshot, _ preset: Preset, _ dataset: Dataset, _ live: LiveRun
     ) -> Session {
-        Session(
+        var session = Session(
             snapshot: snapshot, name: preset.name, binarization: preset.training.binarization,
             seed: preset.training.seed, loadData: { .ready(dataset) }, makeTrainer: live.trainer, save: live.save)
+        session.takeUp = live.takeUp
+        return session
     }
 
     /// A session that shows `model`.
@@ -100,7 +109,8 @@ enum LiveProgram {
     ///   - data: the data set given on the command line; nil uses the one it was trained on, or the default.
     static func session(_ model: TrainedModel, name: String, path: String, data: String?) -> Session {
         let preset = preset(of: model)
-        let live = LiveRun(preset)
+        let folder = RunFolder.containing(path)
+        let live = LiveRun(preset, origin: RunFolder.isRun(folder) ? folder : nil)
         var session = Session(
             snapshot: model.snapshot, name: name, binarization: preset.training.binarization,
             seed: preset.training.seed, evaluation: model.record?.evaluation, trainedOn: model.record?.dataset,
@@ -115,6 +125,7 @@ enum LiveProgram {
                 }
             },
             makeTrainer: live.trainer, save: live.save)
+        session.takeUp = live.takeUp
         session.path = listedPath(path)
         session.language = Surroundings.language
         session.keepTourPlace = TourPlace.write
@@ -135,6 +146,9 @@ enum LiveProgram {
             let model = try ModelFile.load(listing.path)
             try requireGrey(model.snapshot.network.configuration.image, at: listing.path)
             return Self.session(model, name: listing.name, path: listing.path, data: data)
+        }
+        session.follow = { listing in
+            try follower(.run(RunFolder.containing(listing.path)), data: data)
         }
     }
 

@@ -11,10 +11,12 @@ final class LiveRun: Sendable {
     private let threads: Int?
     /// The folder given on the command line; nil creates one in `runs/`.
     private let out: String?
+    /// The folder of the run that the model came from; nil if it came from none.
+    private let origin: String?
     private let options: RunRecorder.Options
 
     private struct State {
-        /// A run to be continued by the first trainer that is made.
+        /// A run to be continued by the next trainer that is made.
         var past: PastRun?
         /// Of the last trainer that was made.
         var recorder: RunRecorder?
@@ -25,12 +27,13 @@ final class LiveRun: Sendable {
     private static let all = Locked<[RunRecorder]>([])
 
     init(
-        _ preset: Preset, threads: Int? = nil, out: String? = nil, past: PastRun? = nil,
+        _ preset: Preset, threads: Int? = nil, out: String? = nil, past: PastRun? = nil, origin: String? = nil,
         options: RunRecorder.Options = RecordOptions.standard
     ) {
         self.preset = preset
         self.threads = threads
         self.out = out
+        self.origin = origin
         self.options = options
         state = Locked(State(past: past))
     }
@@ -67,6 +70,35 @@ final class LiveRun: Sendable {
             model: preset.model, training: preset.training, dataset: dataset, threads: threads, record: recorder,
             notify: notify)
         return (trainer, recorder)
+    }
+
+    /// Takes the last run of this session, or the one that the model came from, to continue it. Its folder is written to
+    /// the end first.
+    /// - Returns: what may differ from a run without a break, a line each.
+    /// - Throws: `CoreError` when it cannot be continued on these data.
+    @Sendable func takeUp(_ dataset: Dataset) throws -> [String] {
+        var folder = origin
+        if let recorder = state.withLock({ $0.recorder }) {
+            folder = try recorder.folder().path
+            try recorder.finish(seconds: 30)
+        }
+        guard let folder else {
+            throw CoreError(
+                .configuration, "cannot be continued", at: "this model", expected: "a run with a checkpoint",
+                remedy: "t trains it from scratch")
+        }
+        let past = try PastRun(folder)
+        guard !past.isFinished else {
+            past.folder.release()
+            throw CoreError(
+                .configuration, "every epoch is done", at: folder,
+                remedy: "'latent train --resume \(folder) --epochs \(past.epochs * 2)' trains it further")
+        }
+        let notes = try past.differences(
+            data: DataIdentity(dataset), machine: Runs.machine(threads: Workers.resolve(threads: threads)),
+            version: Latent.configuration.version)
+        state.withLock { $0.past = past }
+        return notes
     }
 
     /// Saves a run in its folder.

@@ -30,7 +30,7 @@ final class SweepRun {
                     .configuration, "a run with other options is in this folder", at: path,
                     remedy: "choose another folder for the sweep with --out")
             }
-            if past.isFinished && past.hasModel || RunHistory.read(folder: path, steps: false).failure != nil {
+            if past.isFinished && past.hasModel || RunHistory.read(folder: path, steps: .last).failure != nil {
                 past.folder.release()
                 return nil
             }

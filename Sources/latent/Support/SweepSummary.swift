@@ -46,7 +46,7 @@ struct SweepSummary {
         runs = plan.combinations.map { combination in
             let path = folder + "/" + combination.name
             return Run(
-                combination: combination, listing: RunListing(path), last: RunHistory.read(folder: path, steps: false).epochs.last)
+                combination: combination, listing: RunListing(path), last: RunHistory.read(folder: path, steps: .last).epochs.last)
         }
         let kept = axes.indices.filter { plan.axes[$0].name != "seed" }
         names = kept.map { plan.axes[$0].name }

@@ -83,7 +83,7 @@ struct CompareScreen: ScreenFeature {
             guard let path, state.models.holes[path] == nil, !state.training.isActive else { return false }
             return model.classes == nil && isOwn(state.data.dataset, model.shape, model.trainedOn)
         }
-        for slot in [state.training.run == nil ? state.shown : beside, beside] where isUnknown(slot.path, slot.model) {
+        for slot in [!state.training.isOwn ? state.shown : beside, beside] where isUnknown(slot.path, slot.model) {
             return effects + [.job(MeasureHoles(model: .loaded(slot.now), set: dataset.train))]
         }
         return effects

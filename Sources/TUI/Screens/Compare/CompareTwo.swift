@@ -106,7 +106,7 @@ private func drawTwoFigures(
 
 /// The share of each plane that is empty, as far as it is known.
 private func holesCells(_ state: AppState, _ second: ModelSlot) -> [String] {
-    let paths = [state.training.run == nil ? state.shown.path : nil, second.path]
+    let paths = [!state.training.isOwn ? state.shown.path : nil, second.path]
     return paths.map { path in
         guard let path, let holes = state.models.holes[path] ?? nil else { return "" }
         return "\(NumberText.fixed(100 * holes.empty, decimals: 0)) % empty"

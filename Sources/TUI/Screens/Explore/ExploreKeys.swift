@@ -79,6 +79,10 @@ extension ExploreScreen {
         KeyBinding(
             ", .", "earlier or later steps of the run",
             .on(",", "<") { travel(by: -1, &$0) }, .on(".", ">") { travel(by: 1, &$0) }),
+        KeyBinding(
+            "R", "replay the run from its first step; again to stop",
+            hint: { $0.explore.replay != nil ? "stop" : !$0.training.isActive && $0.training.past.steps.count > 1 ? "replay the run" : nil },
+            .on("R", do: replay)),
         KeyBinding("Esc", "back to the newest step; stop walking", .on(.escape, do: leave)),
         TrainScreen.pauseKey, TrainScreen.stepKey,
     ]

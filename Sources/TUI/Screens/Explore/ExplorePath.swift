@@ -53,6 +53,7 @@ extension ExploreScreen {
 
     static func goAlong(_ state: inout AppState) {
         guard pathEnds(&state) != nil else { return }
+        state.explore.replay = nil
         state.explore.path.isGoing.toggle()
         state.explore.path.since = nil
     }
@@ -65,6 +66,7 @@ func stopGoing(_ state: inout AppState) {
 
 /// The cursor on its way from one end of the path to the other and back.
 func tick(_ seconds: Double, _ state: inout AppState) -> [Effect] {
+    if state.explore.replay != nil { return replayTick(seconds, &state) }
     guard state.explore.path.isGoing, let ends = state.explore.path.ends else { return [] }
     let since = state.explore.path.since ?? seconds
     state.explore.path.since = since

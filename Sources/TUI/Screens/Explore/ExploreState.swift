@@ -47,10 +47,23 @@ package struct ExploreState: Sendable {
     /// Whether the large picture shows how uncertain each pixel is, in place of its mean.
     package var showsEntropy = false
     package var path = PathState()
+    /// The run's steps going by; nil while they do not.
+    package var replay: Replay?
     /// Points to come back to, in the order they were set.
     package var bookmarks: [[Float]] = []
     /// The screen the cursor was sent from, to go back to.
     package var origin: Screen?
+
+    /// The run's steps going by, one after another.
+    package struct Replay: Sendable, Equatable {
+        /// The place of the next among the steps that are held.
+        var next: Int
+        /// When it is shown, in seconds of the program's clock; nil is at once.
+        var due: Double?
+
+        /// Long enough to see each, and about ten seconds for many.
+        static func seconds(between steps: Int) -> Double { min(0.5, max(0.1, 10 / Double(steps))) }
+    }
 
     /// Two points of the latent space and the way between them; and a third, for the plane through all three.
     package struct PathState: Sendable, Equatable {
@@ -123,6 +136,7 @@ package struct ExploreState: Sendable {
     /// Every point is of another latent space: nothing marked in it means anything now.
     mutating func forgetPlaces() {
         path = PathState(kind: path.kind)
+        replay = nil
         // Components and points were those of other codes.
         if !basis.isDimensions { dimensions = chosen }
         bookmarks = []

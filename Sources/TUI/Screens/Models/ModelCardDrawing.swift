@@ -87,7 +87,7 @@ private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine]
             CardLine(text: title, style: .bold, isImportant: true),
             CardLine(text: reason, style: Style(Theme.warning), isImportant: true),
             CardLine(text: file(listing), style: .dim),
-        ] + (listing.notice.map { [CardLine(text: $0, style: Style(Theme.warning))] } ?? [])
+        ] + runLines(listing) + (listing.notice.map { [CardLine(text: $0, style: Style(Theme.warning))] } ?? [])
     }
     let configuration = card.configuration
     let kind = configuration.isDeterministic ? "plain autoencoder" : "VAE"
@@ -98,8 +98,9 @@ private func cardTexts(_ state: AppState, _ listing: ModelListing) -> [CardLine]
         CardLine(
             text: "\(NumberText.count(Double(card.parameters))) parameters, \(dimensions), "
                 + "\(configuration.likelihood.rawValue) pixels, images \(configuration.image.description)"))
-    lines += training(card)
     lines += figures(listing, card)
+    lines += runLines(listing)
+    lines += training(card)
     if let text = holes(state, listing, card) { lines.append(CardLine(text: text)) }
     if let text = misfit(state, card) { lines.append(CardLine(text: text, style: Style(Theme.warning))) }
     if let notice = listing.notice { lines.append(CardLine(text: notice, style: Style(Theme.warning))) }
@@ -130,6 +131,19 @@ private func training(_ card: ModelCard) -> [CardLine] {
         CardLine(
             text: "\(record.dataset), \(training.binarization.rawValue) pixels, \(card.epoch) of \(training.epochs) epochs, step \(card.step)"),
     ]
+}
+
+/// How far the run has come that made it, and what can be done about it.
+private func runLines(_ listing: ModelListing) -> [CardLine] {
+    guard let run = listing.run else { return [] }
+    var how = run.state.name
+    if case .failed(let reason) = run.state { how += ": \(reason)" }
+    if case .running(let process, let host) = run.state { how += " on \(host), process \(process)" }
+    var parts = ["run \(how), epoch \(run.epoch)" + (run.epochs.map { " of \($0)" } ?? "") + ", step \(run.step)"]
+    if let best = run.best { parts.append("best \(nats(best.test.negativeELBO)) after epoch \(best.epoch)") }
+    if let seconds = run.seconds { parts.append("\(duration(seconds)) of training") }
+    let key = listing.isWritten ? "; Enter follows it" : listing.canContinue ? "; R continues it" : ""
+    return [CardLine(text: parts.joined(separator: ", ") + key, isImportant: true)]
 }
 
 private func configurationIsPlain(_ card: ModelCard) -> Bool { card.configuration.isDeterministic }

@@ -19,6 +19,10 @@ struct ModelsScreen: ScreenFeature {
             "Home End", "first or last model",
             .on(.home) { select(0, &$0) }, .on(.end) { select($0.models.listings.count - 1, &$0) }),
         KeyBinding("Enter", "load the model into every screen", hint: "load", .on(.enter, do: open)),
+        KeyBinding(
+            "R", "continue training this run from its last checkpoint",
+            hint: { $0.screen == .models && $0.models.current?.canContinue == true ? "continue" : nil },
+            .on(continueKey, do: resume)),
         KeyBinding("b", "compare with this model; again to stop", hint: "beside", .on("b", do: toggleBeside)),
         KeyBinding("r", "refresh the list", hint: "refresh", .on("r") { listModels($0) }),
     ]

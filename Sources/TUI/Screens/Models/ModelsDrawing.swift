@@ -54,8 +54,16 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
         put(card.configuration.summary, columns.architecture, y, style)
         put(card.record?.dataset ?? "?", columns.data, y, style)
         canvas.text(shortLoss(listing, card), endingAt: columns.loss, y: y, style, clip: layout.list)
-        if let end = columns.epochs { canvas.text("\(card.epoch)", endingAt: end, y: y, style, clip: layout.list) }
+        if let end = columns.epochs { canvas.text(epochs(listing, card), endingAt: end, y: y, style, clip: layout.list) }
     }
+}
+
+/// The epochs trained; of a run that is not at its end, of how many. A run that another process trains has a mark.
+private func epochs(_ listing: ModelListing, _ card: ModelCard) -> String {
+    let done = max(card.epoch, listing.run?.epoch ?? 0)
+    let sign = listing.isWritten ? "+" : ""
+    guard let run = listing.run, let all = run.epochs, run.state != .finished, done < all else { return "\(done)\(sign)" }
+    return "\(done)/\(all)\(sign)"
 }
 
 /// Marks of the model on show and of the one held beside it.

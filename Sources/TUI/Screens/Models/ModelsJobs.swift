@@ -16,6 +16,8 @@ package struct OpenModel: Job {
     package var session: Session
     package var model: Model
     package var isBeside: Bool
+    /// Whether its run is to be continued at once.
+    package var continues = false
 
     /// Which model.
     package enum Model: Sendable, Equatable {
@@ -28,6 +30,7 @@ package struct OpenModel: Job {
 
     package func run(on bench: Bench) throws -> Session? {
         switch model {
+        case .listed(let listing) where listing.isWritten && !isBeside: return try session.follow(listing)
         case .listed(let listing): return try session.open(listing)
         case .named(let name):
             guard let listing = session.models().first(where: { $0.place == .models && $0.name == name }) else {
@@ -38,7 +41,7 @@ package struct OpenModel: Job {
     }
 
     package func finish(_ session: Session, _ state: inout AppState) -> [Effect] {
-        isBeside ? held(session, &state) : opened(session, &state)
+        isBeside ? held(session, &state) : opened(session, continues: continues, &state)
     }
 
     package func fail(_ error: any Error, _ state: inout AppState) -> [Effect] {
@@ -48,7 +51,7 @@ package struct OpenModel: Job {
         return []
     }
 
-    package static func == (a: OpenModel, b: OpenModel) -> Bool { a.model == b.model && a.isBeside == b.isBeside }
+    package static func == (a: OpenModel, b: OpenModel) -> Bool { (a.model, a.isBeside, a.continues) == (b.model, b.isBeside, b.continues) }
 }
 
 /// The holes in a model's plane; takes seconds, one model at a time.

@@ -9,10 +9,10 @@ package struct ModelsState: Sendable {
     package var selected = 0
     /// Whether the list was read since the screen was opened.
     package var isListed = false
-    /// The file that Enter was pressed for once, when it asks to be pressed again.
-    package var asked: String?
+    /// What a key was pressed for once, when it asks to be pressed again.
+    package var asked: OpenModel?
     /// To be opened once the model that was trained is saved.
-    package var opensOnceSaved: ModelListing?
+    package var opensOnceSaved: OpenModel?
     /// Holes in the planes of models, by their file; nil for one that cannot be measured.
     package var holes: [String: LatentHoles?] = [:]
 

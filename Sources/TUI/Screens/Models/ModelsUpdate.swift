@@ -19,31 +19,55 @@ extension ModelsScreen {
         return nil
     }
 
-    /// Puts a model on show, unless that would lose what was trained.
+    /// Puts a model on show, unless that would lose what was trained. A run that is being trained elsewhere is followed.
     static func open(_ state: inout AppState) -> [Effect] {
         guard let listing = chosen(&state) else { return [] }
-        if case .unreadable(let reason) = listing.content {
+        if case .unreadable(let reason) = listing.content, !listing.isWritten {
             state.message = .init(text: "\(listing.name): \(reason)", isError: true)
             return []
         }
-        let isConfirmed = state.models.asked == listing.path
+        return open(listing, continues: false, &state)
+    }
+
+    static let continueKey = Key.character("R")
+
+    /// Puts the model of a run on show and trains it further, from the run's last checkpoint.
+    static func resume(_ state: inout AppState) -> [Effect] {
+        guard let listing = chosen(&state) else { return [] }
+        guard let run = listing.run, run.canResume, !listing.isWritten else {
+            let reason = switch listing.run?.state {
+            case nil: "only runs can be continued, and this is none of runs/"
+            case .running?: "it is being trained: Enter follows it"
+            case .finished?: "every epoch is done; 'latent train --resume \(listing.name) --epochs N' trains it to N epochs"
+            default: "it has no checkpoint to continue from"
+            }
+            state.message = .init(text: "\(listing.name): \(reason)", isError: true)
+            return []
+        }
+        return open(listing, continues: true, &state)
+    }
+
+    private static func open(_ listing: ModelListing, continues: Bool, _ state: inout AppState) -> [Effect] {
+        let job = OpenModel(session: state.shown.session, model: .listed(listing), isBeside: false, continues: continues)
+        let (key, then) = continues ? ("R", "continues") : ("Enter", listing.isWritten ? "follows" : "loads")
+        let isConfirmed = state.models.asked == job
         state.models.asked = nil
         if state.training.isActive {
             guard isConfirmed else {
-                return ask("training is running: Enter again stops and saves it, then loads \(listing.name)", listing, &state)
+                return ask("training is running: \(key) again stops and saves it, then \(then) \(listing.name)", job, &state)
             }
-            state.models.opensOnceSaved = listing
+            state.models.opensOnceSaved = job
             return endAndSave(&state)
         }
         if state.training.run?.isUnsaved == true, !isConfirmed {
-            return ask("the trained model is not saved: w saves it, Enter again discards it", listing, &state)
+            return ask("the trained model is not saved: w saves it, \(key) again discards it", job, &state)
         }
         state.message = .init(text: "loading \(listing.name)")
-        return [read(listing, isBeside: false, state)]
+        return [.job(job)]
     }
 
-    private static func ask(_ question: String, _ listing: ModelListing, _ state: inout AppState) -> [Effect] {
-        state.models.asked = listing.path
+    private static func ask(_ question: String, _ job: OpenModel, _ state: inout AppState) -> [Effect] {
+        state.models.asked = job
         state.message = .init(text: question, isError: true)
         return []
     }
@@ -63,15 +87,11 @@ extension ModelsScreen {
             state.message = .init(text: "\(listing.name) is already loaded: choose another one", isError: true)
             return []
         }
-        return [read(listing, isBeside: true, state)]
+        return [.job(OpenModel(session: state.shown.session, model: .listed(listing), isBeside: true))]
     }
 }
 
 func listModels(_ state: AppState) -> [Effect] { [.job(ListModels(session: state.shown.session))] }
-
-private func read(_ listing: ModelListing, isBeside: Bool, _ state: AppState) -> Effect {
-    .job(OpenModel(session: state.shown.session, model: .listed(listing), isBeside: isBeside))
-}
 
 /// Whether a data set is what a model was trained on, or a part of it.
 func isOwn(_ dataset: Dataset?, _ shape: ImageShape, _ trainedOn: String?) -> Bool {
@@ -86,19 +106,20 @@ func modelSaved(_ path: String, _ state: inout AppState) -> [Effect] {
     state.shown.path = path
     if let next = state.models.opensOnceSaved {
         state.models.opensOnceSaved = nil
-        return [read(next, isBeside: false, state)]
+        return [.job(next)]
     }
     return state.screen == .models ? listModels(state) : []
 }
 
 /// Another model is on show: all that belonged to the one before goes.
-func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
+/// - Parameter continues: whether its run is to be continued at once.
+func opened(_ session: Session, continues: Bool = false, _ state: inout AppState) -> [Effect] {
     guard !state.training.isActive else {
         state.message = .init(text: "\(session.name): not loaded, because training has started", isError: true)
         return []
     }
     let before = state.shown
-    let unfollows: [Effect] = state.training.followed == nil ? [] : [.control(.stop)]
+    let ends: [Effect] = state.training.followed == nil ? [] : [.control(.stop)]
     let keepsData = state.data.dataset.map { session.takes($0.test) && session.keepsData($0) } ?? false
     state.shown = ModelSlot(session, id: state.newID())
     forget(.model(shape: before.model.shape != state.model.shape, keepsData: keepsData), &state)
@@ -109,7 +130,12 @@ func opened(_ session: Session, _ state: inout AppState) -> [Effect] {
     if !keepsData { state.beside?.forgetImages() }
     let assumption = session.assumption.map { "; \($0)" } ?? ""
     state.message = .init(text: "loaded \(state.model.name)" + foreignData(state) + assumption)
-    return unfollows + (keepsData ? [] : [.job(LoadData(session: session))]) + show(.explore, &state)
+    if let following = session.following {
+        state.training.followed = Followed(following)
+        state.message = .init(text: "following \(session.name), which another process trains")
+        return ends + (keepsData ? [] : [.job(LoadData(session: session))]) + [.follow] + show(.train, &state)
+    }
+    return ends + (keepsData ? [] : [.job(LoadData(session: session))]) + readRecord(state) + (continues ? takeUpRun(&state) + show(.train, &state) : show(.explore, &state))
 }
 
 /// That the images at hand are not of the kind the model was trained on.

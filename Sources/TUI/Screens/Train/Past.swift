@@ -14,8 +14,11 @@ package struct Past: Sendable {
 
     private let bytes: Int
 
+    /// What those that are held may take, unless told.
+    static let standardBytes = 64 << 20
+
     /// - Parameter bytes: what those that are held may take.
-    package init(bytes: Int = 64 << 20) { self.bytes = bytes }
+    package init(bytes: Int = standardBytes) { self.bytes = bytes }
 
     /// The steps that can be shown, ascending; the last is the newest.
     package var steps: [Int] {

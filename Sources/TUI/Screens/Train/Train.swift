@@ -28,7 +28,7 @@ struct TrainScreen: ScreenFeature {
         case .run: break
         case .model:
             (state.training.run, state.training.followed) = (nil, nil)
-            state.training.isWaitingForData = false
+            state.training.waitsForData = nil
         }
         state.training.forgetRun()
         (state.training.strip, state.training.thumbnail) = (.init(), PlanePictures())

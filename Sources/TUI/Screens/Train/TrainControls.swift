@@ -18,7 +18,7 @@ extension TrainScreen {
             if state.training.run?.isUnsaved == true { return askToRestart(&state) }
             return [.startTraining()]
         case .loading:
-            state.training.isWaitingForData = true
+            state.training.waitsForData = .starting
             state.message = .init(text: "training begins as soon as the data set is loaded")
         case .missing(let reason): state.message = .init(text: reason, isError: true)
         }
@@ -33,6 +33,7 @@ extension TrainScreen {
     }
 
     static func togglePause(_ state: inout AppState) -> [Effect] {
+        if state.training.run?.state.isOver == true { return continueRun(&state) }
         guard let run = trained(&state) else { return [] }
         if run.divergence != nil { return rollBack(&state) }
         // By what was asked for last: the trainer may not have got to it yet.
@@ -84,6 +85,10 @@ extension TrainScreen {
     static func saveRun(_ state: inout AppState) -> [Effect] {
         guard let run = state.training.run else {
             state.message = .init(text: elsewhere(state) ?? "this model is already saved")
+            return []
+        }
+        guard !run.isRecorded || state.training.past.shown != nil else {
+            state.message = .init(text: "this model is already saved")
             return []
         }
         guard run.isStopping, state.training.isActive else { return save(&state) }

@@ -52,12 +52,14 @@ private func lossLines(_ run: TrainState.Run, _ state: AppState, _ width: Int) -
                 "\(name) -ELBO \(total) = \(reconstruction) + KL \(kl)", "\(name) \(total) = \(reconstruction) + \(kl)",
             ])
     }
-    let train = run.lastStep.map { line("batch", $0.terms, "") } ?? "batch after the first step"
+    // Some records tell of epochs alone.
+    let means = run.isRecorded && run.lastStep == nil ? run.lastEpoch.map { line("train", $0.train, "") } : nil
+    let train = means ?? run.lastStep.map { line("batch", $0.terms, "") } ?? "batch after the first step"
     let test = run.lastEpoch.map { (line("test ", $0.test.terms, ", epoch \($0.epoch)"), Style.plain) }
         ?? ("test  after the first epoch", .dim)
     // While it stands still, keys change only what the next step works with.
     var last = fitting(width, settings(run).flatMap { run.state == .paused ? ["last step: \($0)", $0] : [$0] })
-    if let test = run.lastEpoch?.test, !run.isDeterministic {
+    if let test = run.lastEpoch?.test, !run.isDeterministic, !test.meanVariance.isEmpty {
         let active = activeText(state, test, width: width - last.count - 3)
         if last.count + 3 + active.count <= width { last += "   " + active }
     }

@@ -33,20 +33,24 @@ extension TrainScreen {
             }
         }, .on("t", do: start))
     static let saveKey: KeyBinding = KeyBinding(
-        "w", "save the model in a run folder", hint: hint("save", in: .running, .paused, .halted, .over),
-        .on("w", do: saveRun))
+        "w", "save the model in a run folder",
+        hint: { state in
+            let isSaved = state.training.run?.isRecorded == true && state.training.past.shown == nil
+            return isSaved ? nil : hint("save", in: .running, .paused, .halted, .over)(state)
+        }, .on("w", do: saveRun))
 
     // MARK: The run
 
     static let pauseKey: KeyBinding = KeyBinding(
-        "space", "pause or continue; when halted, from the last good step",
+        "space", "pause or continue; when halted, from the last good step; when stopped, from the last checkpoint",
         hint: { state in
             guard state.screen == .train else { return nil }
             switch stage(state) {
             case .running: return "pause"
             case .paused: return "continue"
             case .halted: return "continue at half rate"
-            case .idle, .over, .followed: return nil
+            case .over: return state.training.run.map { $0.state != .finished && $0.canContinue } == true ? "continue" : nil
+            case .idle, .followed: return nil
             }
         }, .on(" ", do: togglePause))
     static let stepKey: KeyBinding = KeyBinding(

@@ -11,7 +11,11 @@ func started(_ run: TrainState.Run, _ state: inout AppState) -> [Effect] {
     forget(.run, &state)
     state.model.trainedOn = run.dataset
     state.message = nil
-    if run.learningRateScale != 1 {
+    defer { state.training.startNote = nil }
+    if let step = run.continuedFrom {
+        let note = state.training.startNote.map { "; \($0)" } ?? ""
+        state.message = .init(text: "continuing from step \(step)\(note)")
+    } else if run.learningRateScale != 1 {
         let factor = NumberText.plain(run.learningRateScale)
         state.message = .init(text: "restarted with learning rate × \(factor)")
     } else if state.data.dataset?.notice != nil {
@@ -33,12 +37,12 @@ func received(_ mail: TrainingMailbox.Mail, _ state: inout AppState) -> [Effect]
     if let news = mail.news { return received(news, &state) }
     guard var run = state.training.run else { return [] }
     for metrics in mail.steps {
-        append(metrics.terms, at: metrics.step, to: &state.training.curves, test: false)
+        state.training.curves.append(metrics.terms, at: metrics.step, isTest: false)
         run.firstLoss = run.firstLoss ?? metrics.terms.negativeELBO
         run.lastStep = metrics
     }
     for report in mail.epochs {
-        append(report.test.terms, at: report.step, to: &state.training.curves, test: true)
+        state.training.curves.append(report.test.terms, at: report.step, isTest: true)
         run.lastEpoch = report
         changeHome(&state) { $0.learn(from: report.test) }
     }
@@ -104,18 +108,5 @@ private func changed(_ run: TrainState.Run, _ state: inout AppState) -> [Effect]
         // That it was stopping is over.
         state.message = nil
         return run.savesAtEnd ? saveNewest(&state) : []
-    }
-}
-
-private func append(_ terms: LossTerms, at step: Int, to curves: inout TrainState.Curves, test: Bool) {
-    let x = Double(step)
-    if test {
-        curves.testTotal.append(x: x, y: terms.negativeELBO)
-        curves.testReconstruction.append(x: x, y: terms.reconstruction)
-        curves.testKL.append(x: x, y: terms.kl)
-    } else {
-        curves.trainTotal.append(x: x, y: terms.negativeELBO)
-        curves.trainReconstruction.append(x: x, y: terms.reconstruction)
-        curves.trainKL.append(x: x, y: terms.kl)
     }
 }

@@ -3,7 +3,7 @@ import VAECore
 
 /// What the Train screen shows.
 package struct TrainState: Sendable {
-    /// A run that was started in this session.
+    /// A run that was started in this session, or the one that the model on show came from.
     package var run: Run?
     /// A run that another process trains; never beside a run of this session.
     package var followed: Followed?
@@ -35,8 +35,17 @@ package struct TrainState: Sendable {
     package var panel = Panel.both
     /// Frames to wait before the parameters for new pictures are asked for.
     var framesToPictures = 0
-    /// Asked to train before the data set was there: begins with it.
-    package var isWaitingForData = false
+    /// What was asked for before the data set was there: begins with it.
+    package var waitsForData: Waiting?
+    /// What is to be said when the next run begins.
+    var startNote: String?
+
+    package enum Waiting: Sendable, Equatable {
+        /// To train from scratch.
+        case starting
+        /// To continue the run that the model on show came from.
+        case continuing
+    }
 
     /// A choice of curves.
     package enum Shown: String, Sendable, CaseIterable {
@@ -83,6 +92,12 @@ package struct TrainState: Sendable {
         package var savesAtEnd = false
         /// Whether the parameters shown differ from what is saved.
         package var isUnsaved = false
+        /// The step from which an earlier run is continued.
+        package var continuedFrom: Int?
+        /// Whether it is read from its folder: it was trained by another process, or earlier, and is over.
+        package var isRecorded = false
+        /// Whether there is, or can be, a checkpoint to continue from once it is over.
+        package var canContinue = true
 
         /// A run that has not begun, on so many training images.
         package init(
@@ -121,6 +136,20 @@ package struct TrainState: Sendable {
         package var testReconstruction = History(smoothing: 0)
         package var testKL = History(smoothing: 0)
 
+        /// Adds the losses at a step: of a batch, or on the held-out images.
+        mutating func append(_ terms: LossTerms, at step: Int, isTest: Bool) {
+            let x = Double(step)
+            if isTest {
+                testTotal.append(x: x, y: terms.negativeELBO)
+                testReconstruction.append(x: x, y: terms.reconstruction)
+                testKL.append(x: x, y: terms.kl)
+            } else {
+                trainTotal.append(x: x, y: terms.negativeELBO)
+                trainReconstruction.append(x: x, y: terms.reconstruction)
+                trainKL.append(x: x, y: terms.kl)
+            }
+        }
+
         /// The first and the last step there is a value of.
         package var steps: ClosedRange<Double>? {
             let all = [trainTotal, trainReconstruction, trainKL, testTotal, testReconstruction, testKL].compactMap(\.steps)
@@ -147,6 +176,9 @@ package struct TrainState: Sendable {
         }
     }
 
+    /// Whether the model on show was trained in this session.
+    package var isOwn: Bool { run.map { !$0.isRecorded } ?? false }
+
     /// Whether steps are being taken or could be after a pause.
     package var isActive: Bool { run.map { !$0.state.isOver } ?? false }
 
@@ -160,6 +192,17 @@ package struct TrainState: Sendable {
     mutating func remember(_ mail: TrainingMailbox.Mail) {
         changes += mail.changes
         epochs += mail.epochs
+        while epochs.count > Self.epochLimit { epochs.thin() }
+    }
+
+    /// Takes what a folder tells of a run. Where no step is told of, the epochs' means are drawn in their place.
+    mutating func take(_ record: RecordedRun) {
+        for metrics in record.steps { curves.append(metrics.terms, at: metrics.step, isTest: false) }
+        for report in record.epochs {
+            if record.steps.isEmpty { curves.append(report.train, at: report.step, isTest: false) }
+            curves.append(report.test.terms, at: report.step, isTest: true)
+        }
+        (epochs, changes) = (record.epochs, record.changes)
         while epochs.count > Self.epochLimit { epochs.thin() }
     }
 

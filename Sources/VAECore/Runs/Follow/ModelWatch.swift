@@ -64,19 +64,12 @@ final class ModelWatch {
     }
 
     private static func load(_ path: String) throws(CoreError) -> TrainedModel {
-        guard FileSystem.lastComponent(path) == "checkpoint.safetensors", let checkpoint = try? Checkpoint.read(path) else {
-            var model = try ModelFile.load(path)
-            if model.snapshot.step == 0, let step = step(in: FileSystem.lastComponent(path)) {
-                model.snapshot = ParameterSnapshot(
-                    network: model.snapshot.network, values: model.snapshot.values, step: step, epoch: model.snapshot.epoch)
-            }
-            return model
+        var model = try ModelFile.load(path)
+        if model.snapshot.step == 0, let step = step(in: FileSystem.lastComponent(path)) {
+            model.snapshot = ParameterSnapshot(
+                network: model.snapshot.network, values: model.snapshot.values, step: step, epoch: model.snapshot.epoch)
         }
-        let run = checkpoint.configuration
-        return TrainedModel(
-            snapshot: checkpoint.state.parameters,
-            record: TrainedModel.Record(
-                preset: run.preset, dataset: run.dataset, training: run.training, changes: run.changes ?? []))
+        return model
     }
 
     /// The step that a file's name tells, as in `vae-step=1200.safetensors`.
