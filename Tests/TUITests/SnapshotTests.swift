@@ -35,7 +35,7 @@ extension SnapshotTests {
 extension SnapshotTests {
     /// What screens show besides: other views of the plane, two planes, what lies over a screen, a screen before its first
     /// run, and the tour.
-    @Test(arguments: ["codes", "density", "rows", "two-planes", "keys", "idle", "two-models", "tour", "tour-korean", "chapters"], [(40, 12), (80, 24), (120, 40), (200, 60)])
+    @Test(arguments: ["codes", "density", "rows", "two-planes", "keys", "idle", "two-models", "tour", "tour-korean", "chapters", "overlay", "recorded"], [(40, 12), (80, 24), (120, 40), (200, 60)])
     func views(name: String, size: (Int, Int)) throws {
         try check("view-\(name)", size) { Scene.view(name, size, $0) }
     }
@@ -111,17 +111,47 @@ private enum Scene {
     /// Keys that lead to a view.
     private static let keys = [
         "codes": "v", "density": "vv", "rows": "vvv", "two-planes": "Bv", "keys": "?", "idle": "1", "two-models": "3b",
-        "tour": "T", "tour-korean": "T", "chapters": "TT",
+        "tour": "T", "tour-korean": "T", "chapters": "TT", "overlay": "5mjmjmjmjmjmjmjmOh",
+        "recorded": "1",
     ]
 
     static func view(_ name: String, _ size: (Int, Int), _ capabilities: Capabilities) -> AppState {
         var own = session(network)
         if name == "tour-korean" { own.language = .korean }
+        if name == "overlay" { own.models = { (1...8).map { tinyListing("run-\($0)", latent: $0, shape: shape, place: .runs) } } }
         var state = own.initialState(width: size.0, height: size.1, capabilities)
         run(&state, [.data(.ready(dataset))])
+        if name == "recorded", let record = record(state) { run(&state, [record]) }
         for key in keys[name] ?? "" { run(&state, [.key(.character(key))]) }
         state.message = nil
         return state
+    }
+
+    /// A run of three epochs that was stopped: its epochs and some of its steps.
+    private static func history(_ n: Int = 0) -> RunHistory {
+        var history = RunHistory()
+        for step in 1...30 {
+            let loss = 120 + 4000 / Double(step * 10 + 10) + Double(n * 5)
+            history.steps.append(StepMetrics(step: step * 10, terms: LossTerms(reconstruction: loss, kl: 4), learningRate: 1e-3, beta: 1))
+        }
+        for epoch in 1...3 {
+            let terms = LossTerms(reconstruction: 170 - 12 * Double(epoch) + Double(n * 5), kl: 6)
+            history.epochs.append(.init(epoch: epoch, step: 100 * epoch, seconds: 2, train: terms, test: terms))
+        }
+        return history
+    }
+
+    private static func settings(_ n: Int) -> RunSettings {
+        let training = TrainingConfiguration(epochs: 3 + n % 2, batchSize: 10, learningRate: 1e-3, beta: Double(1 << (n % 4)), seed: UInt64(n))
+        return RunSettings(preset: "manifold", dataset: "rings", model: .perceptron(hidden: [6], latent: 1 + n), training: training)
+    }
+
+    /// The record of the model on show: its run, which was stopped.
+    private static func record(_ state: AppState) -> AppAction? {
+        let job = ReadRecord(model: state.shown.now)
+        var listing = RunListing("runs/none")
+        (listing.state, listing.epochs, listing.epoch, listing.step, listing.canResume) = (.stopped, 10, 3, 300, true)
+        return job.answer(RecordedRun(job.model, history(), nil, listing, snapshots: []))
     }
 
     /// A run in its third epoch.
@@ -242,6 +272,9 @@ private enum Scene {
             var other = session(network)
             (other.name, other.path) = ("autoencoder", "models/autoencoder/model.safetensors")
             return [job.answer(other)]
+        case let job as ReadMarked:
+            let n = Int(job.listing.name.suffix(1)) ?? 0
+            return [job.answer(MarkedRun(job.listing, history(n), settings(n)))]
         case let job as ListModels: return [job.answer(job.session.models())]
         default: return []
         }

@@ -233,5 +233,11 @@ import VAECore
         #expect(abs(spread(.normal, "fc1.weight").deviation / 0.01 - 1) < 0.01)
         #expect(spread(.normal, "fc1.bias").deviation > 0.008)
         #expect(spread(.pytorch, "fc1.bias").largest <= 1 / Float(784).squareRoot())
+        // Steep is the decoder's first layer alone.
+        let first = 12 / Float(5).squareRoot()
+        #expect((0.9 * first...first).contains(spread(.steep, "fc3.weight").largest) && (0.9 * first...first).contains(spread(.steep, "fc3.bias").largest))
+        for name in ["fc1.weight", "fc21.bias", "fc4.weight", "fc4.bias"] {
+            #expect(spread(.steep, name).largest == spread(.pytorch, name).largest)
+        }
     }
 }

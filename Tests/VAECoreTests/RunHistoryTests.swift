@@ -49,6 +49,10 @@ import VAECore
         #expect(history.steps.allSatisfy { $0.terms.reconstruction == Double($0.step) })
         #expect(history.notices == ["1 of 40002 lines of metrics.jsonl cannot be read"])
         #expect(RunHistory.read(folder: temporary.path, steps: .last).steps.map(\.step) == [40_001])
+        // Evenly spread, and the last.
+        let spread = RunHistory.read(folder: temporary.path, steps: .spread(1000)).steps.map(\.step)
+        #expect(spread.count > 500 && spread.count <= 1001 && spread.first == 1 && spread.last == 40_001)
+        #expect(Set(zip(spread, spread.dropFirst()).dropLast().map { $1 - $0 }).count == 1)
     }
 
     @Test func aFolderWithoutARecordHasNoHistory() throws {

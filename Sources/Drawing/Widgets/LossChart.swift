@@ -58,6 +58,8 @@ package struct LossChart: Sendable {
     package var unitAcross = "step"
     /// How to see the values above `values`, where some are: "a: all".
     package var remedy = ""
+    /// Whether the curves are named above them.
+    package var hasLegend = true
     /// The step the legend reads from, marked by a line; `nil` for the last of each curve.
     package var cursor: Double?
 
@@ -97,7 +99,7 @@ package struct LossChart: Sendable {
 
     package func parts(of area: Rect, _ capabilities: Capabilities) -> Parts {
         let (across, up) = scales()
-        let legend = area.height >= 5 ? legendPlaces(area).map { $0.row + 1 }.max() ?? 0 : 0
+        let legend = hasLegend && area.height >= 5 ? legendPlaces(area).map { $0.row + 1 }.max() ?? 0 : 0
         var plot = area.split(rows: legend).bottom
         let hasAxes = area.width >= 24 && plot.height >= 3
         if hasAxes {

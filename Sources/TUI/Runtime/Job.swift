@@ -86,7 +86,7 @@ package struct JobKey: Hashable, Sendable {
 /// A model's parameters at one step, for a job.
 package struct ModelAt: Sendable, Equatable {
     let id: ModelSlot.ID
-    let session: Session
+    package let session: Session
     package let snapshot: ParameterSnapshot
 
     /// Images as the model sees them, and their classes.

@@ -40,6 +40,7 @@ struct NetworkBuilder {
 
     /// z (and the class) → hidden layers → the likelihood's parameters of every pixel.
     mutating func decoder() throws(CoreError) -> [any Layer] {
+        layout.beginDecoder()
         var flow = LayerFlow(count: configuration.latent + (configuration.classes ?? 0))
         var layers = try hidden(configuration.decoder, stem: "decoder", shallowName: "fc3", &flow)
         let name = shallow ? "fc4" : "decoder.\(Self.withWeights(layers))"

@@ -10,6 +10,8 @@ public struct ParameterView: Sendable, Equatable {
     public let fanIn, fanOut: Int
     /// Whether it is a bias and not a weight matrix.
     public let isBias: Bool
+    /// Whether it belongs to the decoder's first layer.
+    public let readsCode: Bool
 
     /// How many numbers it has.
     public var count: Int { shape.reduce(1, *) }
@@ -26,18 +28,26 @@ public struct ParameterLayout: Sendable, Equatable {
     public private(set) var views: [ParameterView] = []
     /// The number of floats in the buffer.
     public private(set) var count = 0
+    /// The place of the decoder's first tensor.
+    private var decoderStart: Int?
 
     init() {}
 
     /// Appends a tensor.
     /// - Returns: its offset.
     mutating func append(_ name: String, _ shape: [Int], fanIn: Int, fanOut: Int, isBias: Bool = false) -> Int {
+        // Its weights, and their bias.
+        let readsCode = decoderStart.map { views.count == $0 || views.count == $0 + 1 && isBias } ?? false
         let view = ParameterView(
-            name: name, shape: shape, offset: count, fanIn: fanIn, fanOut: fanOut, isBias: isBias)
+            name: name, shape: shape, offset: count, fanIn: fanIn, fanOut: fanOut, isBias: isBias,
+            readsCode: readsCode)
         views.append(view)
         count += view.count
         return view.offset
     }
+
+    /// What is appended from now on belongs to the decoder.
+    mutating func beginDecoder() { decoderStart = views.count }
 
     /// The tensor called `name`, or nil.
     public subscript(name: String) -> ParameterView? { views.first { $0.name == name } }

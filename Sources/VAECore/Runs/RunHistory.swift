@@ -26,6 +26,11 @@ package struct RunHistory: Sendable, Equatable {
         package var test: LossTerms
         package var activeUnits: Int?
 
+        package init(epoch: Int, step: Int, seconds: Double?, train: LossTerms?, test: LossTerms, activeUnits: Int? = nil) {
+            (self.epoch, self.step, self.seconds) = (epoch, step, seconds)
+            (self.train, self.test, self.activeUnits) = (train, test, activeUnits)
+        }
+
         /// The same as a trainer reports it, without what no line tells: the KL of each dimension.
         /// - Parameters:
         ///   - images: trained on; 0 if unknown.

@@ -86,7 +86,7 @@ struct Sweep: ParsableCommand {
                 if signal == nil { report(run, folder, &clock) }
                 return false
             }
-            clock.progress(active.map(\.progress))
+            clock.progress(active)
         }
         Console.clearProgress()
         return signal
@@ -139,15 +139,22 @@ private struct SweepClock {
         trained += 1
     }
 
-    /// Shows the progress on a terminal.
-    func progress(_ active: [TrainingProgress]) {
-        let parts = active.map { Double($0.step) / Double(max(1, $0.totalSteps)) }.reduce(0, +)
+    /// Shows on a terminal a row for each run that trains, and how far the sweep has come.
+    func progress(_ active: [SweepRun]) {
+        let parts = active.map { Double($0.progress.step) / Double(max(1, $0.progress.totalSteps)) }.reduce(0, +)
         let share = Double(trained) + parts
         let seconds = (ContinuousClock.now - began) / .seconds(1)
         let left = share > 0.02 ? "  \(duration(seconds / share * (Double(runs - done) - parts))) left" : ""
         let filled = min(30, Int((Double(done) + parts) * 30 / Double(max(1, runs))))
+        let rows = active.map { run in
+            let progress = run.progress
+            return [
+                run.combination.name, "epoch \(min(progress.epoch + 1, progress.epochs))/\(progress.epochs)",
+                run.testLoss.map { String(format: "test %.3f", $0) } ?? "", "\(NumberText.count(progress.imagesPerSecond)) images/s",
+            ]
+        }
         Console.progress(
-            "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-                + "] \(done) of \(runs) runs done" + left)
+            Table.lines(rows) + ["[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
+                + "] \(done) of \(runs) runs done" + left])
     }
 }

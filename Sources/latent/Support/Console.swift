@@ -28,19 +28,30 @@ enum Console {
         write(sanitize(line, limit: .max) + "\n", to: STDERR_FILENO)
     }
 
-    nonisolated(unsafe) private static var progressShown = false
+    /// Lines of progress on the screen.
+    nonisolated(unsafe) private static var progressLines = 0
 
-    /// Replaces the last progress line by `line`; only on a terminal.
-    static func progress(_ line: String) {
+    /// Replaces the last progress by these lines; only on a terminal. Lines are cut at its width, so that each is one row.
+    static func progress(_ lines: String...) { progress(lines) }
+
+    /// As above.
+    static func progress(_ lines: [String]) {
         guard Surroundings.stderrIsTerminal else { return }
-        write("\r\u{1B}[K" + sanitize(line), to: STDERR_FILENO)
-        progressShown = true
+        let width = Surroundings.stderrWidth - 1
+        let rows = lines.map { String(sanitize($0, limit: .max).prefix(width)) }
+        write(erased + rows.joined(separator: "\n"), to: STDERR_FILENO)
+        progressLines = lines.count
     }
 
     static func clearProgress() {
-        guard progressShown else { return }
-        write("\r\u{1B}[K", to: STDERR_FILENO)
-        progressShown = false
+        guard progressLines > 0 else { return }
+        write(erased, to: STDERR_FILENO)
+        progressLines = 0
+    }
+
+    /// Goes back to the first line of progress, and erases from there.
+    private static var erased: String {
+        (progressLines > 1 ? "\u{1B}[\(progressLines - 1)A" : "") + "\r\u{1B}[J"
     }
 
     /// A value as JSON on one line.

@@ -50,6 +50,8 @@ struct SweepPlan {
                 axes.append(Axis(name: String(parts[0].drop { $0 == "-" }), values: values))
             }
         }
+        // What is wrong with a value says more than that nothing varies.
+        if axes.isEmpty { _ = try Self.combination([], [], fixed) }
         try check()
         combinations = try Self.product(axes.map(\.values)).map { try Self.combination(axes, $0, fixed) }
     }

@@ -12,6 +12,8 @@ final class SweepRun {
     private var snapshot: ParameterSnapshot?
     private var epochs: [EpochReport] = []
     private(set) var progress = TrainingProgress()
+    /// The negative ELBO on held-out images after its last epoch, nats per image; nil before the first.
+    var testLoss: Double? { epochs.last?.test.terms.negativeELBO }
 
     /// Begins a run in the folder at `path`, or continues the one that is there.
     /// - Returns: nil when it has nothing left to do: it has finished, or it failed.

@@ -60,6 +60,7 @@ func showStep(_ step: Int?, _ state: inout AppState) -> [Effect] {
     state.training.past.show(wanted?.step)
     state.shown.show(snapshot)
     // The curves are read at the step whose pictures are shown.
+    if state.training.overlay.isShown { return refresh(state) }
     if wanted != nil { state.training.placeCursor(at: Double(snapshot.step)) } else { state.training.dropCursor() }
     return refresh(state)
 }

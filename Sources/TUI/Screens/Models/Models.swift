@@ -24,6 +24,8 @@ struct ModelsScreen: ScreenFeature {
             hint: { $0.screen == .models && $0.models.current?.canContinue == true ? "continue" : nil },
             .on(continueKey, do: resume)),
         KeyBinding("b", "compare with this model; again to stop", hint: "beside", .on("b", do: toggleBeside)),
+        KeyBinding("m", "mark a run, to lay it over others; again to take the mark away", hint: "mark", .on("m", do: toggleMark)),
+        TrainScreen.overlayKey,
         KeyBinding("r", "refresh the list", hint: "refresh", .on("r") { listModels($0) }),
     ]
 

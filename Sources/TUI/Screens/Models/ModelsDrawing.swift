@@ -40,6 +40,10 @@ private func drawModelList(_ state: AppState, _ layout: ModelsLayout, into canva
         if isSelected { canvas.fill(layout.list.row(row + 1), with: Cell(" ", style)) }
         canvas.text(isSelected ? ">" : " ", x: layout.list.x, y: y, style)
         canvas.text(mark(of: listing, state), x: layout.list.x + 2, y: y, style)
+        if let place = state.training.overlay.paths.firstIndex(of: listing.path) {
+            let tint = isSelected ? style : Style(RunOverlay.look(place).color, on: nil, .bold)
+            canvas.text("\(place + 1)", x: layout.list.x + 1, y: y, tint)
+        }
         put(listing.name, columns.name, y, style)
         guard let card = listing.card else {
             if case .unreadable(let reason) = listing.content {

@@ -8,11 +8,10 @@ extension Screen {
 /// A run as it goes: its curves, the plane in small, and what it makes of held-out images.
 struct TrainScreen: ScreenFeature {
     let title = "Train"
-    let keys: [KeyBinding] = [Self.startKey] + Self.runKeys + [Self.saveKey, Self.seriesKey] + Self.chartKeys
+    let keys: [KeyBinding] = [Self.startKey] + Self.runKeys + [Self.saveKey, Self.seriesKey] + Self.chartKeys + Self.overlayKeys
 
     func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
-        let charts = TrainCharts(state.training, TrainLayout(state).chart)
-        guard state.training.hasCurves, let step = charts.step(atX: x, y: y, state.capabilities) else { return [] }
+        guard let step = Self.step(atX: x, y: y, state) else { return [] }
         switch kind {
         case .press(1), .drag(1): state.training.placeCursor(at: step)
         case .wheelUp: state.training.zoom(closer: true, around: step)
@@ -20,6 +19,16 @@ struct TrainScreen: ScreenFeature {
         default: break
         }
         return []
+    }
+
+    /// The place on the curves' axis under a cell of the screen.
+    private static func step(atX x: Int, y: Int, _ state: AppState) -> Double? {
+        if state.training.overlay.isShown {
+            let view = OverlayView(state)
+            return view.chart.step(atColumn: x, in: view.chartRect.split(rows: 1).bottom, state.capabilities)
+        }
+        guard state.training.hasCurves else { return nil }
+        return TrainCharts(state.training, TrainLayout(state).chart).step(atX: x, y: y, state.capabilities)
     }
 
     func forget(_ change: ModelChange, _ state: inout AppState) {
@@ -35,6 +44,7 @@ struct TrainScreen: ScreenFeature {
     }
 
     func effects(_ state: AppState) -> [Effect] {
+        if state.training.overlay.isShown { return [] }
         let layout = TrainLayout(state)
         let model = state.shown.now
         var effects: [Effect] = []

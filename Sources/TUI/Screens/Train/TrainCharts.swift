@@ -52,7 +52,7 @@ struct TrainCharts {
         }
         let isCut = training.view == .all && training.held == nil && !training.isLogarithmic && !training.showsAllValues
         var chart = LossChart(
-            series, isLogarithmic: training.isLogarithmic, steps: window ?? training.curves.steps,
+            series, isLogarithmic: training.isLogarithmic, steps: window ?? training.span,
             values: isCut && curves[0].floor == nil ? Self.settledRange(series) : nil,
             cursor: training.cursor.map(Double.init))
         (chart.floor, chart.unit, chart.remedy) = (curves[0].floor, "nats", "a: all")
@@ -84,7 +84,7 @@ struct TrainCharts {
 
     /// The values that occur, without the first fifth of the run where the loss falls from the untrained model's:
     /// it would press all that follows into a line. Nil while there is too little to leave anything out.
-    private static func settledRange(_ series: [ChartSeries]) -> ClosedRange<Double>? {
+    static func settledRange(_ series: [ChartSeries]) -> ClosedRange<Double>? {
         guard let last = series.compactMap(\.x.last).max(), last >= 40 else { return nil }
         let values = series.flatMap { one in zip(one.x, one.y).filter { $0.0 >= last / 5 && $0.1.isFinite }.map(\.1) }
         guard let low = values.min(), let high = values.max(), low < high else { return nil }

@@ -3,6 +3,10 @@ import VAECore
 
 extension TrainScreen {
     func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
+        if state.training.overlay.isShown {
+            OverlayView(state).draw(state, into: &canvas)
+            return
+        }
         let layout = TrainLayout(state)
         if !state.training.hasCurves {
             drawInvitation(state, layout.chart, into: &canvas)
@@ -84,7 +88,7 @@ private func drawGauge(_ state: AppState, _ rect: Rect, into canvas: inout Canva
     let share = Double(run.progress.step) / Double(run.progress.totalSteps)
     let progress = run.progress
     let step = "\(stateName(run.state))  step \(progress.step) of \(progress.totalSteps)"
-    let speed = "\(NumberText.count(progress.imagesPerSecond)) images/s"
+    let speed = progress.imagesPerSecond > 0 ? "\(NumberText.count(progress.imagesPerSecond)) images/s" : ""
     let left = run.state.isOver ? "" : progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
     // Where there is no room for both, speed and time left stand in the header.
     let kept = run.checkpoint.map { "  checkpoint \($0.time)" }

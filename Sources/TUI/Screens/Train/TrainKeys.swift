@@ -7,9 +7,12 @@ extension TrainScreen {
     /// How the run stands, as far as keys are concerned.
     private enum Stage {
         case idle, running, paused, halted, over, followed
+        /// Marked runs are in its place.
+        case overlaid
     }
 
     private static func stage(_ state: AppState) -> Stage {
+        if state.training.overlay.isShown, !state.training.isActive { return .overlaid }
         guard let run = state.training.run else { return state.training.followed == nil ? .idle : .followed }
         if run.divergence != nil { return .halted }
         return run.state.isOver ? .over : run.state == .paused ? .paused : .running
@@ -50,7 +53,7 @@ extension TrainScreen {
             case .paused: return "continue"
             case .halted: return "continue at half rate"
             case .over: return state.training.run.map { $0.state != .finished && $0.canContinue } == true ? "continue" : nil
-            case .idle, .followed: return nil
+            case .idle, .followed, .overlaid: return nil
             }
         }, .on(" ", do: togglePause))
     static let stepKey: KeyBinding = KeyBinding(
@@ -77,17 +80,30 @@ extension TrainScreen {
                 switch stage(state) {
                 case .running, .paused: return "restart"
                 case .halted: return "restart at half rate"
-                case .idle, .over, .followed: return nil
+                case .idle, .over, .followed, .overlaid: return nil
                 }
             }, .on("r", do: askToRestart)),
     ]
 
     // MARK: The curves
 
-    private static let reading: [Stage] = [.running, .paused, .over, .followed]
+    private static let reading: [Stage] = [.running, .paused, .over, .followed, .overlaid]
     private static func read(_ word: String) -> @Sendable (AppState) -> String? {
         { $0.screen == .train && reading.contains(stage($0)) ? word : nil }
     }
+
+    static let overlayKey = KeyBinding(
+        "O", "the marked runs over one another (m on Models), or the run on show",
+        hint: { state in
+            guard !state.training.overlay.paths.isEmpty, [.train, .models].contains(state.screen) else { return nil }
+            return state.training.overlay.isShown && state.screen == .train ? "back" : "overlay"
+        }, .on("O", do: toggleOverlay))
+
+    static let overlayKeys: [KeyBinding] = [
+        overlayKey,
+        KeyBinding("e", "marked runs by step, epoch or time", hint: hint("axis", in: .overlaid), .on("e", do: nextAxis)),
+        KeyBinding("n", "marked runs on held-out images or training batches", hint: hint("set", in: .overlaid), .on("n", do: otherSet)),
+    ]
 
     static let chartKeys: [KeyBinding] = [
         KeyBinding(

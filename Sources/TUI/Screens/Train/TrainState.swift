@@ -33,6 +33,8 @@ package struct TrainState: Sendable {
     /// Where a view that follows training is held while there is a cursor.
     package var held: ClosedRange<Double>?
     package var panel = Panel.both
+    /// Runs that were marked on Models.
+    package var overlay = RunOverlay()
     /// Frames to wait before the parameters for new pictures are asked for.
     var framesToPictures = 0
     /// What was asked for before the data set was there: begins with it.

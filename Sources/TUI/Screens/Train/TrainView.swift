@@ -15,13 +15,22 @@ extension TrainState {
         case between(ClosedRange<Double>)
     }
 
+    /// What the curves run over: the steps of the run on show, or what the axis of the marked runs counts.
+    var span: ClosedRange<Double>? {
+        guard overlay.isShown else { return curves.steps }
+        let own = overlay.axis == .step ? curves.steps : nil
+        let all = overlay.runs.compactMap { $0.span(on: overlay.axis) } + [own].compactMap { $0 }
+        guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max() else { return nil }
+        return first...last
+    }
+
     /// The fewest steps a view can be zoomed to.
     static let fewestSteps = 8.0
 
     /// The steps shown; nil for all there are.
     package var window: ClosedRange<Double>? {
         if let held { return held }
-        guard let all = curves.steps else { return nil }
+        guard let all = span else { return nil }
         func last(_ length: Double) -> ClosedRange<Double>? {
             all.upperBound - all.lowerBound > length ? all.upperBound - length...all.upperBound : nil
         }
@@ -35,7 +44,7 @@ extension TrainState {
 
     /// Puts the cursor at a step, and the view where the cursor is seen.
     mutating func placeCursor(at step: Double) {
-        guard let all = curves.steps, step.isFinite else { return }
+        guard let all = span, step.isFinite else { return }
         // A view that will follow training once there is enough of it is held too.
         let shown = window ?? (view == .all ? nil : all)
         let place = min(all.upperBound, max(all.lowerBound, step)).rounded()
@@ -49,7 +58,7 @@ extension TrainState {
 
     /// Moves the cursor by so many of the columns that the view is drawn over, and by a step at least.
     mutating func moveCursor(columns: Int, of width: Int) {
-        guard let all = curves.steps else { return }
+        guard let all = span else { return }
         let shown = window ?? all
         let column = (shown.upperBound - shown.lowerBound) / Double(max(1, width))
         let from = cursor.map(Double.init) ?? shown.upperBound
@@ -63,7 +72,7 @@ extension TrainState {
 
     /// Shows half as many steps or twice as many, around a step: the one given, else the cursor's, else the newest.
     mutating func zoom(closer: Bool, around given: Double? = nil) {
-        guard let all = curves.steps else { return }
+        guard let all = span else { return }
         let shown = window ?? all
         let length = shown.upperBound - shown.lowerBound
         let next = max(Self.fewestSteps, closer ? length / 2 : length * 2)
@@ -91,7 +100,7 @@ extension TrainState {
         showAll()
         if isAll { view = .recent }
         dropCursorOutOfView()
-        if isAll, cursor != nil { held = window ?? curves.steps }
+        if isAll, cursor != nil { held = window ?? span }
     }
 
     /// The legend does not read where nobody can see it.
@@ -103,6 +112,12 @@ extension TrainState {
     mutating func showAll() {
         view = .all
         held = nil
+    }
+
+    /// Everything is shown, and nothing read: other things are drawn than before.
+    mutating func forgetView() {
+        dropCursor()
+        showAll()
     }
 
     /// A new run: nothing is read, and a stretch of the last run's steps means nothing.

@@ -21,21 +21,26 @@ package struct RecordedRun: Sendable {
         let folder = RunFolder.containing(path)
         let history = RunHistory.read(folder: folder, steps: .spread(Self.mostSteps))
         guard !history.epochs.isEmpty || !history.steps.isEmpty else { return nil }
-        let configuration = try? RunFolder.configuration(in: folder)
-        let listing = RunListing(folder, history: history)
-        let network = model.snapshot.network.configuration
-        steps = history.steps
+        self.init(
+            model, history, try? RunFolder.configuration(in: folder), RunListing(folder, history: history),
+            snapshots: RunSnapshots.read(
+                run: folder, of: model.snapshot.network.configuration, upTo: model.snapshot.step, bytes: Past.standardBytes))
+    }
+
+    /// The run of `model`, as far as its files tell.
+    package init(
+        _ model: ModelAt, _ history: RunHistory, _ configuration: RunConfiguration?, _ listing: RunListing,
+        snapshots: [ParameterSnapshot]
+    ) {
+        (steps, changes, self.snapshots, notice) = (history.steps, history.changes, snapshots, history.notices.first)
+        let data = configuration?.data
         epochs = history.epochs.map {
-            $0.report(binarization: model.session.binarization, images: configuration?.data?.train ?? 0, heldOut: configuration?.data?.test ?? 0)
+            $0.report(binarization: model.session.binarization, images: data?.train ?? 0, heldOut: data?.test ?? 0)
         }
         // The figures that the model's file has of itself say more than a line.
         if let own = model.session.evaluation, let last = epochs.last, last.step == model.snapshot.step {
             epochs[epochs.count - 1].test = own
         }
-        changes = history.changes
-        snapshots = RunSnapshots.read(
-            run: folder, of: network, upTo: model.snapshot.step, bytes: Past.standardBytes)
-        notice = history.notices.first
         run = TrainState.Run(model, configuration, listing, steps.first, epochs.last)
         (run.lastStep, run.lastEpoch) = (steps.last, epochs.last)
     }
@@ -76,6 +81,8 @@ extension TrainState.Run {
 /// Reads the run that a loaded model came from.
 package struct ReadRecord: Job {
     package var model: ModelAt
+
+    package init(model: ModelAt) { self.model = model }
 
     package var policy: JobPolicy { .once(.files) }
     package var about: ModelSlot.ID? { model.id }
