@@ -32,7 +32,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 COLUMNS, ROWS = 80, 24
 # The end of a synchronised update is the end of a frame.
 FRAME_END = b"\x1b[?2026l"
-SEQUENCE = re.compile(r"\x1b(?:\[([?>]?)([0-9;]*)([@-~])|[()].|[=>78DMc]|\][^\x07]*\x07)")
+SEQUENCE = re.compile(r"\x1b(?:\[([?>]?)([0-9;]*)([@-~])|[()].|[=>78DMc]|\][^\x07\x1b]*(?:\x07|\x1b\\))")
 
 
 class Screen:
