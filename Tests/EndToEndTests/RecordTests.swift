@@ -38,7 +38,7 @@ extension EndToEnd {
             try terminal.wait(for: "the newest step again") { !$0.header.contains("showing step") }
             try terminal.send("1")
             let curves = try terminal.wait(for: "its curves") { $0.text.contains("● test") && $0.header.contains("stopped") }
-            #expect(curves.text.contains("of 108000") && curves.footer.contains("space continue"))
+            #expect(curves.text.contains("of 54000") && curves.footer.contains("space continue"))
             try terminal.send("5")
             try terminal.wait(for: "the list again") { $0.text.contains("R continues it") }
             try terminal.send("R")
