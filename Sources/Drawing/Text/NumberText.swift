@@ -61,7 +61,7 @@ package enum NumberText {
             let whole = (value / scale).rounded() * scale == value
             return fixed(value / scale, decimals: whole ? 0 : 1) + name
         }
-        return size == size.rounded() && size < 1e4 ? fixed(value, decimals: 0) : short(value)
+        return size == size.rounded() && size < 1e4 ? fixed(value, decimals: 0) : plain(value)
     }
 }
 

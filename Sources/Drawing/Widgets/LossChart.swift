@@ -175,13 +175,18 @@ package struct LossChart: Sendable {
 
     /// At the top of its line, where no tick is covered.
     private func drawCursorLabel(into canvas: inout Canvas, _ parts: Parts) {
+        guard let label = cursorLabel(parts) else { return }
+        canvas.text(label.text, x: label.start, y: parts.plot.y, .reverse, clip: parts.plot)
+    }
+
+    /// What the cursor's label says, and its first column.
+    private func cursorLabel(_ parts: Parts) -> (text: String, start: Int)? {
         let plot = parts.plot
         guard parts.hasAxes, let cursor, abs(cursor) < 1e15, let place = parts.across.fraction(cursor), place >= 0, place <= 1
-        else { return }
+        else { return nil }
         let label = " \(Int(cursor.rounded())) "
         let column = plot.x + Int((place * Double(max(0, plot.width - 1))).rounded())
-        let start = max(plot.x, min(plot.maxX - label.count, column - label.count / 2))
-        canvas.text(label, x: start, y: plot.y, .reverse, clip: plot)
+        return (label, max(plot.x, min(plot.maxX - label.count, column - label.count / 2)))
     }
 
     /// Marks so close that they would run into one another: a line joins them, and some stand for all.
@@ -216,7 +221,11 @@ package struct LossChart: Sendable {
         } else if isLogarithmic, lowest <= 0 {
             wordings = ["values of 0 and less have no place on a logarithmic axis", "no values ≤ 0 on a log axis", "no values ≤ 0"]
         }
-        guard let text = wordings.first(where: { Canvas.columns(of: $0) <= parts.plot.width }) else { return }
-        canvas.text(text, endingAt: parts.plot.maxX, y: parts.plot.y, .dim, clip: parts.plot)
+        // At the right, or left of the cursor's label, which would cover it.
+        let label = cursorLabel(parts)
+        let covers = label.map { $0.start + $0.text.count > parts.plot.maxX - (wordings.first?.count ?? 0) } ?? false
+        let end = covers ? label?.start ?? parts.plot.maxX : parts.plot.maxX
+        guard let text = wordings.first(where: { Canvas.columns(of: $0) <= end - parts.plot.x }) else { return }
+        canvas.text(text, endingAt: end, y: parts.plot.y, .dim, clip: parts.plot)
     }
 }

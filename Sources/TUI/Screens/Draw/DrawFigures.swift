@@ -132,8 +132,8 @@ extension DrawScreen {
 
     /// What the neighbours say the drawing is, in a sentence and in a few words.
     func resemblance(_ state: AppState) -> (long: String, short: String)? {
-        // What is unlike every image is not like one of them either.
-        if let encoded = state.draw.encoded, verdict(state, encoded)?.kind == .unlike { return nil }
+        // What is unlike every image, or is hardly anything yet, is not like one of them either.
+        if let encoded = state.draw.encoded, let kind = verdict(state, encoded)?.kind, kind == .unlike || kind == .sparse { return nil }
         guard let dataset = state.data.dataset, !state.draw.neighbours.isEmpty else { return nil }
         // A conditional model keeps the class out of its codes: neighbours share the style alone.
         guard state.model.classes == nil, let vote = state.draw.vote(dataset.test.labels) else { return nil }

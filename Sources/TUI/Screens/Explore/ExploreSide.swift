@@ -19,7 +19,7 @@ func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas)
         below = rect.split(rows: box.height).bottom
     }
     let neighbours = Neighbours(state)
-    let lines = sideTexts(state, neighbours, rect.width)
+    let lines = sideTexts(state, neighbours, rect.width, rows: below.height)
     let tile = rect.width >= 50 ? (columns: 14, rows: 7) : (columns: 7, rows: 4)
     // The pictures and the line that says what they are.
     let strip = neighbours.canBeDrawn && below.height >= (state.explore.isFresh ? lines.count : min(lines.count, 3)) + tile.rows + 1 ? tile.rows + 1 : 0
@@ -43,7 +43,7 @@ func entropy(_ p: Float) -> Float {
 }
 
 /// What stands below the picture, the most telling first, each in the longest wording that has room.
-private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int) -> [(text: String, style: Style)] {
+private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int, rows: Int) -> [(text: String, style: Style)] {
     let explore = state.explore
     var lines: [(String, Style)] = []
     func add(_ style: Style, _ wordings: String...) { lines.append((fitting(width - 1, wordings), style)) }
@@ -56,8 +56,13 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int
     if let label = explore.label { add(.plain, "class \(label)  (c: next)", "class \(label)") }
     if explore.isFresh, !state.training.isActive {
         let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"
-        let hint = "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows. T: a guided tour."
-        return lines + wrapped(hint, max(12, width - 1)).map { ($0, Style(Theme.accent)) }
+        let wordings = [
+            "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows. T: a guided tour.",
+            "Each place is \(numbers); the picture is drawn from them. T: tour", "Walk with the arrows. T: tour",
+        ].map { wrapped($0, max(12, width - 1)) }
+        // No sentence ends in the middle for want of rows.
+        let hint = wordings.first { lines.count + $0.count <= rows } ?? []
+        return lines + hint.map { ($0, Style(Theme.accent)) }
     }
     if let step = state.training.past.shown { add(Style(Theme.warning), "showing step \(step)", "step \(step)") }
     if explore.showsEntropy {
