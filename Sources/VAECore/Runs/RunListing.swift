@@ -66,7 +66,7 @@ package struct RunListing: Sendable, Equatable {
                 canResume = true
             } else {
                 configuration = try RunFolder.configuration(in: path)
-                canResume = configuration?.data != nil
+                canResume = configuration?.data != nil && configuration?.trainer == nil
             }
         } catch {
             notices.append("\(FileSystem.lastComponent(error.place)): " + ModelShelf.reason(error))
