@@ -1,4 +1,4 @@
-"""The figures of a run as TensorBoard's events, in `train/` and `test/` of its folder. Needs the package tensorboard."""
+"""The figures of a run as TensorBoard's events, in `train/` and `test/` of its folder. Needs tensorboard."""
 
 from .errors import LatentError
 

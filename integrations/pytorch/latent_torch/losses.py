@@ -12,7 +12,7 @@ GAUSSIAN_LOG_VARIANCE_RANGE = (-11.0, 10.0)
 
 
 def _bernoulli(outputs, x):
-    return F.binary_cross_entropy_with_logits(outputs, x, reduction="none")
+    return F.binary_cross_entropy_with_logits(outputs, x.expand_as(outputs), reduction="none")
 
 
 def _gaussian(outputs, x, through_sigmoid=False):

@@ -2,8 +2,8 @@
 
 The passes are in the paper's order (Kingma & Welling 2013): x → encode → μ, log σ² → z = μ + σ ⊙ ε → decode → the
 parameters of p(x|z). Parameters are called as in the model file: `fc1`, `fc21`, `fc22`, `fc3`, `fc4` for one hidden
-layer on either side, else `encoder.N` and `decoder.N`. Images are rows of pixels (images, height · width · channels), as
-in IDX files.
+layer on either side, else `encoder.N` and `decoder.N`. Images are rows of pixels (images, height · width · channels),
+as in IDX files.
 """
 
 import torch

@@ -10,7 +10,7 @@ from .errors import LatentError
 
 
 def load(name=None, file=None, program=None):
-    """The preset called `name`, asked of the program `latent`; or that in a file which `latent preset NAME --json` made.
+    """The preset called `name`, asked of the program `latent`; or that in a file made by `latent preset NAME --json`.
 
     The program is `program`, $LATENT_PROGRAM, or `latent` on the PATH. Gives a dictionary with `name`, `model` and
     `training`.
