@@ -24,7 +24,19 @@ class Processes:
         if is_gpu:
             torch.cuda.set_device(self.device)
         if self.world > 1:
-            dist.init_process_group("nccl" if is_gpu else "gloo")
+            self._meet("nccl" if is_gpu else "gloo")
+
+    def _meet(self, backend):
+        attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT")
+        if attempt is None:
+            dist.init_process_group(backend)
+            return
+        # After a restart, torchrun's store still has the addresses of processes that are gone: each attempt has its own.
+        is_host = os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True" and self.rank == 0
+        store = dist.TCPStore(
+            os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"]), self.world, is_host, multi_tenant=True)
+        dist.init_process_group(
+            backend, store=dist.PrefixStore(f"attempt-{attempt}", store), rank=self.rank, world_size=self.world)
 
     @property
     def is_first(self):

@@ -81,7 +81,7 @@ def _configuration(options, old, dataset, processes):
     config = {
         "preset": chosen["name"], "dataset": dataset.name, "model": chosen["model"], "training": chosen["training"],
         "data": dataset.identity(), "version": f"latent_torch {__version__}",
-        "trainer": {"name": "pytorch", "torch": torch.__version__, "processes": processes.world,
+        "trainer": {"name": "pytorch", "torch": str(torch.__version__), "processes": processes.world,
                     "device": processes.device.type, "processor": platform.processor() or platform.machine()},
     }
     for key in ("preset", "model", "training"):

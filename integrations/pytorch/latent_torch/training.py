@@ -82,7 +82,7 @@ class Training:
         except LatentError:
             raise
         except Exception as error:  # whatever a damaged pickle leads to
-            raise LatentError("cannot be read", place, found=" ".join(str(error).split())[:200]) from None
+            raise LatentError("cannot be read", place, found=str(error).split("\n")[0][:100]) from None
 
     def _say_hello(self, is_continued):
         parameters = sum(p.numel() for p in self.model.parameters())
