@@ -61,15 +61,15 @@ def prepare(options, processes):
     source = options.data or (old or {}).get("data", {}).get("source")
     dataset = data.load(source if options.data or source and os.path.isdir(source) else None)
     config = processes.from_first(lambda: _configuration(options, old, dataset, processes))
-    if not _is_same(config["data"], dataset.identity()):
-        raise LatentError(
-            "other images than those of the run", dataset.source, config["data"]["hash"], dataset.identity()["hash"])
+    _require_same(config["data"], dataset)
     return dataset, config
 
 
 def _configuration(options, old, dataset, processes):
     if not options.out and "TORCHELASTIC_RUN_ID" in os.environ:
         raise LatentError("needs a folder that is the same after a restart", "--out", "--out runs/NAME")
+    if old:
+        _require_same(old.get("data") or {}, dataset)
     if old and not (options.preset or options.preset_file):
         chosen = {"name": old["preset"], "model": old["model"], "training": old["training"]}
     else:
@@ -80,7 +80,7 @@ def _configuration(options, old, dataset, processes):
         raise LatentError("value out of range", "--epochs", "1 or more", chosen["training"]["epochs"])
     config = {
         "preset": chosen["name"], "dataset": dataset.name, "model": chosen["model"], "training": chosen["training"],
-        "data": dataset.identity(), "version": f"latent_torch {__version__}",
+        "data": old["data"] if old else dataset.identity(), "version": f"latent_torch {__version__}",
         "trainer": {"name": "pytorch", "torch": str(torch.__version__), "processes": processes.world,
                     "device": processes.device.type, "processor": platform.processor() or platform.machine()},
     }
@@ -92,8 +92,13 @@ def _configuration(options, old, dataset, processes):
     return config
 
 
-def _is_same(data, other):
-    return all(data.get(key) == other[key] for key in ("train", "test", "shape", "hash"))
+def _require_same(data, dataset):
+    """Refuses other images than those of the run, wherever they are."""
+    here = dataset.identity()
+    if any(data.get(key) != here[key] for key in ("train", "test", "shape", "hash")):
+        raise LatentError(
+            "other images than those of the run", dataset.source, f"{data.get('hash')} as in {data.get('source')}",
+            here["hash"], "name their folder with --data")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,8 @@ class Training:
             self.folder.begin(self.step, metrics_bytes)
             if self.options.tensorboard:
                 self.folder.events = Events(self.folder.folder, self.step if checkpoint is not None else None)
+            is_done = self.epoch >= self.config["training"]["epochs"]
+            self._was_finished = is_done and (self.folder.folder / "model.safetensors").exists()
             self._say_hello(checkpoint is not None)
 
     def _open(self):
@@ -90,7 +92,8 @@ class Training:
         print(
             f"{self.config['preset']}: {parameters} parameters; {len(self.dataset.train)} images of "
             f"{self.dataset.name}, {self.processes.world} processes on {self.processes.device.type}; "
-            + (f"continues {folder} from step {self.step}" if is_continued else f"into {folder}"),
+            + (f"{folder} has finished" if self._was_finished else
+               f"continues {folder} from step {self.step}" if is_continued else f"into {folder}"),
             file=sys.stderr, flush=True)
 
     # The run
@@ -102,11 +105,12 @@ class Training:
         has_ended = True
         while has_ended and self.epoch < self.config["training"]["epochs"]:
             has_ended = self._run_epoch()
-        if self.processes.is_first:
+        if self.processes.is_first and not self._was_finished:
             self._keep_checkpoint()
             is_current = self.report is not None and self.report[0] == self.step
             self.folder.save_model(self.model, self.step, self.epoch, self.report[1] if is_current else None)
             print(f"saved {self.folder.folder / 'model.safetensors'}", file=sys.stderr, flush=True)
+        if self.processes.is_first:
             self.folder.close()
         return has_ended
 
