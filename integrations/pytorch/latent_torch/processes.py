@@ -31,7 +31,8 @@ class Processes:
         if attempt is None:
             dist.init_process_group(backend)
             return
-        # After a restart, torchrun's store still has the addresses of processes that are gone: each attempt has its own.
+        # After a restart, torchrun's store still has the addresses of processes that are gone. So each attempt has its
+        # own part of the store.
         is_host = os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True" and self.rank == 0
         store = dist.TCPStore(
             os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"]), self.world, is_host, multi_tenant=True)
