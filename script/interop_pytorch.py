@@ -1,10 +1,13 @@
 """Checks of integrations/pytorch against the program: presets, models both ways, training, following, and restarts."""
 
+import gzip
 import json
 import os
 import pathlib
 import re
+import shutil
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -34,6 +37,8 @@ def all_checks(folder):
     presets(folder)
     trainings(folder)
     an_own_loop(folder)
+    shares(folder)
+    refusals(folder)
     restarts(folder)
     following(folder)
 
@@ -151,6 +156,72 @@ def an_own_loop(folder):
     except latent_torch.LatentError as error:
         check("fc3.bias" in str(error) and latent_torch.load(path).step == 7, str(error))
     print("a module of one's own is saved and read")
+
+
+def small_data(folder):
+    """The first images of the sample: 61 to train on, 21 held out."""
+    target = pathlib.Path(folder, "small")
+    target.mkdir(exist_ok=True)
+    for name, count in zip(data.FILES, (61, 61, 21, 21)):
+        content = gzip.decompress(pathlib.Path(DATA, name + ".gz").read_bytes())
+        start, size = (16, 784) if "images" in name else (8, 1)
+        (target / name).write_bytes(content[:4] + struct.pack(">I", count) + content[8:start + count * size])
+    return str(target)
+
+
+def shares(folder):
+    """More processes than a batch has images, batches that do not divide: the steps of one process all the same."""
+    preset = os.path.join(folder, "shares.json")
+    options = "tensorflow --epochs 2 --batch-size 3".split()
+    pathlib.Path(preset).write_text(latent("preset", *options, "--json", folder=folder))
+    runs = [os.path.join(folder, f"shares-{processes}") for processes in (1, 4)]
+    for run, processes in zip(runs, (1, 4)):
+        train(folder, "--preset-file", preset, "--data", small_data(folder), "--out", run, processes=processes)
+    one, four = map(lines, runs)
+    check([(l["event"], l["step"]) for l in one] == [(l["event"], l["step"]) for l in four], "lines of four processes")
+    for a, b in zip(one, four):
+        differences = [abs(a[p][t] - b[p][t]) for p in ("train", "test") if p in a for t in a[p]]
+        check(max(differences) < 1e-3, f"{a} of one process, {b} of four")
+    print("four processes take the steps of one, also those without an image")
+
+
+def refusals(folder):
+    """What cannot be used is refused in one line, and nothing is written."""
+    small, place = small_data(folder), pathlib.Path(folder)
+    done = place / "shares-1"
+    cases = {"cut": b"\0\0\x08\x03\0\0", "huge": b"\0\0\x08\x03" + b"\xff" * 12, "other": b"{}"}
+    for name, content in cases.items():
+        (place / name).mkdir(exist_ok=True)
+        (place / name / data.FILES[0]).write_bytes(content)
+    for name, content in {"empty.json": "", "list.json": "[1]", "half.json": '{"model": {}, "training": {}}'}.items():
+        (place / name).write_text(content)
+    shutil.copytree(done, place / "damaged", dirs_exist_ok=True)
+    (place / "damaged" / "checkpoint.pt").write_bytes((done / "checkpoint.pt").read_bytes()[:3000])
+    file = str(place / "shares.json")
+    new = str(place / "refused")
+    for arguments, words in [
+        (["--preset-file", file, "--data", str(place / "cut")], "truncated IDX file"),
+        (["--preset-file", file, "--data", str(place / "huge")], "too large"),
+        (["--preset-file", file, "--data", str(place / "other")], "not an IDX file"),
+        (["--preset-file", file, "--data", str(place / "none")], "no IDX files"),
+        (["--preset-file", str(place / "empty.json"), "--data", small], "not a preset"),
+        (["--preset-file", str(place / "list.json"), "--data", small], "not a preset"),
+        (["--preset-file", str(place / "half.json"), "--data", small], "not a training"),
+        (["--preset", "nothing", "--data", small], "no such preset"),
+        (["--preset", "pytorch", "--latent", "/nothing", "--data", small], "--preset-file"),
+        (["--preset-file", file, "--data", small, "--epochs", "0"], "epochs"),
+        (["--data", small, "--out", str(place / "damaged")], "checkpoint.pt"),
+        (["--data", DATA, "--out", str(done)], "other images"),
+        (["--preset", "pytorch", "--data", small, "--out", str(done)], "another 'preset'"),
+        (["--data", small, "--out", str(place / "run")], "another program"),
+    ]:
+        command = trainer(*arguments, *([] if "--out" in arguments else ["--out", new]))
+        refused = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+        text = refused.stderr.strip()
+        check(refused.returncode == 1 and words in text, f"{arguments}: status {refused.returncode}, {text}")
+        check(text.startswith("latent_torch: ") and len(text.splitlines()) == 1, f"{arguments}: {text}")
+    check(not os.path.exists(new), "a refused run has a folder")
+    print("what cannot be used is refused in one line")
 
 
 def restarts(folder):

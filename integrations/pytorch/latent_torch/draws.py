@@ -39,7 +39,7 @@ def words(seed, purpose, index, lanes, count, device="cpu"):
         key = torch.tensor(keys, dtype=torch.int64, device=device).reshape(2, 1, 1)
         even, odd = ((product >> 32) & _MASK).flip(0) ^ odd ^ key, (product & _MASK).flip(0)
         keys = tuple((k + step) & _MASK for k, step in zip(keys, _KEY_STEPS))
-    return torch.stack([even[0], odd[0], even[1], odd[1]], -1).reshape(len(lanes), -1)[:, :count]
+    return torch.stack([even[0], odd[0], even[1], odd[1]], -1).flatten(1)[:, :count]
 
 
 def uniforms(seed, purpose, index, lanes, count, device="cpu"):
@@ -53,7 +53,7 @@ def normals(seed, purpose, index, lanes, count, device="cpu"):
     # (0, 1], so that the logarithm is finite.
     radius = (-2 * ((bits[:, 0::2] + 1) * 2**-24).log()).sqrt()
     angle = 2 * math.pi * (bits[:, 1::2] * 2**-24)
-    return torch.stack([radius * angle.cos(), radius * angle.sin()], -1).reshape(len(bits), -1)[:, :count]
+    return torch.stack([radius * angle.cos(), radius * angle.sin()], -1).flatten(1)[:, :count]
 
 
 def epoch_order(count, seed, epoch):

@@ -12,6 +12,7 @@ import pathlib
 import struct
 
 import safetensors
+import torch
 
 from .errors import LatentError
 from .model import VAE
@@ -52,19 +53,21 @@ def load(path, device="cpu"):
             tensors = {name: _from_file(file.get_tensor(name).float()) for name in file.keys()}
         configuration = json.loads(metadata["latent.model"]) if "latent.model" in metadata else None
         record = json.loads(metadata["latent.training"]) if "latent.training" in metadata else None
+        step, epoch = (int(metadata.get(f"latent.{what}", 0)) for what in ("step", "epoch"))
     except (OSError, ValueError, safetensors.SafetensorError) as error:
         raise LatentError("not a model file", path, "a safetensors file", error) from None
     if configuration is None:
         raise LatentError(
             "the file does not say what network it holds", path, "metadata 'latent.model'",
             remedy="build VAE(preset['model']) and give it the file's tensors with load_state_dict")
-    model = VAE(configuration)
+    # Built without memory, so that a configuration in a file cannot ask for more than the file's own tensors.
+    with torch.device("meta"):
+        model = VAE(configuration, initialization=None)
     try:
-        model.load_state_dict(tensors)
+        model.load_state_dict(tensors, assign=True)
     except RuntimeError as error:
         raise LatentError("the tensors do not fit the network", path, found=" ".join(str(error).split())) from None
-    model.record = record
-    model.step, model.epoch = (int(metadata.get(f"latent.{what}", 0)) for what in ("step", "epoch"))
+    model.record, model.step, model.epoch = record, step, epoch
     return model.eval().to(device)
 
 

@@ -20,24 +20,22 @@ CONVOLUTIONS = {"convolution": Convolution, "transposedConvolution": TransposedC
 
 
 class VAE(nn.Module):
-    """A variational autoencoder, or a plain one if the configuration says `deterministic`."""
+    """A variational autoencoder, or a plain one if the configuration says `deterministic`.
+
+    `initialization` is that of `initialize`; None leaves the parameters as they are.
+    """
 
     def __init__(self, configuration, initialization="pytorch", seed=1):
         super().__init__()
         self.configuration = configuration
-        image = configuration["image"]
-        self.image = (image["height"], image["width"], image["channels"])
-        self.pixels = image["height"] * image["width"] * image["channels"]
-        self.latent = configuration["latent"]
-        self.classes = configuration.get("classes") or 0
-        self.is_deterministic = configuration.get("deterministic", False)
-        if configuration["likelihood"] not in LIKELIHOODS:
-            raise LatentError("unknown likelihood", "model", ", ".join(LIKELIHOODS), configuration["likelihood"])
-        self.likelihood = LIKELIHOODS[configuration["likelihood"]]
-        # (name, fan-in, fan-out) of each layer with weights, or of a pair that shares its fan-out, in the file's order.
+        # (names, fan-in, fan-out) of each layer with weights, or of a pair with one fan-out, in the file's order.
         self._layout = []
-        self._build()
-        self.initialize(initialization, seed)
+        try:
+            self._build()
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise LatentError("not the configuration of a network", "model", found=repr(error)[:100]) from None
+        if initialization is not None:
+            self.initialize(initialization, seed)
 
     # The paper's passes
 
@@ -72,11 +70,26 @@ class VAE(nn.Module):
         z = self.reparameterize(mean, log_variance, noise)
         samples = z.shape[1]
         repeated = None if labels is None else labels.repeat_interleave(samples)
-        return self.decode(z.flatten(0, 1), repeated).reshape(len(x), samples, -1), mean, log_variance, z
+        # Shapes are spelt out, since a process may have no image of a small batch.
+        outputs = self.decode(z.flatten(0, 1), repeated)
+        return outputs.reshape(len(x), samples, outputs.shape[1]), mean, log_variance, z
 
     # Building
 
     def _build(self):
+        configuration = self.configuration
+        image = configuration["image"]
+        self.image = (image["height"], image["width"], image["channels"])
+        self.pixels = _count(self.image)
+        self.latent = configuration["latent"]
+        self.classes = configuration.get("classes") or 0
+        self.is_deterministic = configuration.get("deterministic", False)
+        if configuration["likelihood"] not in LIKELIHOODS:
+            raise LatentError("unknown likelihood", "model", ", ".join(LIKELIHOODS), configuration["likelihood"])
+        self.likelihood = LIKELIHOODS[configuration["likelihood"]]
+        self._build_layers()
+
+    def _build_layers(self):
         configuration = self.configuration
         output = configuration.get("output", {"linear": {}})
         is_one_linear = [len(s) == 1 and "linear" in s[0] for s in (configuration["encoder"], configuration["decoder"])]

@@ -8,6 +8,13 @@ import subprocess
 
 from .errors import LatentError
 
+# What a training's configuration must say; `gradientClip` may be left out.
+NEEDED = {
+    "epochs": int, "batchSize": int, "learningRate": (int, float), "schedule": str, "beta": (int, float),
+    "klWarmUp": (int, float), "binarization": str, "initialization": str, "optimizer": dict, "objective": dict,
+    "seed": int,
+}
+
 
 def load(name=None, file=None, program=None):
     """The preset called `name`, asked of the program `latent`; or that in a file made by `latent preset NAME --json`.
@@ -48,6 +55,19 @@ def _parse(text, place):
     if not isinstance(preset, dict) or not all(isinstance(preset.get(key), dict) for key in ("model", "training")):
         raise LatentError("not a preset", place, expected)
     return {"name": str(preset.get("name", "pytorch")), "model": preset["model"], "training": preset["training"]}
+
+
+def check(training):
+    """Refuses a training's configuration that lacks something or has another kind of value for it."""
+    for key, kinds in NEEDED.items():
+        if not isinstance(training.get(key), kinds) or isinstance(training[key], bool):
+            raise LatentError("not a training's configuration", key, found=repr(training.get(key))[:60])
+    for key in ("epochs", "batchSize"):
+        if training[key] < 1:
+            raise LatentError("value out of range", key, "1 or more", training[key])
+    for key in ("bound", "samples", "freeBits", "reduction"):
+        if key not in training["objective"]:
+            raise LatentError("not a training's configuration", "objective", key)
 
 
 def fit(preset, dataset):

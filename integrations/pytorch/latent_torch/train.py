@@ -76,8 +76,7 @@ def _configuration(options, old, dataset, processes):
         chosen = preset.fit(preset.load(options.preset or "pytorch", options.preset_file, options.latent), dataset)
     given = {"epochs": options.epochs, "seed": options.seed}
     chosen["training"] = chosen["training"] | {key: value for key, value in given.items() if value is not None}
-    if chosen["training"]["epochs"] < 1:
-        raise LatentError("value out of range", "--epochs", "1 or more", chosen["training"]["epochs"])
+    preset.check(chosen["training"])
     config = {
         "preset": chosen["name"], "dataset": dataset.name, "model": chosen["model"], "training": chosen["training"],
         "data": old["data"] if old else dataset.identity(), "version": f"latent_torch {__version__}",
