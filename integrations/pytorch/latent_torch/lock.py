@@ -1,5 +1,6 @@
 """The right to write into a run folder, held by one process at a time, whether of this package or of `latent`."""
 
+import atexit
 import fcntl
 import os
 import pathlib
@@ -25,6 +26,8 @@ class RunLock:
                     remedy="wait for it to end, or train into another folder")
             time.sleep(0.1)
         self.descriptor = descriptor
+        # Also after an error: a file that is left looks like a run that is being written.
+        atexit.register(self.release)
 
     def _take(self):
         """The descriptor that holds the lock; None if somebody else has it."""
@@ -58,5 +61,7 @@ class RunLock:
 
     def release(self):
         """Gives the lock back. The file goes first, so that nobody else's is removed."""
-        self.path.unlink(missing_ok=True)
-        os.close(self.descriptor)
+        if self.descriptor is not None:
+            self.path.unlink(missing_ok=True)
+            os.close(self.descriptor)
+        self.descriptor = None

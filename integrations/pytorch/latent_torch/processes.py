@@ -81,12 +81,13 @@ class Processes:
 
 
 class Signals:
-    """Requests to end. They are noted, and obeyed between two steps."""
+    """Requests to end. They are noted, and obeyed between two steps. What is ignored, as by nohup, stays ignored."""
 
     def __init__(self):
         self.received = 0
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, self._note)
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._note)
 
     def _note(self, number, frame):
         self.received = number

@@ -47,13 +47,15 @@ class Training:
         metrics_bytes = 0
         if checkpoint is not None:
             metrics_bytes = self._restore(checkpoint)
-        if self.processes.is_first:
-            self.folder.begin(self.step, metrics_bytes)
-            if self.options.tensorboard:
-                self.folder.events = Events(self.folder.folder, self.step if checkpoint is not None else None)
-            is_done = self.epoch >= self.config["training"]["epochs"]
-            self._was_finished = is_done and (self.folder.folder / "model.safetensors").exists()
-            self._say_hello(checkpoint is not None)
+        self.processes.from_first(lambda: self._take_up(checkpoint is not None, metrics_bytes))
+
+    def _take_up(self, is_continued, metrics_bytes):
+        if self.options.tensorboard:
+            self.folder.events = Events(self.folder.folder, self.step if is_continued else None)
+        self.folder.begin(self.step, metrics_bytes)
+        is_done = self.epoch >= self.config["training"]["epochs"]
+        self._was_finished = is_done and (self.folder.folder / "model.safetensors").exists()
+        self._say_hello(is_continued)
 
     def _open(self):
         """Takes the run's folder. Gives its checkpoint's bytes, if it has one."""
@@ -67,7 +69,7 @@ class Training:
         return self.folder.checkpoint()
 
     def _restore(self, checkpoint):
-        place = "checkpoint.pt"
+        place = f"{self.options.out}/checkpoint.pt"
         try:
             state = torch.load(io.BytesIO(checkpoint), map_location=self.processes.device, weights_only=True)
             if state["version"] != CHECKPOINT_VERSION:
