@@ -1,25 +1,12 @@
-"""What script/interop-test checks. LATENT_PROGRAM is the program; packages: tensorboard, torch."""
+"""What script/interop-test checks. LATENT_PROGRAM is the program; packages: tensorboard, torch, safetensors."""
 
-import argparse, json, os, shutil, signal, struct, subprocess, sys, tempfile, time
+import argparse, json, os, shutil, signal, struct, subprocess, tempfile, time
+
+import interop_pytorch, interop_support
+from interop_support import PROGRAM, check, latent
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-
-PROGRAM = os.path.abspath(os.environ["LATENT_PROGRAM"])
-checks = 0
-
-
-def check(condition, what):
-    global checks
-    checks += 1
-    if not condition:
-        sys.exit(f"interop-test: FAILED: {what}")
-
-
-def latent(*arguments, folder):
-    done = subprocess.run([PROGRAM, *arguments], cwd=folder, capture_output=True, text=True, timeout=600)
-    check(done.returncode == 0, f"latent {' '.join(arguments)}: {done.stderr}")
-    return done.stdout
 
 
 def single(value):
@@ -145,4 +132,5 @@ with tempfile.TemporaryDirectory() as temporary:
     same_as_tensorboard(os.path.join(folder, "run", "train"), "its own events")
     their_events(folder)
     fixtures(folder)
-print(f"{checks} passed, 0 failed")
+    interop_pytorch.all_checks(folder)
+print(f"{interop_support.checks} passed, 0 failed")

@@ -22,7 +22,8 @@ struct Latent: ParsableCommand {
         version: "latent 0.1.0",
         subcommands: [
             Explore.self, TourCommand.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self,
-            DataCommand.self, ModelCommand.self, RunsCommand.self, Watch.self, Sweep.self, Reproduce.self, Benchmark.self,
+            DataCommand.self, ModelCommand.self, PresetCommand.self, RunsCommand.self, Watch.self, Sweep.self, Reproduce.self,
+            Benchmark.self,
         ],
         defaultSubcommand: Explore.self)
 }

@@ -74,6 +74,44 @@ extension EndToEnd {
             #expect(try latent(["grid", "pytorch", "--plane", "images:1,2"], in: folder).status == 64)
         }
 
+        private struct PresetLine: Decodable {
+            var name, summary: String
+            var parameters: Int
+            var model: ModelConfiguration
+            var training: TrainingConfiguration
+        }
+
+        /// What other programs need to build and train the same model; options change it.
+        @Test func presetsForOtherPrograms() throws {
+            let folder = try Folder()
+            func presets(_ arguments: String...) throws -> [PresetLine] {
+                let end = try latent(["preset"] + arguments + ["--json"], in: folder)
+                #expect(end.status == 0, "\(end.errors)")
+                return try end.output.split(separator: "\n").map {
+                    try JSONDecoder().decode(PresetLine.self, from: Data($0.utf8))
+                }
+            }
+            let all = try presets()
+            #expect(all.map(\.name) == Preset.all.map(\.name))
+            for (line, preset) in zip(all, Preset.all) {
+                #expect(line.model == preset.model && line.training == preset.training && line.summary == preset.summary)
+                #expect(line.parameters == (try Network(preset.model)).parameterCount)
+            }
+            let changed = try #require(try presets("pytorch", "--hidden", "8", "--epochs", "3", "--conditional").first)
+            #expect(changed.model == .perceptron(hidden: [8], latent: 20, classes: 10) && changed.training.epochs == 3)
+            let table = try latent(["preset"], in: folder)
+            #expect(table.status == 0 && Preset.all.allSatisfy { table.output.contains($0.name) })
+            for (arguments, text) in [
+                (["--hidden", "8"], "--hidden: changes no preset"), (["pytorch", "--threads", "2"], "--threads: has no"),
+                (["pytorch", "--preset", "kingma"], "--preset: has no"), (["other"], "manifold, pytorch"),
+                (["pytorch", "--epochs", "0"], "--epochs"),
+            ] {
+                let refused = try latent(["preset", "--json"] + arguments, in: folder)
+                #expect(refused.status == 64 && refused.output.isEmpty, "\(arguments)")
+                #expect(refused.errors.contains(text), "\(refused.errors)")
+            }
+        }
+
         @Test func trainsHeadlessly() throws {
             let folder = try Folder()
             let end = try latent(
@@ -272,7 +310,7 @@ extension EndToEnd {
             #expect(models.output.contains("manifold") && models.output.contains("pytorch"))
             let help = try latent(["--help"], in: folder)
             #expect(help.status == 0 && help.output.contains("SUBCOMMANDS"))
-            for command in ["explore", "train", "evaluate", "sample", "reconstruct", "grid", "data", "model", "runs", "benchmark"] {
+            for command in ["explore", "train", "evaluate", "sample", "reconstruct", "grid", "data", "model", "preset", "runs", "benchmark"] {
                 let help = try latent([command, "--help"], in: folder)
                 #expect(help.status == 0 && help.output.contains("latent \(command)"))
             }

@@ -13,8 +13,10 @@ package struct PastRun: Sendable {
     package private(set) var change: TrainingChange?
 
     /// Takes the run in the folder at `path`; nobody else can write into it from then on.
-    /// - Throws: `CoreError` when there is no run, somebody else writes it, or its files are damaged.
+    /// - Throws: `CoreError` when there is no run, another program trains it, somebody else writes it, or its files are
+    ///   damaged.
     package init(_ path: String) throws(CoreError) {
+        if let trainer = (try? RunFolder.configuration(in: path))?.trainer { throw trainer.cannotBeContinued(at: path) }
         folder = try RunFolder(resuming: path)
         if FileSystem.kind(of: folder.checkpointPath) == .nothing {
             (configuration, state, metricsBytes) = (try RunFolder.configuration(in: path), nil, 0)
@@ -108,6 +110,20 @@ package struct PastRun: Sendable {
         }
         trainer.tell(history, images: dataset.test.count, changes: recorder.changes)
         return (trainer, recorder)
+    }
+}
+
+extension RunConfiguration.OtherTrainer {
+    /// The error that tells how a run in the folder at `path` can be continued.
+    fileprivate func cannotBeContinued(at path: String) -> CoreError {
+        guard name == "pytorch" else {
+            return CoreError(
+                .file, "another program trains this run", at: path, expected: "a run of 'latent train'",
+                found: "one of '\(sanitize(name, limit: 40))'", remedy: "continue it with that program")
+        }
+        return CoreError(
+            .file, "this run was trained by PyTorch, which keeps a checkpoint of its own", at: path,
+            remedy: "continue it with 'python -m latent_torch.train --out \(sanitize(path, limit: 300))'")
     }
 }
 

@@ -16,6 +16,8 @@ package struct RunConfiguration: Codable, Sendable, Equatable {
     package var machine: Machine?
     /// The program that began it, such as `latent 0.1.0`; nil in older files.
     package var version: String?
+    /// What trains it if that is another program; nil for runs of this one.
+    package var trainer: OtherTrainer?
 
     package init(
         preset: String, dataset: String, model: ModelConfiguration, training: TrainingConfiguration,
@@ -39,6 +41,12 @@ package struct RunConfiguration: Codable, Sendable, Equatable {
         var training = training
         training.epochs = epochs
         return training
+    }
+
+    /// Another program that writes run folders and keeps a checkpoint of its own, which only it can continue from.
+    package struct OtherTrainer: Codable, Sendable, Equatable {
+        /// `pytorch` for the package in `integrations/pytorch`.
+        package var name: String
     }
 
     /// Where a run is trained. The same bits come out only on the same kind of processor.

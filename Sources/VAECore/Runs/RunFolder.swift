@@ -88,6 +88,11 @@ package final class RunFolder: @unchecked Sendable {
 
     /// Removes what a former run left in the folder and could be taken for this one's.
     private func clear(replacing: Bool) throws(CoreError) {
+        if !replacing, (try? Self.configuration(in: path))?.trainer != nil {
+            throw CoreError(
+                .file, "a run of another program is in this folder", at: path,
+                remedy: "choose another folder for a new run, or remove this one")
+        }
         guard FileSystem.kind(of: checkpointPath) != .nothing else {
             RunEvents.remove(in: path)
             return

@@ -42,6 +42,8 @@ package struct RunListing: Sendable, Equatable {
     package var seconds: Double?
     /// When its record was last written, in seconds since 1970; 0 if unknown.
     package var modified: Double
+    /// The program that trains it, safe to show, if that is another one: `pytorch`.
+    package var trainer: String?
     /// Whether `latent train --resume` can continue it.
     package var canResume: Bool
     /// What is wrong with its files, a line each.
@@ -66,13 +68,14 @@ package struct RunListing: Sendable, Equatable {
                 canResume = true
             } else {
                 configuration = try RunFolder.configuration(in: path)
-                canResume = configuration?.data != nil
+                canResume = configuration?.data != nil && configuration?.trainer == nil
             }
         } catch {
             notices.append("\(FileSystem.lastComponent(error.place)): " + ModelShelf.reason(error))
         }
         preset = sanitize(configuration?.preset ?? "", limit: 100)
         dataset = sanitize(configuration?.dataset ?? "", limit: 100)
+        trainer = configuration?.trainer.map { sanitize($0.name, limit: 40) }
         epochs = configuration?.epochs
         epoch = max(history.epochs.last?.epoch ?? 0, numbers?.epoch ?? 0)
         step = max(history.epochs.last?.step ?? 0, history.steps.last?.step ?? 0, numbers?.step ?? 0)

@@ -35,19 +35,37 @@ struct TrainingOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Threads that share each step; by default one per core.")
     var threads: Int?
 
+    /// What changes the preset apart from the epochs, and whether each was given.
+    private var given: [(String, Bool)] {
+        [
+            ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil),
+            ("--latent", latent != nil), ("--hidden", hidden != nil), ("--decoder-hidden", decoderHidden != nil),
+            ("--activation", activation != nil), ("--likelihood", likelihood != nil), ("--binarize", binarize != nil),
+            ("--conditional", conditional), ("--seed", seed != nil),
+        ] + objective.given + optimizer.given
+    }
+
     /// Refuses options that would change a run that is continued.
     /// - Throws: `CoreError(.configuration)` naming the first.
     func requireNoneBesideResume(out: String?) throws(CoreError) {
-        let given = [
-            ("--preset", preset != nil), ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
-            ("--schedule", schedule != nil), ("--latent", latent != nil), ("--hidden", hidden != nil),
-            ("--activation", activation != nil), ("--likelihood", likelihood != nil), ("--binarize", binarize != nil),
-            ("--conditional", conditional), ("--seed", seed != nil), ("--out", out != nil),
-        ] + objective.given + optimizer.given
-        guard let option = given.first(where: \.1)?.0 else { return }
+        let refused = [("--preset", preset != nil)] + given + [("--out", out != nil)]
+        guard let option = refused.first(where: \.1)?.0 else { return }
         throw CoreError(
             .configuration, "cannot be given with --resume: the run continues as it was begun", at: option,
             expected: "--epochs, --threads, --data or none")
+    }
+
+    /// Refuses what has no meaning where a preset is printed: a second name for it, threads, and changes to no preset.
+    /// - Parameter name: the preset that is printed; nil for all of them.
+    /// - Throws: `CoreError(.configuration)` naming the first.
+    func requirePresetAlone(beside name: String?) throws(CoreError) {
+        for (option, isGiven) in [("--preset", preset != nil), ("--threads", threads != nil)] where isGiven {
+            throw CoreError(
+                .configuration, "has no meaning here", at: option, expected: "'latent preset \(name ?? "NAME")' alone")
+        }
+        let changes = [("--epochs", epochs != nil)] + given
+        guard name == nil, let option = changes.first(where: \.1)?.0 else { return }
+        throw CoreError(.configuration, "changes no preset", at: option, expected: "'latent preset NAME \(option) …'")
     }
 
     /// Checks the options before any data is read.
@@ -72,7 +90,7 @@ struct TrainingOptions: ParsableArguments {
     /// The preset with every option applied, for images of one shape.
     /// - Parameter classes: the number of classes for `--conditional`.
     /// - Throws: `CoreError(.configuration)` naming the option.
-    private func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
+    func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let base = (preset ?? Self.usual).row
         var model = base.model
         var training = base.training

@@ -39,7 +39,9 @@ extension ModelsScreen {
             case nil: "only runs can be continued, and this is none of runs/"
             case .running?: "it is being trained: Enter follows it"
             case .finished?: "every epoch is done; 'latent train --resume \(listing.name) --epochs N' trains it to N epochs"
-            default: "it has no checkpoint to continue from"
+            default:
+                listing.run?.trainer.map { "\($0) trains it, and alone can continue it" }
+                    ?? "it has no checkpoint to continue from"
             }
             state.message = .init(text: "\(listing.name): \(reason)", isError: true)
             return []
