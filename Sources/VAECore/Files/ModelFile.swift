@@ -1,10 +1,11 @@
 import Foundation
 import PlainText
 
-/// Reads and writes trained models as safetensors.
+/// Reads and writes trained models.
 ///
-/// Tensors have PyTorch's names (see `NetworkBuilder`), so `safetensors.torch.load_file` gives a usable state_dict. A
-/// file without our metadata loads if its names and shapes are those of a perceptron VAE; ReLU is then assumed.
+/// We write safetensors. Tensors have PyTorch's names (see `NetworkBuilder`), so `safetensors.torch.load_file` gives a usable
+/// state_dict. A file without our metadata, of any kind in `Weights.readers`, loads if its names and shapes are those of a
+/// VAE (`NamedArchitecture`); what they do not tell is assumed, and every assumption is a part of the model.
 public enum ModelFile {
     private enum Key {
         static let configuration = "latent.model"
@@ -45,35 +46,72 @@ public enum ModelFile {
     }
 
     /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`. A run's checkpoint is a model too.
+    /// - Parameter options: what a file of another program does not say.
     /// - Throws: `CoreError(.model)` when the file is damaged, its tensors do not fit its architecture, or a number in it
     ///   is not finite.
-    public static func load(_ path: String) throws(CoreError) -> TrainedModel {
+    public static func load(_ path: String, _ options: ImportOptions = .init()) throws(CoreError) -> TrainedModel {
+        var model = try read(path, options)
+        model.chosenBinarization = options.binarization
+        return model
+    }
+
+    private static func read(_ path: String, _ options: ImportOptions) throws(CoreError) -> TrainedModel {
         let name = filePath(path)
         if (name as NSString).lastPathComponent == "model.safetensors", FileSystem.kind(of: name) == .nothing {
             throw CoreError(
                 .model, "no model here (yet)", at: name, expected: "the file in which a run saves its model")
         }
-        let file = try SafetensorsFile.read(path: name)
-        if Checkpoint.isOne(file) { return try Checkpoint(file).model }
-        let network = try network(of: file)
+        if let checkpoint = try checkpoint(name) { return try Checkpoint(checkpoint).model }
+        let file = try Weights.read(path: name)
+        guard file.metadata[Key.configuration] != nil else {
+            let imported = try ImportedModel(file, options)
+            return TrainedModel(
+                snapshot: ParameterSnapshot(network: imported.network, values: imported.values), source: imported.source)
+        }
+        return try own(file, options)
+    }
+
+    /// The file at `path` if it is a run's checkpoint.
+    private static func checkpoint(_ path: String) throws(CoreError) -> SafetensorsFile? {
+        guard FileSystem.kind(of: path) == .file, SafetensorsWeights.recognises(try FileStart(path: path)),
+            Checkpoint.isOne(try SafetensorsFile.readHeader(path: path))
+        else { return nil }
+        return try SafetensorsFile.read(path: path)
+    }
+
+    /// A model that this program wrote.
+    private static func own(_ file: Weights, _ options: ImportOptions) throws(CoreError) -> TrainedModel {
+        let network = try network(of: file.metadata, file.tensors, file.name)
+        try options.check(network.configuration, at: file.name)
         var values = [Float](repeating: 0, count: network.parameterCount)
-        for view in network.layout.views { try fill(&values, view, from: file) }
+        for view in network.layout.views { values.replaceSubrange(view.range, with: try file.floats(view.name)) }
         let snapshot = ParameterSnapshot(
             network: network, values: values, step: count(file.metadata[Key.step]),
             epoch: count(file.metadata[Key.epoch]))
-        return TrainedModel(snapshot: snapshot, record: try record(of: file), assumption: assumption(of: file))
+        return TrainedModel(
+            snapshot: snapshot, record: try record(of: file.metadata, file.name),
+            source: .init(kind: file.kind, notes: file.notes, tensors: file.tensors.count))
     }
 
-    /// What the model file at `path` says about the model. The parameters are neither read nor checked.
+    /// What the model file at `path` says about the model. The parameters of our own files are neither read nor checked.
     /// - Throws: `CoreError(.model)` when the file is damaged, or its tensors do not fit its architecture.
     public static func card(_ path: String) throws(CoreError) -> ModelCard {
-        let file = try SafetensorsFile.readHeader(path: path)
-        if Checkpoint.isOne(file) { return try Checkpoint.card(file) }
-        let network = try network(of: file)
+        if SafetensorsWeights.recognises(try FileStart(path: path)) {
+            let file = try SafetensorsFile.readHeader(path: path)
+            if Checkpoint.isOne(file) { return try Checkpoint.card(file) }
+            if file.metadata[Key.configuration] != nil {
+                let tensors = file.tensors.map { Weights.Tensor(name: $0.name, shape: $0.shape, dtype: $0.dtype, isReal: true) }
+                let network = try network(of: file.metadata, tensors, file.name)
+                return ModelCard(
+                    configuration: network.configuration, parameters: network.parameterCount,
+                    record: try record(of: file.metadata, file.name), step: count(file.metadata[Key.step]),
+                    epoch: count(file.metadata[Key.epoch]))
+            }
+        }
+        let model = try load(path)
         return ModelCard(
-            configuration: network.configuration, parameters: network.parameterCount, record: try record(of: file),
-            step: count(file.metadata[Key.step]), epoch: count(file.metadata[Key.epoch]),
-            assumption: assumption(of: file))
+            configuration: model.snapshot.network.configuration, parameters: model.snapshot.network.parameterCount,
+            record: model.record, step: model.snapshot.step, epoch: model.snapshot.epoch, assumption: model.assumption)
     }
 
     /// `path`, or `path/model.safetensors` if `path` is a folder.
@@ -86,54 +124,35 @@ public enum ModelFile {
     // MARK: Reading
 
     /// The network of the file, after checking that the file has exactly its tensors.
-    private static func network(of file: SafetensorsFile) throws(CoreError) -> Network {
-        let configuration = try configuration(of: file)
+    private static func network(
+        of metadata: [String: String], _ tensors: [Weights.Tensor], _ name: String
+    ) throws(CoreError) -> Network {
+        let configuration = try decode(
+            ModelConfiguration.self, metadata[Key.configuration] ?? "", Key.configuration, name)
         let network = try Network(configuration)
-        for view in network.layout.views where file[view.name]?.shape != view.shape {
+        let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
+        for view in network.layout.views where shapes[view.name] != view.shape {
             throw CoreError(
-                .model, "tensor '\(view.name)' does not fit the architecture", at: file.name,
-                expected: "shape \(view.shape)", found: file[view.name].map { "shape \($0.shape)" } ?? "no such tensor")
+                .model, "tensor '\(view.name)' does not fit the architecture", at: name,
+                expected: "shape \(view.shape)", found: shapes[view.name].map { "shape \($0)" } ?? "no such tensor")
         }
-        if let extra = file.tensors.first(where: { network.layout[$0.name] == nil }) {
+        if let extra = tensors.first(where: { network.layout[$0.name] == nil }) {
             throw CoreError(
-                .model, "tensor '\(extra.name)' is not part of the architecture", at: file.name,
+                .model, "tensor '\(extra.name)' is not part of the architecture", at: name,
                 expected: configuration.summary)
         }
         return network
     }
 
-    private static func fill(
-        _ values: inout [Float], _ view: ParameterView, from file: SafetensorsFile
-    ) throws(CoreError) {
-        let numbers = try file.floats(view.name)
-        if let bad = firstNonFinite(in: numbers) {
-            throw CoreError(
-                .model, "tensor '\(view.name)' holds a number that is not finite", at: file.name,
-                expected: "finite numbers", found: "\(numbers[bad]) at index \(bad)",
-                remedy: "the training that wrote it diverged; use an earlier snapshot")
-        }
-        values.replaceSubrange(view.range, with: numbers)
-    }
-
-    private static func configuration(of file: SafetensorsFile) throws(CoreError) -> ModelConfiguration {
-        guard let text = file.metadata[Key.configuration] else { return try ShapeInference.configuration(of: file) }
-        return try decode(ModelConfiguration.self, text, Key.configuration, file.name)
-    }
-
-    /// What names and shapes do not tell: the activation, and what a pixel is.
-    private static func assumption(of file: SafetensorsFile) -> String? {
-        guard file.metadata[Key.configuration] == nil else { return nil }
-        let pixels = file["fc5.weight"] == nil ? "Bernoulli" : "Gaussian"
-        return "assumed, since the file does not say: relu between the layers, \(pixels) pixels, grey images"
-    }
-
-    private static func record(of file: SafetensorsFile) throws(CoreError) -> TrainedModel.Record? {
-        guard let text = file.metadata[Key.record] else { return nil }
-        var record = try decode(TrainedModel.Record.self, text, Key.record, file.name)
+    private static func record(
+        of metadata: [String: String], _ name: String
+    ) throws(CoreError) -> TrainedModel.Record? {
+        guard let text = metadata[Key.record] else { return nil }
+        var record = try decode(TrainedModel.Record.self, text, Key.record, name)
         // The preset's name becomes part of the name of a run folder.
         guard PlainName.isOne(record.preset) else {
             throw CoreError(
-                .model, "metadata '\(Key.record)' has a preset that is not a plain name", at: file.name,
+                .model, "metadata '\(Key.record)' has a preset that is not a plain name", at: name,
                 expected: PlainName.expected, found: "'\(sanitize(record.preset, limit: 80))'")
         }
         record.dataset = sanitize(record.dataset, limit: 100)
@@ -142,7 +161,7 @@ public enum ModelFile {
         } catch {
             throw CoreError(
                 .model, "metadata '\(Key.record)' has an impossible value: \(error.place), \(error.what)",
-                at: file.name, expected: error.expected, found: error.found)
+                at: name, expected: error.expected, found: error.found)
         }
         return record
     }

@@ -71,9 +71,10 @@ struct ModelCommand: ParsableCommand {
             abstract: "Show what is in a model file.", discussion: "Example:\n  latent model info manifold")
 
         @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+        @OptionGroup var options: ModelOptions
 
         mutating func run() throws {
-            let trained = try Surroundings.loadModel(model)
+            let trained = try Surroundings.loadModel(model, options)
             let network = trained.snapshot.network
             Console.print("\(sanitize(Surroundings.name(of: trained, from: model)))  \(network.configuration.summary)  \(network.parameterCount) parameters")
             if let record = trained.record {

@@ -72,14 +72,14 @@ enum Surroundings {
     }
 
     /// Loads a model by its path or name. The error for an unknown name lists the names.
-    static func loadModel(_ name: String?) throws(CoreError) -> TrainedModel {
+    static func loadModel(_ name: String?, _ options: ModelOptions? = nil) throws(CoreError) -> TrainedModel {
         let path = modelPath(name)
         if let name, !name.contains("/"), !FileManager.default.fileExists(atPath: path) {
             throw CoreError(
                 .model, "no such model", at: name,
                 expected: "a safetensors file, a run folder, or one of " + modelNames.joined(separator: ", "))
         }
-        return try ModelFile.load(path)
+        return try ModelFile.load(path, options?.options ?? .init())
     }
 
     /// What a model is called on screen: its name in `models/`, or else that of its preset.

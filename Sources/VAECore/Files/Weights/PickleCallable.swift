@@ -5,14 +5,18 @@ enum PickleCallable {
     typealias Row = @Sendable (_ arguments: [Pickle.Reference], Pickle) -> Pickle.Node?
 
     /// Every function that is known. A new one is a new row here; any other is refused.
-    static let all: [String: Row] = [
+    static let all: [String: Row] = known.merging(harmless.map { name in (name, opaque(name)) }) { first, _ in first }
+
+    private static let known: [String: Row] = [
         "torch._utils._rebuild_tensor_v2": { arguments, pickle in TorchTensor(arguments, in: pickle).map { .tensor($0) } },
         "torch._utils._rebuild_parameter": { arguments, pickle in first(arguments, pickle) },
         "torch._utils._rebuild_parameter_with_state": { arguments, pickle in first(arguments, pickle) },
         "collections.OrderedDict": { arguments, _ in arguments.isEmpty ? .dictionary([]) : nil },
         "collections.defaultdict": { _, _ in .dictionary([]) },
         "collections.Counter": { _, _ in .dictionary([]) },
-    ].merging(Dictionary(harmless.map { name in (name, { _, _ in .opaque(name) }) }) { first, _ in first }) { first, _ in first }
+    ]
+
+    private static func opaque(_ name: String) -> Row { { _, _ in .opaque(name) } }
 
     /// Found among the hyper-parameters of a checkpoint. They are skipped.
     private static let harmless = [

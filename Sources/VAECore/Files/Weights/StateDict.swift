@@ -31,8 +31,8 @@ struct StateDict {
                 found: described(root), remedy: "torch.save(model.state_dict(), 'NEW.pt') in Python writes one")
         }
         if !path.isEmpty { notes.append("the weights are those under '\(path.joined(separator: "."))' in the file") }
-        var seen = Set<String>()
-        tensors = tensors.filter { seen.insert($0.name).inserted }
+        var names = Set<String>()
+        tensors = tensors.filter { names.insert($0.name).inserted }
     }
 
     private func pairs(_ reference: Pickle.Reference) -> [(name: String, reference: Pickle.Reference)] {

@@ -1,5 +1,5 @@
 /// Reads one kind of file that holds weights.
-protocol WeightReader {
+protocol WeightReader: Sendable {
     /// The kind, for people: "safetensors".
     static var kind: String { get }
     /// Whether a file is of this kind.
