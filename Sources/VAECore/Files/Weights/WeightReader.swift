@@ -16,6 +16,8 @@ struct FileStart {
     var size: Int
     /// The names of what it contains, if it is a zip archive.
     var zipNames: [String]?
+    /// Why it cannot be read, if it is one and cannot.
+    var zipError: CoreError?
 
     /// - Throws: `CoreError(.model)` when the file cannot be read.
     init(path: String) throws(CoreError) {
@@ -24,7 +26,11 @@ struct FileStart {
         bytes = start.bytes
         size = start.size
         if begins(with: [0x50, 0x4b, 0x03, 0x04]) {
-            zipNames = (try? ZipArchive(path: path))?.entries.map(\.name) ?? []
+            do throws(CoreError) {
+                zipNames = try ZipArchive(path: path).entries.map(\.name)
+            } catch {
+                zipError = error
+            }
         }
     }
 
@@ -48,6 +54,7 @@ extension Weights {
     static func read(path: String) throws(CoreError) -> Weights {
         let start = try FileStart(path: path)
         if let reader = readers.first(where: { $0.recognises(start) }) { return try reader.read(path: path) }
+        if let error = start.zipError { throw error }
         if let wrong = WrongKind.all.first(where: { $0.matches(start) }) { throw wrong.error(start) }
         // What nothing else claims is taken for a damaged safetensors file, whose reader says what is wrong with it.
         return try SafetensorsWeights.read(path: path)

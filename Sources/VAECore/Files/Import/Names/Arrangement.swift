@@ -42,15 +42,18 @@ struct Arrangement {
 
     private let modules: [NamedModule]
     private let isDecoder: Bool
-    /// How many more layers are tried.
-    private var budget = 60_000
+    private let budget: Int
+    /// How many layers were tried.
+    private(set) var spent = 0
     private var used: [Bool]
     private var placed: [Placed] = []
     private var found: [[Placed]] = []
     private var most = 0
     private var accepts: (Flow) -> Bool = { _ in true }
 
-    init(_ modules: [NamedModule], isDecoder: Bool) {
+    /// - Parameter budget: how many layers are tried before the search is given up.
+    init(_ modules: [NamedModule], isDecoder: Bool, budget: Int) {
+        self.budget = max(1, budget)
         self.modules = modules
         self.isDecoder = isDecoder
         used = [Bool](repeating: false, count: modules.count)
@@ -75,8 +78,8 @@ struct Arrangement {
         }
         for index in modules.indices where !used[index] {
             for (output, input, geometry) in outputs(index, flow) {
-                guard budget > 0, found.count < most else { return }
-                budget -= 1
+                guard spent < budget, found.count < most else { return }
+                spent += 1
                 used[index] = true
                 placed.append(Placed(module: index, input: input, output: output, geometry: geometry))
                 search(output)

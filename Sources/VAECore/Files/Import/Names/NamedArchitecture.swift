@@ -11,12 +11,16 @@ struct NamedArchitecture {
     /// Sides of images, the likeliest first.
     private static let sides = [28, 32, 64, 128, 256]
 
+    /// How many layers are tried in all before the search is given up.
+    private static let budget = 300_000
+
     /// - Throws: `CoreError(.model)` that lists the tensors, when they cannot be put together.
     init(_ weights: Weights) throws(CoreError) {
         let modules = try NamedModule.all(in: weights)
         guard modules.count <= 200 else { throw NamedModule.refused(weights, "\(modules.count) layers") }
-        for parts in ModelParts.divided(modules).prefix(600) {
-            if let found = Self.arranged(parts) {
+        var budget = Self.budget
+        for parts in ModelParts.divided(modules).prefix(600) where budget > 0 {
+            if let found = Self.arranged(parts, &budget) {
                 self = found
                 return
             }
@@ -32,20 +36,23 @@ struct NamedArchitecture {
         (self.image, self.classes) = (image, classes)
     }
 
-    private static func arranged(_ parts: ModelParts) -> NamedArchitecture? {
+    private static func arranged(_ parts: ModelParts, _ budget: inout Int) -> NamedArchitecture? {
         for (decoderModules, second) in outputs(parts.decoder) {
             var parts = parts
             parts.decoder = decoderModules
             for classes in classCounts(parts) {
-                if let found = fitting(parts, second, classes) { return found }
+                if let found = fitting(parts, second, classes, &budget) { return found }
             }
         }
         return nil
     }
 
     /// The most usual decoder and encoder that have one image between them; among equals, the usual size of image.
-    private static func fitting(_ parts: ModelParts, _ second: NamedModule?, _ classes: Int) -> NamedArchitecture? {
-        var arrangement = Arrangement(parts.decoder, isDecoder: true)
+    private static func fitting(
+        _ parts: ModelParts, _ second: NamedModule?, _ classes: Int, _ budget: inout Int
+    ) -> NamedArchitecture? {
+        var arrangement = Arrangement(parts.decoder, isDecoder: true, budget: min(budget, 60_000))
+        defer { budget -= arrangement.spent }
         let decoders = arrangement.all(from: .row(parts.latent + classes), most: 2000) { $0.count >= 4 }
         var encoders: [ImageShape: [Arrangement.Placed]?] = [:]
         var best: (cost: (Int, Int), found: NamedArchitecture)?
@@ -55,7 +62,7 @@ struct NamedArchitecture {
             else { continue }
             let cost = Arrangement.oddity(decoder)
             if let best, cost > best.cost.0 { break }
-            let known = encoders[image] ?? encoder(parts, image, classes)
+            let known = encoders[image] ?? encoder(parts, image, classes, &budget)
             encoders[image] = .some(known)
             guard let encoder = known else { continue }
             let total = (cost + Arrangement.oddity(encoder), rank(output))
@@ -107,9 +114,12 @@ struct NamedArchitecture {
         }
     }
 
-    private static func encoder(_ parts: ModelParts, _ image: ImageShape, _ classes: Int) -> [Arrangement.Placed]? {
+    private static func encoder(
+        _ parts: ModelParts, _ image: ImageShape, _ classes: Int, _ budget: inout Int
+    ) -> [Arrangement.Placed]? {
         guard case .linear(_, let inputs) = parts.mean.kind else { return nil }
-        var arrangement = Arrangement(parts.encoder, isDecoder: false)
+        var arrangement = Arrangement(parts.encoder, isDecoder: false, budget: min(budget, 20_000))
+        defer { budget -= arrangement.spent }
         let isSquare = image.height == image.width
         let startsWithKernel = parts.encoder.contains { if case .kernel = $0.kind { true } else { false } }
         guard !startsWithKernel || isSquare && classes == 0 else { return nil }

@@ -1,0 +1,286 @@
+"""Small VAEs of the kinds that people write, as PyTorch saves and exports them, with what each computes.
+
+NAME.pt or NAME.safetensors holds the weights, NAME-encoder.onnx and NAME-decoder.onnx (or NAME.onnx) the export;
+NAME.expected.safetensors a few images x (n, height, width, channel) in [0, 1], their classes, mean and log variance, some z
+and the decoder's pictures of them, all computed by PyTorch; its metadata names the activation.
+"""
+import argparse, collections, io, os, pickle, struct, warnings, zipfile
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+from safetensors.torch import save_file
+
+warnings.filterwarnings("ignore")
+SIDE, ROWS = 6, 5
+
+
+class Perceptron(nn.Module):
+    """encoder and decoder as Sequentials, heads fc_mu and fc_var (the names of AntixK's collection)."""
+    side, channels, classes = SIDE, 1, 0
+
+    def __init__(self, act=nn.ReLU, norm=False, latent=2):
+        super().__init__()
+        n = lambda width: [nn.BatchNorm1d(width)] if norm else []
+        self.encoder = nn.Sequential(nn.Linear(SIDE * SIDE, 9), *n(9), act(), nn.Linear(9, 7), act())
+        self.fc_mu, self.fc_var = nn.Linear(7, latent), nn.Linear(7, latent)
+        # In the decoder the normalisation stands after the activation.
+        self.decoder = nn.Sequential(nn.Linear(latent, 7), act(), *n(7), nn.Linear(7, SIDE * SIDE))
+
+    def encode(self, x):
+        h = self.encoder(x.flatten(1))
+        return self.fc_mu(h), self.fc_var(h)
+
+    def decode(self, z):
+        return torch.sigmoid(self.decoder(z)).view(-1, 1, SIDE, SIDE)
+
+
+class Reference(nn.Module):
+    """The names of PyTorch's example; with classes, joined after the pixels and after z."""
+    side, channels = SIDE, 1
+
+    def __init__(self, classes=0, latent=3):
+        super().__init__()
+        self.classes = classes
+        self.fc1 = nn.Linear(SIDE * SIDE + classes, 8)
+        self.fc21, self.fc22 = nn.Linear(8, latent), nn.Linear(8, latent)
+        self.fc3, self.fc4 = nn.Linear(latent + classes, 8), nn.Linear(8, SIDE * SIDE)
+
+    def encode(self, x, *c):
+        h = F.relu(self.fc1(torch.cat([x.flatten(1), *c], 1)))
+        return self.fc21(h), self.fc22(h)
+
+    def decode(self, z, *c):
+        return torch.sigmoid(self.fc4(F.relu(self.fc3(torch.cat([z, *c], 1))))).view(-1, 1, SIDE, SIDE)
+
+
+class Fused(nn.Module):
+    """One layer gives the mean and the log variance; the decoder's output is not put through a sigmoid."""
+    side, channels, classes = SIDE, 1, 0
+
+    def __init__(self, latent=2):
+        super().__init__()
+        self.encoder = nn.Sequential(nn.Linear(SIDE * SIDE, 8), nn.GELU(), nn.Linear(8, 2 * latent))
+        self.decoder = nn.Sequential(nn.Linear(latent, 8), nn.GELU(), nn.Linear(8, SIDE * SIDE))
+
+    def encode(self, x):
+        return self.encoder(x.flatten(1)).chunk(2, 1)
+
+    def decode(self, z):
+        return torch.sigmoid(self.decoder(z)).view(-1, 1, SIDE, SIDE)
+
+
+class Convolutional(nn.Module):
+    """The usual shape, with BatchNorm; `antix` has its blocks and its final layer."""
+    classes = 0
+
+    def __init__(self, act=nn.LeakyReLU, channels=1, side=16, widths=(4, 6, 8), latent=3):
+        super().__init__()
+        self.side, self.channels, self.act = side, channels, act
+        blocks, c = [], channels
+        for w in widths:
+            blocks.append(nn.Sequential(nn.Conv2d(c, w, 3, 2, 1), nn.BatchNorm2d(w), act()))
+            c = w
+        self.encoder, self.small = nn.Sequential(*blocks), side // 2 ** len(widths)
+        n = c * self.small ** 2
+        self.fc_mu, self.fc_var, self.decoder_input = nn.Linear(n, latent), nn.Linear(n, latent), nn.Linear(latent, n)
+        back = list(widths[::-1])
+        self.decoder = nn.Sequential(*[
+            nn.Sequential(nn.ConvTranspose2d(a, b, 3, 2, 1, 1), nn.BatchNorm2d(b), act()) for a, b in zip(back, back[1:])])
+        self.final_layer = nn.Sequential(
+            nn.ConvTranspose2d(back[-1], back[-1], 3, 2, 1, 1), nn.BatchNorm2d(back[-1]), act(),
+            nn.Conv2d(back[-1], channels, 3, padding=1))
+
+    def encode(self, x):
+        h = self.encoder(x).flatten(1)
+        return self.fc_mu(h), self.fc_var(h)
+
+    def decode(self, z):
+        h = self.decoder_input(z).view(len(z), -1, self.small, self.small)
+        return torch.sigmoid(self.final_layer(self.decoder(h)))
+
+
+class Scattered(nn.Module):
+    """Convolutions with names that say nothing of their order, kernels of 4, log σ instead of log σ²."""
+    side, channels, classes = 12, 1, 0
+
+    def __init__(self, latent=2):
+        super().__init__()
+        self.conv1, self.bn1 = nn.Conv2d(1, 4, 4, 2, 1), nn.BatchNorm2d(4)
+        self.conv2, self.bn2 = nn.Conv2d(4, 4, 4, 2, 1), nn.BatchNorm2d(4)
+        self.fc_enc, self.z_mean, self.z_log_std = nn.Linear(36, 10), nn.Linear(10, latent), nn.Linear(10, latent)
+        self.fc_dec, self.deconv1, self.deconv2 = (
+            nn.Linear(latent, 36), nn.ConvTranspose2d(4, 4, 4, 2, 1), nn.ConvTranspose2d(4, 1, 4, 2, 1))
+
+    def encode(self, x):
+        h = F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))))
+        h = F.relu(self.fc_enc(h.flatten(1)))
+        return self.z_mean(h), 2 * self.z_log_std(h)
+
+    def decode(self, z):
+        h = F.relu(self.fc_dec(z)).view(-1, 4, 3, 3)
+        return torch.sigmoid(self.deconv2(F.relu(self.deconv1(h))))
+
+
+class Mixed(nn.Module):
+    """For ONNX alone: pooling, nearest upsampling, normalisation after an activation, odd padding, groups, dilation."""
+    side, channels, classes = 14, 3, 0
+
+    def __init__(self, latent=2):
+        super().__init__()
+        self.a, self.n, self.b = nn.Conv2d(3, 6, 3, 1, 1), nn.BatchNorm2d(6), nn.Conv2d(6, 6, 3, 2, 2, groups=2, dilation=2)
+        self.mean, self.std = nn.Linear(54, latent), nn.Linear(54, latent)
+        self.c, self.d, self.e = nn.Linear(latent, 24), nn.ConvTranspose2d(6, 5, (2, 3), 2, 0), nn.Conv2d(5, 3, 3, 1, (1, 0))
+
+    def encode(self, x):
+        h = self.n(F.silu(self.a(F.pad(x, (0, 0, 0, 0)))))
+        h = F.elu(self.b(F.avg_pool2d(h, 2)))
+        h = F.softplus(h)
+        h = h.permute(0, 2, 3, 1)[:, :3, :3].flatten(1)
+        return self.mean(h), 2 * torch.log(torch.exp(self.std(h)))
+
+    def decode(self, z):
+        h = F.leaky_relu(self.c(z), 0.2).view(-1, 6, 2, 2)
+        h = F.gelu(self.d(h))
+        h = F.interpolate(h, scale_factor=4, mode="nearest")[:, :, :16, :]
+        return torch.sigmoid(self.e(h))[:, :, 1:15, 2:16]
+
+
+class Both(nn.Module):
+    """One graph with everything: x and noise to the picture, mean and log variance."""
+
+    def __init__(self, vae):
+        super().__init__()
+        self.vae = vae
+
+    def forward(self, x):
+        mean, log_variance = self.vae.encode(x)
+        z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+        return self.vae.decode(z), mean, log_variance
+
+
+class Part(nn.Module):
+    def __init__(self, model, name):
+        super().__init__()
+        self.model, self.name = model, name
+
+    def forward(self, *inputs):
+        return getattr(self.model, self.name)(*inputs)
+
+
+def shake(model):
+    for m in model.modules():
+        if isinstance(m, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            m.running_mean.uniform_(-0.3, 0.3), m.running_var.uniform_(0.5, 2)
+            nn.init.uniform_(m.weight, 0.5, 1.5), nn.init.uniform_(m.bias, -0.3, 0.3)
+    return model.eval()
+
+
+def expected(model, path, activation):
+    c = [torch.eye(model.classes)[torch.arange(ROWS) % model.classes]] if model.classes else []
+    x = torch.rand(ROWS, model.channels, model.side, model.side)
+    with torch.no_grad():
+        mean, log_variance = model.encode(x, *c)
+        z = torch.randn_like(mean)
+        y = model.decode(z, *c)
+    assert y.shape == x.shape, (y.shape, x.shape)
+    ours = lambda t: t.permute(0, 2, 3, 1).contiguous()
+    save_file({"x": ours(x), "mean": mean.contiguous(), "log_variance": log_variance.contiguous(), "z": z, "y": ours(y)}, path,
+              {"activation": activation, "classes": str(model.classes)})
+    os.chmod(path, 0o644)
+
+
+def export(model, stem, both=False, dynamo=False):
+    c = [torch.zeros(2, model.classes)] if model.classes else []
+    x, z = torch.zeros(2, model.channels, model.side, model.side), torch.zeros(2, next(iter(model.encode(torch.zeros(2, model.channels, model.side, model.side), *c))).shape[1])
+    extra = dict(dynamo=False, opset_version=13)
+    names = lambda inputs: {n: {0: "batch"} for n in inputs}
+    if dynamo:
+        extra = dict(dynamo=True, external_data=True)
+        torch.onnx.export(Part(model, "encode").eval(), (x, *c), stem + "-encoder.onnx", **extra)
+        torch.onnx.export(Part(model, "decode").eval(), (z, *c), stem + "-decoder.onnx", **extra)
+    elif both:
+        torch.onnx.export(Both(model).eval(), (x,), stem + ".onnx", input_names=["x"], output_names=["picture", "mean", "log_variance"], dynamic_axes=names(["x"]), **extra)
+    else:
+        ins = lambda first: [first] + ["c"] * len(c)
+        torch.onnx.export(Part(model, "encode").eval(), (x, *c), stem + "-encoder.onnx", input_names=ins("x"), output_names=["mean", "log_variance"], dynamic_axes=names(ins("x")), **extra)
+        torch.onnx.export(Part(model, "decode").eval(), (z, *c), stem + "-decoder.onnx", input_names=ins("z"), output_names=["picture"], dynamic_axes=names(ins("z")), **extra)
+
+
+class Evil:
+    def __reduce__(self):
+        return (os.system, ("true",))
+
+
+def hostile(out):
+    """Files that must be refused."""
+    def archive(name, pickled, files={}, method=zipfile.ZIP_STORED):
+        with zipfile.ZipFile(os.path.join(out, name), "w", method) as z:
+            z.writestr("a/data.pkl", pickled)
+            for key, data in {"a/byteorder": b"little", "a/version": b"3\n", **files}.items():
+                z.writestr(key, data)
+    archive("hostile-system.pt", pickle.dumps({"state_dict": Evil()}, 2))
+    with zipfile.ZipFile(os.path.join(out, "hostile-bomb.pt"), "w", zipfile.ZIP_DEFLATED, compresslevel=9) as z:
+        z.writestr("a/data.pkl", b"\x80\x02}.")
+        z.writestr("a/data/0", bytes(48 << 20))
+    buffer = io.BytesIO()
+    torch.save({"fc1.weight": torch.zeros(3, 2)}, buffer)
+    source = zipfile.ZipFile(buffer)
+    name = source.namelist()[0].split("/")[0]
+    pickled = source.read(name + "/data.pkl")
+    archive("hostile-short.pt", pickled, {"a/data/0": bytes(20)})
+    archive("hostile-big-endian.pt", pickled, {"a/data/0": bytes(24), "a/byteorder": b"big"})
+    # Six numbers become 2 GB: first the count of the storage, then a shape whose elements all lie on one number.
+    archive("hostile-huge.pt", pickled.replace(b"K\x06", b"J\x00\x00\x00\x20"), {"a/data/0": bytes(24)})
+    with open(os.path.join(out, "old.pt"), "wb") as f:
+        torch.save({"a": torch.zeros(2)}, f, _use_new_zipfile_serialization=False)
+    with open(os.path.join(out, "plain.pkl"), "wb") as f:
+        pickle.dump({"a": [1.0, 2.0]}, f)
+    torch.save(nn.Linear(2, 2), os.path.join(out, "whole-module.pt"))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--out", required=True)
+    out = parser.parse_args().out
+    os.makedirs(out, exist_ok=True)
+    torch.manual_seed(1)
+    path = lambda name: os.path.join(out, name)
+    models = {
+        "tanh": (Perceptron(nn.Tanh), "tanh"), "norm": (Perceptron(nn.ReLU, True, 3), "relu"),
+        "reference": (Reference(), "relu"), "conditional": (Reference(4), "relu"), "fused": (Fused(), "gelu"),
+        "antix": (Convolutional(), "leaky-relu"), "colour": (Convolutional(nn.SiLU, 3, 16, (4, 6), 2), "silu"),
+        "scattered": (Scattered(), "relu"), "mixed": (Mixed(), "")}
+    for name, (model, activation) in models.items():
+        shake(model)
+        expected(model, path(name + ".expected.safetensors"), activation)
+        if name != "mixed":
+            state = model.state_dict()
+            if name in ("tanh", "antix"):
+                save_file(state, path(name + ".safetensors"))
+                os.chmod(path(name + ".safetensors"), 0o644)
+            elif name == "norm":
+                adam = torch.optim.Adam(model.parameters())
+                sum(p.sum() for p in model.parameters()).backward(), adam.step(), model.load_state_dict(state)
+                torch.save({"epoch": 3, "state_dict": collections.OrderedDict(("model._orig_mod." + k, v) for k, v in state.items()),
+                            "optimizer_states": [adam.state_dict()], "hyper_parameters": {"lr": 1e-3, "path": None}}, path(name + ".ckpt"))
+                expected(model, path(name + ".expected.safetensors"), activation)
+            elif name == "reference":
+                # Views of one storage, one of them transposed, in half precision and double.
+                flat = torch.cat([state["fc1.bias"], state["fc21.bias"]])
+                state["fc1.bias"], state["fc21.bias"] = flat[:8], flat[8:]
+                state["fc1.weight"] = state["fc1.weight"].t().contiguous().t()
+                state["fc4.weight"] = state["fc4.weight"].double()
+                torch.save(state, path(name + ".pt"))
+            else:
+                torch.save(state, path(name + ".pt"))
+        if name in ("conditional", "fused", "mixed", "colour", "norm"):
+            export(model, path(name))
+        if name == "antix":
+            export(model, path(name), both=True)
+        if name == "scattered":
+            export(model, path(name), dynamo=True)
+    hostile(out)
+
+
+main()
