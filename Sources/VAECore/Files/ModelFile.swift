@@ -12,6 +12,7 @@ public enum ModelFile {
         static let record = "latent.training"
         static let step = "latent.step"
         static let epoch = "latent.epoch"
+        static let layout = "latent.layout"
     }
 
     /// Writes `model` to `path`, whole or not at all.
@@ -32,17 +33,41 @@ public enum ModelFile {
                 .model, "not saved: parameter \(bad) is not a finite number", at: path,
                 found: "\(snapshot.pointer[bad])", remedy: "save an earlier step")
         }
-        var metadata = [
-            "format": "pt", Key.configuration: try json(snapshot.network.configuration),
-            Key.step: String(snapshot.step), Key.epoch: String(snapshot.epoch),
-        ]
-        if let record = model.record { metadata[Key.record] = try json(record) }
+        let metadata = try metadata(of: model)
         let tensors = snapshot.network.layout.views.map { view in
             (name: view.name, shape: view.shape,
              values: UnsafeBufferPointer(start: snapshot.pointer + view.range.lowerBound, count: view.range.count))
         }
         let bytes = try SafetensorsFile.encode(tensors: tensors, half: half, metadata: metadata)
         try AtomicFile.write(bytes, to: path, flushes: flushes)
+    }
+
+    /// Writes `model` for other programs, in PyTorch's layout.
+    /// - Throws: as `save`.
+    static func export(_ model: TrainedModel, to path: String, half: Bool) throws(CoreError) {
+        var metadata = try metadata(of: model)
+        metadata[Key.layout] = "pytorch"
+        let layout = TorchLayout(model.snapshot.network)
+        let numbers = layout.entries.map { layout.values($0, of: model.snapshot.pointer) }
+        let all = UnsafeMutableBufferPointer<Float>.allocate(capacity: model.snapshot.network.parameterCount)
+        defer { all.deallocate() }
+        var tensors: [(name: String, shape: [Int], values: UnsafeBufferPointer<Float>)] = []
+        for (entry, values) in zip(layout.entries, numbers) {
+            _ = all[entry.range].initialize(fromContentsOf: values)
+            tensors.append((entry.name, entry.shape, UnsafeBufferPointer(rebasing: all[entry.range])))
+        }
+        try AtomicFile.write(SafetensorsFile.encode(tensors: tensors, half: half, metadata: metadata), to: path)
+    }
+
+    /// What a file says of its model beside the parameters.
+    static func metadata(of model: TrainedModel) throws(CoreError) -> [String: String] {
+        let snapshot = model.snapshot
+        var metadata = [
+            "format": "pt", Key.configuration: try json(snapshot.network.configuration),
+            Key.step: String(snapshot.step), Key.epoch: String(snapshot.epoch),
+        ]
+        if let record = model.record { metadata[Key.record] = try json(record) }
+        return metadata
     }
 
     /// Reads the model at `path`: a file, or a folder that holds `model.safetensors`. A run's checkpoint is a model too.
@@ -84,7 +109,12 @@ public enum ModelFile {
         let network = try network(of: file.metadata, file.tensors, file.name)
         try options.check(network.configuration, at: file.name)
         var values = [Float](repeating: 0, count: network.parameterCount)
-        for view in network.layout.views { values.replaceSubrange(view.range, with: try file.floats(view.name)) }
+        if file.metadata[Key.layout] == nil {
+            for view in network.layout.views { values.replaceSubrange(view.range, with: try file.floats(view.name)) }
+        } else {
+            let layout = TorchLayout(network)
+            for entry in layout.entries { layout.put(try file.floats(entry.name), entry, to: &values) }
+        }
         let snapshot = ParameterSnapshot(
             network: network, values: values, step: count(file.metadata[Key.step]),
             epoch: count(file.metadata[Key.epoch]))
@@ -131,10 +161,12 @@ public enum ModelFile {
             ModelConfiguration.self, metadata[Key.configuration] ?? "", Key.configuration, name)
         let network = try Network(configuration)
         let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
-        for view in network.layout.views where shapes[view.name] != view.shape {
+        let own = network.layout.views.map { ($0.name, $0.shape) }
+        let wanted = metadata[Key.layout] == nil ? own : TorchLayout(network).entries.map { ($0.name, $0.shape) }
+        for (tensor, shape) in wanted where shapes[tensor] != shape {
             throw CoreError(
-                .model, "tensor '\(view.name)' does not fit the architecture", at: name,
-                expected: "shape \(view.shape)", found: shapes[view.name].map { "shape \($0)" } ?? "no such tensor")
+                .model, "tensor '\(tensor)' does not fit the architecture", at: name,
+                expected: "shape \(shape)", found: shapes[tensor].map { "shape \($0)" } ?? "no such tensor")
         }
         if let extra = tensors.first(where: { network.layout[$0.name] == nil }) {
             throw CoreError(
