@@ -130,20 +130,18 @@ class Mixed(nn.Module):
         super().__init__()
         self.a, self.n, self.b = nn.Conv2d(3, 6, 3, 1, 1), nn.BatchNorm2d(6), nn.Conv2d(6, 6, 3, 2, 2, groups=2, dilation=2)
         self.mean, self.std = nn.Linear(54, latent), nn.Linear(54, latent)
-        self.c, self.d, self.e = nn.Linear(latent, 24), nn.ConvTranspose2d(6, 5, (2, 3), 2, 0), nn.Conv2d(5, 3, 3, 1, (1, 0))
+        self.c, self.d, self.e = nn.Linear(latent, 24), nn.ConvTranspose2d(6, 5, (2, 3), 2, (0, 1), (0, 1)), nn.Conv2d(5, 3, 3, 1)
 
     def encode(self, x):
-        h = self.n(F.silu(self.a(F.pad(x, (0, 0, 0, 0)))))
+        h = self.n(F.silu(self.a(x)))
         h = F.elu(self.b(F.avg_pool2d(h, 2)))
-        h = F.softplus(h)
         h = h.permute(0, 2, 3, 1)[:, :3, :3].flatten(1)
         return self.mean(h), 2 * torch.log(torch.exp(self.std(h)))
 
     def decode(self, z):
         h = F.leaky_relu(self.c(z), 0.2).view(-1, 6, 2, 2)
         h = F.gelu(self.d(h))
-        h = F.interpolate(h, scale_factor=4, mode="nearest")[:, :, :16, :]
-        return torch.sigmoid(self.e(h))[:, :, 1:15, 2:16]
+        return (torch.tanh(self.e(F.interpolate(h, scale_factor=4, mode="nearest"))) + 1) / 2
 
 
 class Both(nn.Module):

@@ -87,6 +87,11 @@ public enum ModelFile {
                 .model, "no model here (yet)", at: name, expected: "the file in which a run saves its model")
         }
         if let checkpoint = try checkpoint(name) { return try Checkpoint(checkpoint).model }
+        if let files = try onnxFiles(name, options) {
+            let imported = try ImportedModel(onnx: files, options)
+            return TrainedModel(
+                snapshot: ParameterSnapshot(network: imported.network, values: imported.values), source: imported.source)
+        }
         let file = try Weights.read(path: name)
         guard file.metadata[Key.configuration] != nil else {
             let imported = try ImportedModel(file, options)
@@ -102,6 +107,22 @@ public enum ModelFile {
             Checkpoint.isOne(try SafetensorsFile.readHeader(path: path))
         else { return nil }
         return try SafetensorsFile.read(path: path)
+    }
+
+    /// The ONNX files that make the model at `path`; nil if it is of another kind.
+    private static func onnxFiles(_ path: String, _ options: ImportOptions) throws(CoreError) -> [String]? {
+        let others = [options.encoder, options.decoder].compactMap { $0 }
+        if FileSystem.kind(of: path) == .nothing, others.isEmpty { return ONNXImport.pair(path) }
+        if FileSystem.kind(of: path) == .nothing || others.contains(path) { return others }
+        guard ONNXReader.recognises(try FileStart(path: path)) else {
+            guard others.isEmpty else {
+                throw CoreError(
+                    .configuration, "only ONNX has its encoder and decoder in files of their own", at: path,
+                    remedy: "leave out --encoder and --decoder")
+            }
+            return nil
+        }
+        return [path] + others
     }
 
     /// A model that this program wrote.

@@ -73,11 +73,13 @@ enum Surroundings {
 
     /// Loads a model by its path or name. The error for an unknown name lists the names.
     static func loadModel(_ name: String?, _ options: ModelOptions? = nil) throws(CoreError) -> TrainedModel {
+        // Of ONNX, any of its files will do for the model.
+        let name = name ?? options?.encoder ?? options?.decoder
         let path = modelPath(name)
-        if let name, !name.contains("/"), !FileManager.default.fileExists(atPath: path) {
+        if let name, !name.contains("/"), !name.hasSuffix(".onnx"), !FileManager.default.fileExists(atPath: path) {
             throw CoreError(
                 .model, "no such model", at: name,
-                expected: "a safetensors file, a run folder, or one of " + modelNames.joined(separator: ", "))
+                expected: "a file of weights, a run folder, or one of " + modelNames.joined(separator: ", "))
         }
         return try ModelFile.load(path, options?.options ?? .init())
     }

@@ -4,6 +4,8 @@ public struct ImportOptions: Sendable, Equatable {
     public var activation: Activation?
     /// How a pixel is distributed given the decoder's output.
     public var likelihood: Likelihood?
+    /// Files of ONNX that hold the encoder and the decoder, where the model's path is not both.
+    public var encoder, decoder: String?
     /// What the model sees of a pixel, also where its record says otherwise.
     public var binarization: Binarization?
 
@@ -40,6 +42,17 @@ struct ImportedModel {
     /// The parameters, in the order of `network.layout`.
     var values: [Float]
     var source: TrainedModel.Source
+
+    init(network: Network, values: [Float], source: TrainedModel.Source) {
+        (self.network, self.values, self.source) = (network, values, source)
+    }
+
+    /// From ONNX files.
+    /// - Throws: `CoreError(.model)` as `ONNXImport`.
+    init(onnx paths: [String], _ options: ImportOptions) throws(CoreError) {
+        var reader = try ONNXImport(paths, options)
+        self = try reader.model()
+    }
 
     /// From named tensors.
     /// - Throws: `CoreError(.model)` when names and shapes are not those of a VAE that can be built here.

@@ -89,7 +89,9 @@ struct ConvolutionWeights: Equatable {
         self.edges = edges
         self.edges.bottom += kernel - height
         self.edges.right += kernel - width
-        guard kernel <= 256, second <= Network.widthLimit, kernel * kernel * first * second <= Network.parameterLimit / 4 else { return nil }
+        guard kernel <= 256, second <= Network.widthLimit,
+            kernel * kernel * first * second <= max(1 << 24, 4 * weight.count)
+        else { return nil }
         self.bias = bias ?? [Float](repeating: 0, count: outputs)
         guard self.bias.count == outputs else { return nil }
         // PyTorch's second dimension is the image's channel, the first the column, for both kinds.

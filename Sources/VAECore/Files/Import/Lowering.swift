@@ -15,6 +15,13 @@ struct Lowering {
 
     /// - Throws: `CoreError(.model)` that names what has no counterpart here.
     func build() throws(CoreError) -> (network: Network, values: [Float]) {
+        var folded = self
+        (folded.mean, folded.logVariance) = (mean.folded(), logVariance?.folded())
+        (folded.decoder, folded.second) = (decoder.folded(), second?.folded())
+        return try folded.made()
+    }
+
+    private func made() throws(CoreError) -> (network: Network, values: [Float]) {
         let trunk = sharedSteps
         let width = trunk.width ?? mean.rootCount + mean.classes
         var heads = [try head(mean, after: trunk.count, width: width)]

@@ -7,9 +7,9 @@ extension Trace {
             return "it is applied to each row of \(shape), not to a row of numbers"
         }
         guard weights.inputs == index.count else { return "it takes \(weights.inputs) numbers, and gets \(index.count)" }
-        guard Self.product([weights.outputs, count]) != nil || weights.outputs * count <= Network.parameterLimit / 4,
-            weights.outputs <= Network.widthLimit
-        else { return "it is too large" }
+        guard weights.outputs <= Network.widthLimit, weights.outputs * count <= max(1 << 24, 4 * weights.weight.count) else {
+            return "it is too large"
+        }
         var arranged = LinearWeights(
             inputs: count, outputs: weights.outputs, weight: weights.weight, bias: weights.bias)
         if index.count != count || index.indices.contains(where: { index[$0] != Int32($0) }) {
@@ -59,17 +59,7 @@ extension Trace {
                 (ours.scale[to], ours.shift[to]) = (scale[from], shift[from])
             }
         }
-        switch steps.last {
-        case .linear(let weights): replaceLast(1, with: [.linear(weights.followed(scale: ours.scale, shift: ours.shift))])
-        case .convolution(let weights):
-            replaceLast(1, with: [.convolution(weights.followed(scale: ours.scale, shift: ours.shift))])
-        case .affine(let before, let term):
-            let merged = Step.affine(
-                scale: zip(before, ours.scale).map { $0 * $1 },
-                shift: zip(zip(term, ours.scale), ours.shift).map { $0.0 * $0.1 + $1 })
-            replaceLast(1, with: [merged])
-        default: append(pointwise: .affine(scale: ours.scale, shift: ours.shift))
-        }
+        append(pointwise: .affine(scale: ours.scale, shift: ours.shift))
         return nil
     }
 
@@ -80,7 +70,7 @@ extension Trace {
 
     /// Each pixel `factor` times as high and wide.
     mutating func enlarge(_ factor: Int) -> String? {
-        guard shape.count == 3, shape[0] <= 1024, (1...16).contains(factor) else { return "it takes an image, and gets \(shape)" }
+        guard shape.count == 3, (1...16).contains(factor), (factor * shape[0]) <= 4096 else { return "it takes an image, and gets \(shape)" }
         if factor == 1 { return nil }
         return convolution(
             ConvolutionWeights(isTransposed: true, channels: shape[0], kernel: factor, stride: factor, value: 1))
@@ -88,7 +78,7 @@ extension Trace {
 
     /// The mean of the pixels under each place of a kernel.
     mutating func average(kernel: Int, stride: Int, edges: Edges = Edges(0)) -> String? {
-        guard shape.count == 3, shape[0] <= 1024, (1...64).contains(kernel) else { return "it takes an image, and gets \(shape)" }
+        guard shape.count == 3, (1...64).contains(kernel), kernel * shape[0] <= 4096 else { return "it takes an image, and gets \(shape)" }
         return convolution(
             ConvolutionWeights(
                 isTransposed: false, channels: shape[0], kernel: kernel, stride: stride, edges: edges,

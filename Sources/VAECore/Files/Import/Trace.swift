@@ -174,14 +174,24 @@ struct Trace {
         guard index.count == count, Set(index).count == count else { return false }
         var target = [Int](repeating: 0, count: count)
         for i in index.indices { target[Int(index[i])] = place(i) }
-        switch steps.lastIndex(where: { if case .activation = $0 { false } else { true } }) {
-        case nil:
-            // A row that nothing was done to yet: it says in which order it stands.
-            guard steps.isEmpty, root == .image, classes == 0, rootImage == nil else { return false }
-        case let at?:
-            guard case .linear(let weights) = steps[at] else { return false }
-            steps[at] = .linear(weights.movingOutputs(to: target))
+        var at = steps.count - 1
+        while at >= 0 {
+            switch steps[at] {
+            case .activation, .function: at -= 1
+            case .affine(var scale, var shift):
+                for (i, place) in target.enumerated() where scale.count == count {
+                    if case .affine(let a, let b) = steps[at] { (scale[place], shift[place]) = (a[i], b[i]) }
+                }
+                steps[at] = .affine(scale: scale, shift: shift)
+                at -= 1
+            case .linear(let weights):
+                steps[at] = .linear(weights.movingOutputs(to: target))
+                at = -2
+            default: return false
+            }
         }
+        // A row that nothing was done to yet says in which order it stands.
+        guard at == -2 || steps.isEmpty && root == .image && classes == 0 && rootImage == nil else { return false }
         index = index.indices.map { Int32(place($0)) }
         return true
     }
@@ -209,6 +219,32 @@ struct Trace {
 
     /// Adds a step that changes each number by itself.
     mutating func append(pointwise step: Step) { steps.append(step) }
+
+    /// The same with every scale and shift taken into the layer before it, if there is one without an activation between.
+    func folded() -> Trace {
+        var result = self
+        result.steps = []
+        for step in steps {
+            guard case .affine(let scale, let shift) = step else {
+                result.steps.append(step)
+                continue
+            }
+            switch result.steps.last {
+            case .linear(let weights): result.replaceLast(1, with: [.linear(weights.followed(scale: scale, shift: shift))])
+            case .convolution(let weights):
+                result.replaceLast(1, with: [.convolution(weights.followed(scale: scale, shift: shift))])
+            case .affine(let before, let term):
+                let merged = Step.affine(
+                    scale: zip(before, scale).map { $0 * $1 }, shift: zip(zip(term, scale), shift).map { $0.0 * $0.1 + $1 })
+                result.replaceLast(1, with: [merged])
+            default: result.steps.append(step)
+            }
+        }
+        return result
+    }
+
+    /// Puts steps before all others.
+    mutating func prepend(_ step: Step) { steps.insert(step, at: 0) }
 
     /// Replaces the last `count` steps.
     mutating func replaceLast(_ count: Int, with new: [Step]) { steps.replaceSubrange((steps.count - count)..., with: new) }

@@ -16,7 +16,7 @@ struct ModelParts {
     /// Whether nothing but the shapes says that it is divided so.
     var isGuess = false
 
-    private static let meanWords: Set = ["mu", "mean", "means", "loc", "mus"]
+    static let meanWords: Set = ["mu", "mean", "means", "loc", "mus"]
     private static let varianceWords: Set = [
         "logvar", "var", "logvars", "logsigma", "sigma", "std", "logstd", "logv", "lv", "variance", "logvariance", "scale",
         "sd", "log",

@@ -56,7 +56,7 @@ struct NamedModule {
     }
 
     /// "encoder.fc_logVar2" is ["encoder", "fc", "log", "var"].
-    private static func words(_ stem: String) -> [String] {
+    static func words(_ stem: String) -> [String] {
         var (words, word) = ([String](), "")
         for character in stem {
             let isStart = character.isUppercase && word.last?.isLowercase == true
