@@ -237,6 +237,36 @@ def hostile(out):
     torch.save(nn.Linear(2, 2), os.path.join(out, "whole-module.pt"))
 
 
+def hostile_onnx(out):
+    from onnx import TensorProto, helper
+
+    def save(name, nodes, weights, outputs=("mean",), size=4):
+        value = lambda n, k: helper.make_tensor_value_info(n, TensorProto.FLOAT, ["batch", k])
+        graph = helper.make_graph(nodes, "g", [value("x", size)], [value(o, 2) for o in outputs], weights)
+        with open(os.path.join(out, name), "wb") as f:
+            f.write(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)]).SerializeToString())
+
+    def beside(location, offset=0, length=32):
+        t = TensorProto(name="w", dims=[2, 4], data_type=TensorProto.FLOAT, data_location=TensorProto.EXTERNAL)
+        for key, text in (("location", location), ("offset", str(offset)), ("length", str(length))):
+            t.external_data.add(key=key, value=text)
+        return t
+
+    node, gemm = helper.make_node, helper.make_node("Gemm", ["x", "w"], ["mean"], name="layer", transB=1)
+    raw = lambda dims, n: TensorProto(name="w", dims=dims, data_type=TensorProto.FLOAT, raw_data=bytes(4 * n))
+    save("hostile-cycle.onnx", [node("Add", ["x", "b"], ["a"], name="one"), node("Relu", ["a"], ["b"], name="two"), gemm], [raw([2, 4], 8)])
+    save("hostile-nothing.onnx", [node("Gemm", ["x", "v"], ["mean"])], [])
+    save("hostile-operator.onnx", [node("LSTM", ["x", "w", "w"], ["mean"], name="memory")], [raw([2, 4], 8)])
+    save("hostile-outside.onnx", [gemm], [beside("../../../../../../etc/passwd")])
+    save("hostile-absolute.onnx", [gemm], [beside("/etc/passwd")])
+    save("hostile-short.onnx", [gemm], [beside("scattered-encoder.onnx.data", 1 << 40)])
+    save("hostile-size.onnx", [gemm], [raw([2, 4], 7)])
+    save("hostile-claim.onnx", [gemm], [raw([1 << 30, 1 << 30], 7)])
+    save("hostile-shape.onnx", [gemm], [raw([2, 3], 6)])
+    save("hostile-image.onnx", [node("Reshape", ["x", "s"], ["i"]), node("Conv", ["i", "w"], ["mean"], pads=[999, 999, 999, 999])],
+         [raw([1, 1, 2, 2], 4), TensorProto(name="s", dims=[4], data_type=TensorProto.INT64, int64_data=[-1, 1, 2, 2])])
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--out", required=True)
@@ -279,6 +309,7 @@ def main():
         if name == "scattered":
             export(model, path(name), dynamo=True)
     hostile(out)
+    hostile_onnx(out)
 
 
 main()

@@ -165,8 +165,10 @@ struct ConvolutionWeights: Equatable {
         func side(_ n: Int, _ before: Int, _ after: Int) -> Int {
             isTransposed ? (n - 1) * stride + kernel - before - after : (n + before + after - kernel) / stride + 1
         }
-        guard image.channels == inputs, (1...256).contains(stride), abs(edges.top) < 1000, abs(edges.bottom) < 1000,
-            abs(edges.left) < 1000, abs(edges.right) < 1000, isTransposed || image.height + edges.top + edges.bottom >= kernel,
+        // As in the layers' own check: edges narrower than the kernel.
+        let first = 0..<kernel, last = (isTransposed ? -256 : 0)..<kernel
+        guard image.channels == inputs, (1...256).contains(stride), first.contains(edges.top), first.contains(edges.left),
+            last.contains(edges.bottom), last.contains(edges.right), isTransposed || image.height + edges.top + edges.bottom >= kernel,
             isTransposed || image.width + edges.left + edges.right >= kernel
         else { return nil }
         let shape = ImageShape(

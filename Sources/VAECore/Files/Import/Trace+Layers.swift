@@ -33,7 +33,7 @@ extension Trace {
             return "its image is in an order that no layer before it gives"
         }
         if !wasImage, !isRoot || root != .image { append(pointwise: .image(image)) }
-        guard let output = weights.output(for: image) else { return "it leaves nothing of \(image), or too much" }
+        guard let output = weights.output(for: image) else { return "its kernel, strides and pads do not fit an image of \(image)" }
         append(image: .convolution(weights), output)
         return nil
     }
