@@ -2,7 +2,8 @@
 
 NAME.pt or NAME.safetensors holds the weights, NAME-encoder.onnx and NAME-decoder.onnx (or NAME.onnx) the export;
 NAME.expected.safetensors a few images x (n, height, width, channel) in [0, 1], their classes, mean and log variance, some z
-and the decoder's pictures of them, all computed by PyTorch; its metadata names the activation.
+and the decoder's pictures of them, all computed by PyTorch; its metadata names the activation. `hostile-` files must be
+refused. The folder `cases` beside it has small files of kinds that people bring.
 """
 import argparse, collections, io, os, pickle, struct, warnings, zipfile
 import numpy as np
@@ -237,6 +238,60 @@ def hostile(out):
     torch.save(nn.Linear(2, 2), os.path.join(out, "whole-module.pt"))
 
 
+def figures(state, act):
+    """Reconstruction and KL in nats per image of a 784-…-784 reference model on mnist-5k's held-out images, z = mean."""
+    import gzip
+    data = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "mnist-5k")
+    path = os.path.join(data, "t10k-images-idx3-ubyte")
+    raw = open(path, "rb").read() if os.path.exists(path) else gzip.open(path + ".gz").read()
+    x = torch.tensor(np.frombuffer(raw[16:], np.uint8).reshape(-1, 784) / 255.0)
+    w = {k: v.double() for k, v in state.items()}
+    layer = lambda name, h: h @ w[name + ".weight"].T + w[name + ".bias"]
+    h = act(layer("fc1", x))
+    mean, log_variance = layer("fc21", h), layer("fc22", h)
+    logits = layer("fc4", act(layer("fc3", mean)))
+    kl = -0.5 * (1 + log_variance - mean ** 2 - log_variance.exp()).sum() / len(x)
+    loss = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    return {"reconstruction": loss.item(), "kl": kl.item()}
+
+
+def cases(out):
+    """Small files of kinds that people bring, a folder a case."""
+    import json
+
+    def save(case, name, state, **expected):
+        os.makedirs(os.path.join(out, case), exist_ok=True)
+        path = os.path.join(out, case, name)
+        save_file({k: v.contiguous() for k, v in state.items()}, path)
+        os.chmod(path, 0o644)
+        if expected:
+            with open(os.path.join(out, case, "expected.json"), "w") as f:
+                json.dump(expected, f)
+
+    torch.manual_seed(2)
+    sizes = {"fc1": (784, 12), "fc21": (12, 2), "fc22": (12, 2), "fc3": (2, 12), "fc4": (12, 784)}
+    state = {}
+    for name, (n, m) in sizes.items():
+        layer = nn.Linear(n, m)
+        state[name + ".weight"], state[name + ".bias"] = layer.weight.detach() * 2, layer.bias.detach()
+    save("activation-assumed", "tanh.safetensors", state, tanh=figures(state, torch.tanh), relu=figures(state, F.relu))
+    small = {k: v for k, v in state.items()}
+    for prefix in ("module.", "_orig_mod.", "model.", "vae.net.", "module._orig_mod."):
+        save("wrapper-prefixes", prefix.strip(".") + ".safetensors", {prefix + k: v for k, v in small.items()},
+             **figures(state, F.relu))
+    model = nn.ModuleDict({
+        "encoder": nn.Sequential(nn.Linear(784, 8), nn.ReLU(), nn.Linear(8, 6), nn.ReLU()), "fc_mu": nn.Linear(6, 2),
+        "fc_var": nn.Linear(6, 2),
+        "decoder": nn.Sequential(nn.Linear(2, 6), nn.ReLU(), nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 784))})
+    save("fc-mu-fc-var-names", "model.safetensors", model.state_dict())
+    kinds = os.path.join(out, "wrong-kind-of-file")
+    os.makedirs(kinds, exist_ok=True)
+    torch.save({"a": torch.zeros(3)}, os.path.join(kinds, "model.pt"))
+    with open(os.path.join(kinds, "lfs.safetensors"), "w") as f:
+        f.write("version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 2612064\n")
+    np.savez(os.path.join(kinds, "mnist.npz"), x_test=np.zeros((2, 3, 3), np.uint8), y_test=np.zeros(2, np.uint8))
+
+
 def hostile_onnx(out):
     from onnx import TensorProto, helper
 
@@ -310,6 +365,7 @@ def main():
             export(model, path(name), dynamo=True)
     hostile(out)
     hostile_onnx(out)
+    cases(os.path.join(os.path.dirname(os.path.abspath(out)), "cases"))
 
 
 main()
