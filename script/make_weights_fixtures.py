@@ -255,6 +255,52 @@ def figures(state, act):
     return {"reconstruction": loss.item(), "kl": kl.item()}
 
 
+def keras(out):
+    """Graphs as tf2onnx makes them of Keras: images (height, width, channel), transposed around each convolution, padding
+    `same`, products and sums, shapes computed in the graph; what they compute is onnx's reference."""
+    from onnx import TensorProto, helper, numpy_helper
+    from onnx.reference import ReferenceEvaluator
+
+    r = np.random.default_rng(3)
+    w = {name: r.normal(0, 0.4, shape).astype(np.float32) for name, shape in {
+        "k1": (4, 3, 3, 3), "b1": (4,), "d1": (64, 6), "e1": (6,), "wm": (6, 2), "bm": (2,), "wv": (6, 2), "bv": (2,),
+        "d2": (2, 80), "e2": (80,), "k2": (5, 4, 3, 3), "b2": (1, 4, 1, 1), "k3": (4, 3, 4, 4), "b3": (3,)}.items()}
+    ints = {"row": [-1], "zero": [0], "one": [1], "as_image": [-1, 4, 4, 5]}
+    node = lambda kind, ins, outs, **a: helper.make_node(kind, ins.split(), outs.split(), **a)
+    info = lambda name, *shape: helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n", *shape])
+
+    def model(name, nodes, inputs, outputs):
+        used = {i for n in nodes for i in n.input}
+        tensors = [numpy_helper.from_array(v, k) for k, v in w.items() if k in used]
+        tensors += [numpy_helper.from_array(np.array(v, np.int64), k) for k, v in ints.items() if k in used]
+        made = helper.make_model(helper.make_graph(nodes, name, inputs, outputs, tensors), opset_imports=[helper.make_opsetid("", 13)])
+        with open(os.path.join(out, f"keras-{name}.onnx"), "wb") as f:
+            f.write(made.SerializeToString())
+        return ReferenceEvaluator(made)
+
+    encoder = model("encoder", [
+        node("Transpose", "x", "t1", perm=[0, 3, 1, 2]),
+        node("Conv", "t1 k1 b1", "c1", strides=[2, 2], kernel_shape=[3, 3], auto_pad="SAME_UPPER"), node("Relu", "c1", "r1"),
+        node("Transpose", "r1", "t2", perm=[0, 2, 3, 1]), node("Shape", "t2", "s"), node("Slice", "s zero one", "n"),
+        node("Concat", "n row", "rows", axis=0), node("Reshape", "t2 rows", "f"), node("MatMul", "f d1", "m1"),
+        node("Add", "m1 e1", "a1"), node("Sigmoid", "a1", "s1"), node("Mul", "s1 a1", "h"), node("MatMul", "h wm", "m2"),
+        node("Add", "m2 bm", "z_mean"), node("MatMul", "h wv", "m3"), node("Add", "bv m3", "z_log_var")],
+        [info("x", 8, 8, 3)], [info("z_mean", 2), info("z_log_var", 2)])
+    decoder = model("decoder", [
+        node("MatMul", "z d2", "m1"), node("Add", "m1 e2", "a1"), node("LeakyRelu", "a1", "r1", alpha=0.3),
+        node("Reshape", "r1 as_image", "i"), node("Transpose", "i", "t1", perm=[0, 3, 1, 2]),
+        node("ConvTranspose", "t1 k2", "c1", strides=[1, 1], pads=[1, 1, 1, 1]), node("Add", "c1 b2", "a2"), node("Tanh", "a2", "r2"),
+        node("ConvTranspose", "r2 k3 b3", "c2", strides=[2, 2], pads=[1, 1, 1, 1]),
+        node("Transpose", "c2", "t2", perm=[0, 2, 3, 1]), node("Sigmoid", "t2", "picture")],
+        [info("z", 2)], [info("picture", 8, 8, 3)])
+    x, z = r.random((ROWS, 8, 8, 3), np.float32), r.normal(0, 1, (ROWS, 2)).astype(np.float32)
+    mean, log_variance = encoder.run(None, {"x": x})
+    y = decoder.run(None, {"z": z})[0]
+    path = os.path.join(out, "keras.expected.safetensors")
+    save_file({k: torch.tensor(np.ascontiguousarray(v)) for k, v in dict(x=x, mean=mean, log_variance=log_variance, z=z, y=y).items()}, path)
+    os.chmod(path, 0o644)
+
+
 def cases(out):
     """Small files of kinds that people bring, a folder a case."""
     import json
@@ -363,6 +409,7 @@ def main():
             export(model, path(name), both=True)
         if name == "scattered":
             export(model, path(name), dynamo=True)
+    keras(out)
     hostile(out)
     hostile_onnx(out)
     cases(os.path.join(os.path.dirname(os.path.abspath(out)), "cases"))

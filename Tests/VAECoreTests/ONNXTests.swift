@@ -8,7 +8,7 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
     @Test(arguments: [
         ("norm", "norm-encoder.onnx"), ("conditional", "conditional-decoder.onnx"), ("fused", "fused.onnx"),
         ("antix", "antix.onnx"), ("colour", "colour-encoder.onnx"), ("mixed", "mixed-encoder.onnx"),
-        ("scattered", "scattered.onnx"),
+        ("scattered", "scattered.onnx"), ("keras", "keras.onnx"),
     ])
     func exportsOfPyTorchComputeTheSame(_ name: String, _ file: String) throws {
         let model = try ModelFile.load("\(folder)/\(file)")

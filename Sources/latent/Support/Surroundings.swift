@@ -65,7 +65,8 @@ enum Surroundings {
     /// The file of a model given by its path or its name in `models/`; nil is the default model.
     static func modelPath(_ name: String?) -> String {
         let name = name ?? "manifold"
-        if !FileManager.default.fileExists(atPath: name), !name.contains("/"), let modelsFolder {
+        // NAME.onnx may stand for NAME-encoder.onnx and NAME-decoder.onnx.
+        if !FileManager.default.fileExists(atPath: name), !name.contains("/"), !name.hasSuffix(".onnx"), let modelsFolder {
             return ModelFile.filePath(modelsFolder + "/" + name)
         }
         return ModelFile.filePath(name)
@@ -81,7 +82,11 @@ enum Surroundings {
                 .model, "no such model", at: name,
                 expected: "a file of weights, a run folder, or one of " + modelNames.joined(separator: ", "))
         }
-        return try ModelFile.load(path, options?.options ?? .init())
+        let model = try ModelFile.load(path, options?.options ?? .init())
+        if let own = model.record?.training.binarization, own != model.binarization {
+            Console.message("the model was trained on \(own.rawValue) pixels; with --binarize it gets \(model.binarization.rawValue) ones")
+        }
+        return model
     }
 
     /// What a model is called on screen: its name in `models/`, or else that of its preset.

@@ -101,17 +101,7 @@ struct Lowering {
 
     /// The decoder's steps; those fully connected layers that are its output layer come apart.
     private func output() throws(CoreError) -> (steps: [Trace.Step], last: [LinearWeights]) {
-        var decoder = decoder
-        if decoder.shape.count == 3 {
-            guard decoder.becomeImage(channels: image.channels, height: image.height, width: image.width) else { throw order }
-        } else if decoder.image == nil || decoder.image != image {
-            guard decoder.index.count == image.count else { throw order }
-            if image.channels > 1 || decoder.image == nil {
-                guard decoder.reshape(to: [image.channels, image.height, image.width]),
-                    decoder.becomeImage(channels: image.channels, height: image.height, width: image.width)
-                else { throw order }
-            }
-        }
+        guard let decoder = pictured(decoder) else { throw order }
         guard case .linear(let last)? = decoder.steps.last else {
             guard second == nil, likelihood.outputsPerPixel == 1 else {
                 throw CoreError(
@@ -122,17 +112,27 @@ struct Lowering {
         }
         var outputs = [last]
         if likelihood.outputsPerPixel == 2 {
-            guard var second, case .linear(let other)? = second.steps.last,
-                second.reshape(to: [image.channels, image.height, image.width]),
-                second.becomeImage(channels: image.channels, height: image.height, width: image.width)
+            guard let second = second.flatMap({ pictured($0) }), case .linear(let other)? = second.steps.last
             else {
                 throw CoreError(
                     .model, "the file has no log variance of pixels", at: place, expected: "a likelihood with one number per pixel",
                     found: likelihood.rawValue, remedy: "choose another --likelihood")
             }
-            if case .linear(let arranged)? = second.steps.last { outputs.append(arranged) } else { outputs.append(other) }
+            outputs.append(other)
         }
         return (Array(decoder.steps.dropLast()), outputs)
+    }
+
+    /// An output of the decoder with its numbers as an image of ours; nil if they cannot be arranged so.
+    private func pictured(_ trace: Trace) -> Trace? {
+        var result = trace
+        let (theirs, ours) = ([image.channels, image.height, image.width], [image.height, image.width, image.channels])
+        if result.shape == ours, ours != theirs, !result.transpose([2, 0, 1]) { return nil }
+        if result.image == image, result.shape != theirs { return result.index.count == image.count ? result : nil }
+        guard result.index.count == image.count, result.shape == theirs || result.shape.count < 3, result.reshape(to: theirs),
+            result.becomeImage(channels: image.channels, height: image.height, width: image.width)
+        else { return nil }
+        return result
     }
 
     private var order: CoreError {
