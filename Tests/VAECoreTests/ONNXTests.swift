@@ -22,9 +22,12 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
         try ExpectedOutputs("colour").check(ModelFile.load("\(folder)/colour-encoder.onnx", options))
         options.decoder = "\(folder)/norm-decoder.onnx"
         let other = refusal { _ = try ModelFile.load("\(folder)/colour-encoder.onnx", options) }
-        #expect(other.contains("do not fit each other (expected as many numbers from one as the other takes, found 2 and 3)"))
+        #expect(
+            other.contains(
+                "do not fit each other (expected as many numbers from one as the other takes, found 2 and 3)"))
         let temporary = try TemporaryFolder()
-        try Data(contents("\(folder)/norm-encoder.onnx")).write(to: URL(fileURLWithPath: temporary.file("a-encoder.onnx")))
+        try Data(contents("\(folder)/norm-encoder.onnx")).write(
+            to: URL(fileURLWithPath: temporary.file("a-encoder.onnx")))
         let alone = refusal { _ = try ModelFile.load(temporary.file("a-encoder.onnx")) }
         #expect(alone.contains("found an encoder") && alone.contains("--decoder"), "\(alone)")
     }
@@ -47,7 +50,9 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
         var text = ""
         var options = ImportOptions()
         options.decoder = "\(folder)/norm-decoder.onnx"
-        let duration = ContinuousClock().measure { text = refusal { _ = try ModelFile.load("\(folder)/\(file)", options) } }
+        let duration = ContinuousClock().measure {
+            text = refusal { _ = try ModelFile.load("\(folder)/\(file)", options) }
+        }
         #expect(text.contains(reason) && text.contains(file), "\(text)")
         #expect(duration < .seconds(1))
     }
@@ -58,7 +63,8 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
         let name = "scattered-encoder.onnx"
         try Data(contents("\(folder)/\(name)")).write(to: URL(fileURLWithPath: "\(inside)/\(name)"))
         try Data(contents("\(folder)/\(name).data")).write(to: URL(fileURLWithPath: temporary.file("secret")))
-        try FileManager.default.createSymbolicLink(atPath: "\(inside)/\(name).data", withDestinationPath: temporary.file("secret"))
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(inside)/\(name).data", withDestinationPath: temporary.file("secret"))
         let text = refusal { _ = try ModelFile.load("\(inside)/\(name)") }
         #expect(text.contains("outside the folder"), "\(text)")
     }
@@ -79,7 +85,8 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
 
 @Suite struct ModelExportTests {
     static let models = [
-        ("manifold", "manifold"), ("reference", "reference.pt"), ("conditional", "conditional.pt"), ("colour", "colour.pt"),
+        ("manifold", "manifold"), ("reference", "reference.pt"), ("conditional", "conditional.pt"),
+        ("colour", "colour.pt"),
         ("mixed", "mixed-encoder.onnx"), ("gaussian", ""), ("tensorflow", ""), ("classes", ""),
     ]
 
@@ -90,7 +97,9 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
         let small = ImageShape(height: 8, width: 8, channels: name == "gaussian" ? 3 : 1)
         let configuration: ModelConfiguration
         switch name {
-        case "gaussian": configuration = .perceptron(image: small, hidden: [9], latent: 3, activation: .gelu, likelihood: .gaussianSigmoid)
+        case "gaussian":
+            configuration = .perceptron(
+                image: small, hidden: [9], latent: 3, activation: .gelu, likelihood: .gaussianSigmoid)
         case "tensorflow": configuration = try Preset.named("tensorflow").model
         default:
             configuration = ModelConfiguration(
@@ -105,22 +114,26 @@ private let folder = projectRoot + "/Tests/Fixtures/weights"
         let network = try Network(configuration)
         var random = RandomStream(seed: 3, purpose: .prior)
         return TrainedModel(
-            snapshot: ParameterSnapshot(network: network, values: random.normals(network.parameterCount).map { $0 / 8 }))
+            snapshot: ParameterSnapshot(network: network, values: random.normals(network.parameterCount).map { $0 / 8 })
+        )
     }
 
     /// The largest difference of codes and pictures.
     private func difference(_ a: TrainedModel, _ b: TrainedModel) -> Float {
         let network = a.snapshot.network
         var random = RandomStream(seed: 4, purpose: .prior)
-        let x = random.normals(6 * network.pixels).map { abs($0) / 4 }, z = random.normals(6 * network.latent)
+        let x = random.normals(6 * network.pixels).map { abs($0) / 4 }
+        let z = random.normals(6 * network.latent)
         let labels = network.classes > 0 ? (0..<6).map { $0 % network.classes } : nil
         let (first, second) = (Inference(a.snapshot), Inference(b.snapshot))
         let (p, q) = (first.encode(x, labels: labels), second.encode(x, labels: labels))
         let pairs = [
-            (p.mean, q.mean), (p.logVariance, q.logVariance), (first.decode(z, labels: labels), second.decode(z, labels: labels)),
+            (p.mean, q.mean), (p.logVariance, q.logVariance),
+            (first.decode(z, labels: labels), second.decode(z, labels: labels)),
         ]
         return pairs.map { pair in
-            pair.0.count == pair.1.count ? zip(pair.0, pair.1).map { abs($0 - $1) / (1 + abs($0)) }.max() ?? 0 : .infinity
+            pair.0.count == pair.1.count
+                ? zip(pair.0, pair.1).map { abs($0 - $1) / (1 + abs($0)) }.max() ?? 0 : .infinity
         }.max() ?? .infinity
     }
 

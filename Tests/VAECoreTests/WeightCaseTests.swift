@@ -18,7 +18,9 @@ private let folder = projectRoot + "/Tests/Fixtures/cases"
         let posterior = inference.encode(x)
         let pictures = inference.decode(posterior.mean)
         var (reconstruction, kl) = (0.0, 0.0)
-        for (p, x) in zip(pictures, x) { reconstruction -= Double(x) * log(Double(p)) + Double(1 - x) * log(1 - Double(p)) }
+        for (p, x) in zip(pictures, x) {
+            reconstruction -= Double(x) * log(Double(p)) + Double(1 - x) * log(1 - Double(p))
+        }
         for (m, v) in zip(posterior.mean, posterior.logVariance) {
             kl -= 0.5 * (1 + Double(v) - Double(m * m) - exp(Double(v)))
         }

@@ -49,16 +49,21 @@ struct ExpectedOutputs {
     @Test func everyAssumptionIsTold() throws {
         let plain = try ModelFile.load("\(folder)/tanh.safetensors")
         #expect(plain.assumption?.contains("relu between the layers, Bernoulli pixels, grey images") == true)
-        let told = try ModelFile.load("\(folder)/tanh.safetensors", ImportOptions(activation: .tanh, likelihood: .bernoulli))
+        let told = try ModelFile.load(
+            "\(folder)/tanh.safetensors", ImportOptions(activation: .tanh, likelihood: .bernoulli))
         #expect(told.source.assumptions == ["grey images"])
         let wrapped = try ModelFile.load("\(folder)/norm.ckpt")
         #expect(wrapped.source.kind == "PyTorch (torch.save)")
-        #expect(wrapped.source.notes == [
-            "the names' prefix 'model._orig_mod.' was left out", "the weights are those under 'state_dict' in the file",
-        ])
+        #expect(
+            wrapped.source.notes == [
+                "the names' prefix 'model._orig_mod.' was left out",
+                "the weights are those under 'state_dict' in the file",
+            ])
         let colour = try ModelFile.load("\(folder)/colour.pt")
         #expect(colour.snapshot.network.configuration.image == ImageShape(height: 16, width: 16, channels: 3))
-        #expect(colour.assumption?.contains("images of 16x16x3, stride/padding of the encoder's convolutions 2/1 2/1") == true)
+        #expect(
+            colour.assumption?.contains("images of 16x16x3, stride/padding of the encoder's convolutions 2/1 2/1")
+                == true)
         let conditional = try ModelFile.card("\(folder)/conditional.pt")
         #expect(conditional.configuration.classes == 4)
         #expect(conditional.assumption?.contains("one of 4, stands after the pixels and after z") == true)
@@ -66,16 +71,20 @@ struct ExpectedOutputs {
 
     /// A likelihood that the decoder has no outputs for.
     @Test func optionsThatDoNotFitAreRefused() throws {
-        let text = refusal { _ = try ModelFile.load("\(folder)/tanh.safetensors", ImportOptions(likelihood: .gaussian)) }
+        let text = refusal {
+            _ = try ModelFile.load("\(folder)/tanh.safetensors", ImportOptions(likelihood: .gaussian))
+        }
         #expect(text.contains("no log variance of pixels"), "\(text)")
         let own = projectRoot + "/models/manifold"
         let contradiction = refusal { _ = try ModelFile.load(own, ImportOptions(activation: .tanh)) }
-        #expect(contradiction.contains("--activation contradicts what the file says of itself (expected relu, found tanh)"))
+        #expect(
+            contradiction.contains("--activation contradicts what the file says of itself (expected relu, found tanh)"))
         #expect(try ModelFile.load(own, ImportOptions(activation: .relu)).assumption == nil)
     }
 
     static let refused: [(file: String, reason: String)] = [
-        ("hostile-system.pt", "the file calls posix.system: refused"), ("hostile-bomb.pt", "unpack to far more than it holds"),
+        ("hostile-system.pt", "the file calls posix.system: refused"),
+        ("hostile-bomb.pt", "unpack to far more than it holds"),
         ("hostile-short.pt", "the storage of tensor 'fc1.weight' has another size than it says"),
         ("hostile-big-endian.pt", "big-endian"), ("hostile-huge.pt", "has another size than it says"),
         ("old.pt", "a torch.save file from before PyTorch 1.6"), ("plain.pkl", "a plain Python pickle"),
@@ -94,9 +103,11 @@ struct ExpectedOutputs {
         ("page.pt", Array("\n<!DOCTYPE html><html>".utf8), "this is an HTML page"),
         ("lfs.safetensors", Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\n".utf8), "git lfs pull"),
         ("keras.h5", [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], "HDF5"), ("empty.pt", [], "an empty file"),
-        ("model.index", [1, 2, 3], "a TensorFlow checkpoint"), ("checkpoint", Array("model_checkpoint_path: \"m\"".utf8), "TensorFlow"),
+        ("model.index", [1, 2, 3], "a TensorFlow checkpoint"),
+        ("checkpoint", Array("model_checkpoint_path: \"m\"".utf8), "TensorFlow"),
         ("a.npy", [0x93] + Array("NUMPY\u{1}".utf8), "a NumPy array"), ("a.gz", [0x1f, 0x8b, 8], "a compressed file"),
-        ("images", [0, 0, 8, 3, 0, 0], "an IDX data set"), ("t.pt", [0x50, 0x4b, 3, 4, 0, 0], "the zip archive cannot be read"),
+        ("images", [0, 0, 8, 3, 0, 0], "an IDX data set"),
+        ("t.pt", [0x50, 0x4b, 3, 4, 0, 0], "the zip archive cannot be read"),
     ]
 
     @Test(arguments: kinds.indices)

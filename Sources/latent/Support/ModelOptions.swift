@@ -10,9 +10,13 @@ struct ModelOptions: ParsableArguments {
     @Option(help: "What the model sees of a pixel; by default as in training, or grey.")
     var binarize: Binarization?
 
-    @Option(help: "An ONNX file with the encoder, where the model is the decoder's.", completion: .file(extensions: ["onnx"]))
+    @Option(
+        help: "An ONNX file with the encoder, where the model is the decoder's.",
+        completion: .file(extensions: ["onnx"]))
     var encoder: String?
-    @Option(help: "An ONNX file with the decoder, where the model is the encoder's.", completion: .file(extensions: ["onnx"]))
+    @Option(
+        help: "An ONNX file with the decoder, where the model is the encoder's.",
+        completion: .file(extensions: ["onnx"]))
     var decoder: String?
 
     var options: ImportOptions {

@@ -12,7 +12,8 @@ public enum ModelExport {
     /// - Returns: the paths of the files written.
     /// - Throws: `CoreError` when the ending is another, a number has no place in the precision, or a file cannot be
     ///   written; what is there stays then.
-    public static func write(_ model: TrainedModel, to path: String, precision: Precision) throws(CoreError) -> [String] {
+    public static func write(_ model: TrainedModel, to path: String, precision: Precision) throws(CoreError) -> [String]
+    {
         try check(model.snapshot, precision, path)
         if path.hasSuffix(".safetensors") {
             try ModelFile.export(model, to: path, half: precision == .f16)
@@ -33,7 +34,8 @@ public enum ModelExport {
     private static func check(_ snapshot: ParameterSnapshot, _ precision: Precision, _ path: String) throws(CoreError) {
         if let bad = snapshot.firstNonFinite {
             throw CoreError(
-                .model, "not exported: parameter \(bad) is not a finite number", at: path, found: "\(snapshot.pointer[bad])")
+                .model, "not exported: parameter \(bad) is not a finite number", at: path,
+                found: "\(snapshot.pointer[bad])")
         }
         guard precision == .f16, let large = snapshot.values.first(where: { $0.magnitude >= 65_520 }) else { return }
         throw CoreError(

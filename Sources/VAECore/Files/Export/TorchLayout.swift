@@ -60,12 +60,16 @@ struct TorchLayout {
                 let result = i + 1 < weighted.count ? Self.input(weighted[i + 1]) : last
                 for name in layer.name.split(separator: "+") {
                     let outputs = linear.outputCount / layer.name.split(separator: "+").count
-                    let rows = order(outputs, result), columns = order(linear.inputCount, input)
+                    let rows = order(outputs, result)
+                    let columns = order(linear.inputCount, input)
                     guard rows != nil || columns != nil else { continue }
                     let (r, c) = (rows ?? Array(0..<outputs), columns ?? Array(0..<linear.inputCount))
-                    orders["\(name).weight"] = ([outputs, linear.inputCount], r.flatMap { row in
-                        c.map { row * linear.inputCount + $0 }
-                    })
+                    orders["\(name).weight"] = (
+                        [outputs, linear.inputCount],
+                        r.flatMap { row in
+                            c.map { row * linear.inputCount + $0 }
+                        }
+                    )
                     if let rows { orders["\(name).bias"] = ([outputs], rows) }
                 }
             }

@@ -22,7 +22,8 @@ public struct ImportOptions: Sendable, Equatable {
     func check(_ configuration: ModelConfiguration, at place: String) throws(CoreError) {
         let own = Set((configuration.encoder + configuration.decoder).compactMap(\.activation)).subtracting([.identity])
         if let activation, !own.isEmpty, own != [activation] {
-            throw contradiction("--activation", activation.rawValue, own.map(\.rawValue).sorted().joined(separator: ", "), place)
+            throw contradiction(
+                "--activation", activation.rawValue, own.map(\.rawValue).sorted().joined(separator: ", "), place)
         }
         if let likelihood, likelihood != configuration.likelihood {
             throw contradiction("--likelihood", likelihood.rawValue, configuration.likelihood.rawValue, place)
@@ -31,7 +32,8 @@ public struct ImportOptions: Sendable, Equatable {
 
     private func contradiction(_ option: String, _ given: String, _ own: String, _ place: String) -> CoreError {
         CoreError(
-            .configuration, "\(option) contradicts what the file says of itself", at: place, expected: own, found: given,
+            .configuration, "\(option) contradicts what the file says of itself", at: place, expected: own,
+            found: given,
             remedy: "leave \(option) out")
     }
 }
@@ -63,7 +65,9 @@ struct ImportedModel {
         let lowering = try traces.lowering(likelihood: options.likelihood)
         (network, values) = try lowering.build()
         var assumptions = traces.assumptions
-        let hasHidden = (network.configuration.encoder + network.configuration.decoder).contains { $0.activation != nil }
+        let hasHidden = (network.configuration.encoder + network.configuration.decoder).contains {
+            $0.activation != nil
+        }
         if options.activation == nil, hasHidden { assumptions.insert("relu between the layers", at: 0) }
         source = TrainedModel.Source(
             kind: weights.kind, notes: weights.notes, assumptions: assumptions, tensors: file.tensors.count)

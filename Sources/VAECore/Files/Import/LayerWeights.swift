@@ -166,21 +166,26 @@ struct ConvolutionWeights: Equatable {
             isTransposed ? (n - 1) * stride + kernel - before - after : (n + before + after - kernel) / stride + 1
         }
         // As in the layers' own check: edges narrower than the kernel.
-        let first = 0..<kernel, last = (isTransposed ? -256 : 0)..<kernel
-        guard image.channels == inputs, (1...256).contains(stride), first.contains(edges.top), first.contains(edges.left),
-            last.contains(edges.bottom), last.contains(edges.right), isTransposed || image.height + edges.top + edges.bottom >= kernel,
+        let first = 0..<kernel
+        let last = (isTransposed ? -256 : 0)..<kernel
+        guard image.channels == inputs, (1...256).contains(stride), first.contains(edges.top),
+            first.contains(edges.left),
+            last.contains(edges.bottom), last.contains(edges.right),
+            isTransposed || image.height + edges.top + edges.bottom >= kernel,
             isTransposed || image.width + edges.left + edges.right >= kernel
         else { return nil }
         let shape = ImageShape(
             height: side(image.height, edges.top, edges.bottom), width: side(image.width, edges.left, edges.right),
             channels: outputs)
-        return shape.height > 0 && shape.width > 0 && Trace.product([shape.height, shape.width, outputs]) != nil ? shape : nil
+        return shape.height > 0 && shape.width > 0 && Trace.product([shape.height, shape.width, outputs]) != nil
+            ? shape : nil
     }
 
     /// The layer as our configuration has it.
     func configuration(_ activation: Activation) -> LayerConfiguration {
         isTransposed
-            ? .transposedConvolution(filters: outputs, kernel: kernel, stride: stride, edges: edges, activation: activation)
+            ? .transposedConvolution(
+                filters: outputs, kernel: kernel, stride: stride, edges: edges, activation: activation)
             : .convolution(filters: outputs, kernel: kernel, stride: stride, edges: edges, activation: activation)
     }
 }

@@ -35,7 +35,8 @@ struct Lowering {
         try decoder.close(with: output.last)
         let configuration = ModelConfiguration(
             image: image, latent: heads[0].outputs, encoder: encoder.layers, decoder: decoder.layers,
-            output: output.last.isEmpty ? .hidden : .linear, likelihood: likelihood, isDeterministic: logVariance == nil,
+            output: output.last.isEmpty ? .hidden : .linear, likelihood: likelihood,
+            isDeterministic: logVariance == nil,
             classes: mean.classes > 0 ? mean.classes : nil)
         let network: Network
         do throws(CoreError) {
@@ -105,7 +106,8 @@ struct Lowering {
         guard case .linear(let last)? = decoder.steps.last else {
             guard second == nil, likelihood.outputsPerPixel == 1 else {
                 throw CoreError(
-                    .model, "the decoder gives one number per pixel", at: place, expected: "a likelihood with one number",
+                    .model, "the decoder gives one number per pixel", at: place,
+                    expected: "a likelihood with one number",
                     found: likelihood.rawValue, remedy: "choose another --likelihood")
             }
             return (decoder.steps, [])
@@ -115,7 +117,8 @@ struct Lowering {
             guard let second = second.flatMap({ pictured($0) }), case .linear(let other)? = second.steps.last
             else {
                 throw CoreError(
-                    .model, "the file has no log variance of pixels", at: place, expected: "a likelihood with one number per pixel",
+                    .model, "the file has no log variance of pixels", at: place,
+                    expected: "a likelihood with one number per pixel",
                     found: likelihood.rawValue, remedy: "choose another --likelihood")
             }
             outputs.append(other)
@@ -126,10 +129,13 @@ struct Lowering {
     /// An output of the decoder with its numbers as an image of ours; nil if they cannot be arranged so.
     private func pictured(_ trace: Trace) -> Trace? {
         var result = trace
-        let (theirs, ours) = ([image.channels, image.height, image.width], [image.height, image.width, image.channels])
+        let (theirs, ours) = (
+            [image.channels, image.height, image.width], [image.height, image.width, image.channels]
+        )
         if result.shape == ours, ours != theirs, !result.transpose([2, 0, 1]) { return nil }
         if result.image == image, result.shape != theirs { return result.index.count == image.count ? result : nil }
-        guard result.index.count == image.count, result.shape == theirs || result.shape.count < 3, result.reshape(to: theirs),
+        guard result.index.count == image.count, result.shape == theirs || result.shape.count < 3,
+            result.reshape(to: theirs),
             result.becomeImage(channels: image.channels, height: image.height, width: image.width)
         else { return nil }
         return result
@@ -137,7 +143,8 @@ struct Lowering {
 
     private var order: CoreError {
         CoreError(
-            .model, "the decoder's output is not an image of the encoder's size", at: place, expected: image.description,
+            .model, "the decoder's output is not an image of the encoder's size", at: place,
+            expected: image.description,
             found: "\(decoder.shape)")
     }
 }
@@ -147,7 +154,8 @@ extension Trace.Step {
     var label: String {
         switch self {
         case .linear(let weights): "linear \(weights.inputs) to \(weights.outputs)"
-        case .convolution(let weights): "\(weights.isTransposed ? "transposed " : "")convolution of \(weights.outputs) filters"
+        case .convolution(let weights):
+            "\(weights.isTransposed ? "transposed " : "")convolution of \(weights.outputs) filters"
         case .activation(let function): function.rawValue
         case .affine: "scale and shift"
         case .image(let shape): "reshape to \(shape)"

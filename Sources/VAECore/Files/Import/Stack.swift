@@ -37,9 +37,13 @@ struct Stack {
             case .activation(let function): try activate(function)
             case .affine(let scale, let shift):
                 flush(.identity)
-                affine = affine.map { old in
-                    (zip(old.scale, scale).map { $0 * $1 }, zip(zip(old.shift, scale), shift).map { $0.0 * $0.1 + $1 })
-                } ?? (scale, shift)
+                affine =
+                    affine.map { old in
+                        (
+                            zip(old.scale, scale).map { $0 * $1 },
+                            zip(zip(old.shift, scale), shift).map { $0.0 * $0.1 + $1 }
+                        )
+                    } ?? (scale, shift)
             case .function(let function): throw refused("\(function.rawValue) alone")
             }
         }

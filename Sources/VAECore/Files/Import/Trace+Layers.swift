@@ -6,8 +6,11 @@ extension Trace {
         guard shape.allSatisfy({ $0 == 1 }) || shape.last == index.count else {
             return "it is applied to each row of \(shape), not to a row of numbers"
         }
-        guard weights.inputs == index.count else { return "it takes \(weights.inputs) numbers, and gets \(index.count)" }
-        guard weights.outputs <= Network.widthLimit, weights.outputs * count <= max(1 << 24, 4 * weights.weight.count) else {
+        guard weights.inputs == index.count else {
+            return "it takes \(weights.inputs) numbers, and gets \(index.count)"
+        }
+        guard weights.outputs <= Network.widthLimit, weights.outputs * count <= max(1 << 24, 4 * weights.weight.count)
+        else {
             return "it is too large"
         }
         var arranged = LinearWeights(
@@ -33,7 +36,9 @@ extension Trace {
             return "its image is in an order that no layer before it gives"
         }
         if !wasImage, !isRoot || root != .image { append(pointwise: .image(image)) }
-        guard let output = weights.output(for: image) else { return "its kernel, strides and pads do not fit an image of \(image)" }
+        guard let output = weights.output(for: image) else {
+            return "its kernel, strides and pads do not fit an image of \(image)"
+        }
         append(image: .convolution(weights), output)
         return nil
     }
@@ -48,13 +53,16 @@ extension Trace {
             ours = ([Float](repeating: scale[0], count: channels), [Float](repeating: shift[0], count: channels))
         } else {
             guard shape.indices.contains(axis), shape[axis] == scale.count else {
-                return "it has \(scale.count) numbers for a dimension of \(shape.indices.contains(axis) ? shape[axis] : 0)"
+                return
+                    "it has \(scale.count) numbers for a dimension of \(shape.indices.contains(axis) ? shape[axis] : 0)"
             }
             let stride = Self.strides(shape)[axis]
             var known = [Int](repeating: -1, count: channels)
             for (i, place) in index.enumerated() {
                 let (from, to) = (i / stride % scale.count, Int(place) % channels)
-                guard known[to] < 0 || known[to] == from else { return "it does not treat every pixel of a channel alike" }
+                guard known[to] < 0 || known[to] == from else {
+                    return "it does not treat every pixel of a channel alike"
+                }
                 known[to] = from
                 (ours.scale[to], ours.shift[to]) = (scale[from], shift[from])
             }
@@ -70,7 +78,9 @@ extension Trace {
 
     /// Each pixel `factor` times as high and wide.
     mutating func enlarge(_ factor: Int) -> String? {
-        guard shape.count == 3, (1...16).contains(factor), (factor * shape[0]) <= 4096 else { return "it takes an image, and gets \(shape)" }
+        guard shape.count == 3, (1...16).contains(factor), (factor * shape[0]) <= 4096 else {
+            return "it takes an image, and gets \(shape)"
+        }
         if factor == 1 { return nil }
         return convolution(
             ConvolutionWeights(isTransposed: true, channels: shape[0], kernel: factor, stride: factor, value: 1))
@@ -78,7 +88,9 @@ extension Trace {
 
     /// The mean of the pixels under each place of a kernel.
     mutating func average(kernel: Int, stride: Int, edges: Edges = Edges(0)) -> String? {
-        guard shape.count == 3, (1...64).contains(kernel), kernel * shape[0] <= 4096 else { return "it takes an image, and gets \(shape)" }
+        guard shape.count == 3, (1...64).contains(kernel), kernel * shape[0] <= 4096 else {
+            return "it takes an image, and gets \(shape)"
+        }
         return convolution(
             ConvolutionWeights(
                 isTransposed: false, channels: shape[0], kernel: kernel, stride: stride, edges: edges,

@@ -23,7 +23,11 @@ struct Trace {
     }
 
     /// Functions that stand by themselves in the graphs of other programs.
-    enum Function: String, Equatable { case exp, erf, squareRoot = "square root", softplus }
+    enum Function: String, Equatable {
+        case exp, erf
+        case squareRoot = "square root"
+        case softplus
+    }
 
     /// The largest output of one layer that is followed.
     static let largest = Network.outputLimit
@@ -79,7 +83,8 @@ struct Trace {
 
     /// A part of one dimension; nil if it is not there.
     func slice(axis: Int, _ range: Range<Int>) -> Trace? {
-        guard shape.indices.contains(axis), range.lowerBound >= 0, range.upperBound <= shape[axis], !range.isEmpty else {
+        guard shape.indices.contains(axis), range.lowerBound >= 0, range.upperBound <= shape[axis], !range.isEmpty
+        else {
             return nil
         }
         let strides = Self.strides(shape)
@@ -230,12 +235,14 @@ struct Trace {
                 continue
             }
             switch result.steps.last {
-            case .linear(let weights): result.replaceLast(1, with: [.linear(weights.followed(scale: scale, shift: shift))])
+            case .linear(let weights):
+                result.replaceLast(1, with: [.linear(weights.followed(scale: scale, shift: shift))])
             case .convolution(let weights):
                 result.replaceLast(1, with: [.convolution(weights.followed(scale: scale, shift: shift))])
             case .affine(let before, let term):
                 let merged = Step.affine(
-                    scale: zip(before, scale).map { $0 * $1 }, shift: zip(zip(term, scale), shift).map { $0.0 * $0.1 + $1 })
+                    scale: zip(before, scale).map { $0 * $1 },
+                    shift: zip(zip(term, scale), shift).map { $0.0 * $0.1 + $1 })
                 result.replaceLast(1, with: [merged])
             default: result.steps.append(step)
             }
@@ -247,5 +254,7 @@ struct Trace {
     mutating func prepend(_ step: Step) { steps.insert(step, at: 0) }
 
     /// Replaces the last `count` steps.
-    mutating func replaceLast(_ count: Int, with new: [Step]) { steps.replaceSubrange((steps.count - count)..., with: new) }
+    mutating func replaceLast(_ count: Int, with new: [Step]) {
+        steps.replaceSubrange((steps.count - count)..., with: new)
+    }
 }

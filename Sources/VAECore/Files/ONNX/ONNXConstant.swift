@@ -31,7 +31,8 @@ struct ONNXConstant: Equatable {
     /// Whole numbers; nil if they are none.
     var integers: [Int]? {
         switch numbers {
-        case .floats(let values): values.allSatisfy { $0 == $0.rounded() && $0.magnitude < 1e9 } ? values.map { Int($0) } : nil
+        case .floats(let values):
+            values.allSatisfy { $0 == $0.rounded() && $0.magnitude < 1e9 } ? values.map { Int($0) } : nil
         case .integers(let values): values
         }
     }
@@ -85,7 +86,8 @@ struct ONNXConstant: Equatable {
                 numbers = .floats(
                     values.map { bits in
                         let half = UInt16(truncatingIfNeeded: bits)
-                        return tensor.type == 10 ? SafetensorsFile.float(half: half) : Float(bitPattern: UInt32(half) << 16)
+                        return tensor.type == 10
+                            ? SafetensorsFile.float(half: half) : Float(bitPattern: UInt32(half) << 16)
                     })
             } else {
                 numbers = .integers(values)
@@ -108,7 +110,9 @@ struct ONNXConstant: Equatable {
     private static let integerSizes = [2: 1, 3: 1, 6: 4, 7: 8, 9: 1]
 
     private static func size(of tensor: ONNXTensor, _ place: String) throws(CoreError) -> Int {
-        if let size = types[tensor.type].flatMap({ SafetensorsFile.size(ofDtype: $0) }) ?? integerSizes[tensor.type] { return size }
+        if let size = types[tensor.type].flatMap({ SafetensorsFile.size(ofDtype: $0) }) ?? integerSizes[tensor.type] {
+            return size
+        }
         throw CoreError(
             .model, "tensor '\(tensor.name)': numbers of a type that is not read", at: place,
             expected: "floating-point numbers or whole numbers", found: "type \(tensor.type)")
@@ -120,14 +124,15 @@ struct ONNXConstant: Equatable {
         if let type = types[tensor.type] { return .floats(SafetensorsFile.decode(Array(bytes), dtype: type) ?? []) }
         let size = try size(of: tensor, place)
         return bytes.withUnsafeBytes { raw in
-            .integers((0..<raw.count / size).map { i in
-                switch (size, tensor.type) {
-                case (8, _): Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: i * 8, as: Int64.self)))
-                case (4, _): Int(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: i * 4, as: Int32.self)))
-                case (_, 3): Int(Int8(bitPattern: raw[i]))
-                default: Int(raw[i])
-                }
-            })
+            .integers(
+                (0..<raw.count / size).map { i in
+                    switch (size, tensor.type) {
+                    case (8, _): Int(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: i * 8, as: Int64.self)))
+                    case (4, _): Int(Int32(littleEndian: raw.loadUnaligned(fromByteOffset: i * 4, as: Int32.self)))
+                    case (_, 3): Int(Int8(bitPattern: raw[i]))
+                    default: Int(raw[i])
+                    }
+                })
         }
     }
 }

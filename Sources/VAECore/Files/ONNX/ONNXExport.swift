@@ -33,7 +33,8 @@ struct ONNXExport {
                 // The class fills planes of the image's size.
                 let shape = builder.constant("class_shape", [-1, network.classes, 1, 1])
                 let plane = builder.constant(
-                    "plane", [1, 1, image.height, image.width], [Float](repeating: 0, count: image.height * image.width))
+                    "plane", [1, 1, image.height, image.width], [Float](repeating: 0, count: image.height * image.width)
+                )
                 joined = builder.add("Add", [builder.add("Reshape", [joined, shape]), plane])
             }
             value = builder.add("Concat", [value, joined], ["axis": .integer(1)])
@@ -50,7 +51,8 @@ struct ONNXExport {
         if names.count > 1 {
             let clamp = Reparameterization.logVarianceRange
             let raw = gemm(names[1], value, &builder)
-            let low = builder.constant("lowest", [], [clamp.lowerBound]), high = builder.constant("highest", [], [clamp.upperBound])
+            let low = builder.constant("lowest", [], [clamp.lowerBound])
+            let high = builder.constant("highest", [], [clamp.upperBound])
             builder.output(builder.add("Clip", [raw, low, high], as: "log_variance"), [-1, network.latent])
         }
         return encoded(builder)
@@ -72,7 +74,8 @@ struct ONNXExport {
         let first = isPair ? gemm(names[0], value, &builder) : value
         let likelihood = network.configuration.likelihood
         let shape = builder.constant("image_shape", [-1, image.channels, image.height, image.width])
-        let isMean = likelihood == .gaussian, isSigmoid = likelihood == .bernoulli || likelihood == .gaussianSigmoid
+        let isMean = likelihood == .gaussian
+        let isSigmoid = likelihood == .bernoulli || likelihood == .gaussianSigmoid
         let name = isMean || isSigmoid ? "picture" : "logits"
         if isSigmoid {
             let pixels = builder.add("Reshape", [first, shape])
@@ -89,7 +92,9 @@ struct ONNXExport {
 
     private func encoded(_ builder: GraphBuilder) -> [UInt8] {
         let metadata = (try? ModelFile.metadata(of: model)) ?? [:]
-        let own = ["latent.pixels": model.binarization.rawValue].merging(metadata.filter { $0.key != "format" }) { a, _ in a }
+        let own = ["latent.pixels": model.binarization.rawValue].merging(metadata.filter { $0.key != "format" }) {
+            a, _ in a
+        }
         return ONNXModel(opset: 13, producer: "latent", metadata: own, graph: builder.graph).encoded()
     }
 
@@ -134,7 +139,9 @@ struct ONNXExport {
         }
     }
 
-    private func gemm(_ name: String, _ value: String, _ builder: inout GraphBuilder, as output: String? = nil) -> String {
+    private func gemm(_ name: String, _ value: String, _ builder: inout GraphBuilder, as output: String? = nil)
+        -> String
+    {
         builder.add("Gemm", [value] + weights(name, &builder), ["transB": .integer(1)], as: output)
     }
 
@@ -169,7 +176,8 @@ struct ONNXExport {
         case .silu: return builder.add("Mul", [x, builder.add("Sigmoid", [x])])
         case .gelu:
             let scaled = builder.add("Mul", [x, builder.constant("root_half", [], [Float(0.5).squareRoot()])])
-            let one = builder.constant("one", [], [1]), half = builder.constant("half", [], [0.5])
+            let one = builder.constant("one", [], [1])
+            let half = builder.constant("half", [], [0.5])
             let shifted = builder.add("Add", [builder.add("Erf", [scaled]), one])
             return builder.add("Mul", [builder.add("Mul", [x, shifted]), half])
         default: return x
@@ -209,7 +217,9 @@ private struct GraphBuilder {
     }
 
     mutating func constant(_ name: String, _ values: [Int]) -> String {
-        if !graph.initializers.contains(where: { $0.name == name }) { graph.initializers.append(ONNXTensor(name, values)) }
+        if !graph.initializers.contains(where: { $0.name == name }) {
+            graph.initializers.append(ONNXTensor(name, values))
+        }
         return name
     }
 

@@ -34,7 +34,8 @@ struct ONNXImport {
         guard encoder != nil, decoder != nil else {
             let has = encoder != nil ? "an encoder" : decoder != nil ? "a decoder" : "neither encoder nor decoder"
             throw CoreError(
-                .model, "a VAE has an encoder and a decoder", at: place, expected: "both, in one file or two", found: has,
+                .model, "a VAE has an encoder and a decoder", at: place, expected: "both, in one file or two",
+                found: has,
                 remedy: "name the other file with \(encoder == nil ? "--encoder" : "--decoder")")
         }
         if let chosen = options.likelihood { likelihood = chosen }
@@ -83,11 +84,15 @@ struct ONNXImport {
         // What has fewer numbers than its output is a decoder's.
         var translation = try follow(source, inputs.roots(isDecoder: inputs.looksLikeDecoder), [], inputs.batch)
         var outputs = self.outputs(translation, source)
-        if !inputs.looksLikeDecoder, outputs.allSatisfy({ $0.trace.index.count > inputs.count && $0.trace.root == .image }), !outputs.isEmpty {
+        if !inputs.looksLikeDecoder,
+            outputs.allSatisfy({ $0.trace.index.count > inputs.count && $0.trace.root == .image }), !outputs.isEmpty
+        {
             translation = try follow(source, inputs.roots(isDecoder: true), [], inputs.batch)
             outputs = self.outputs(translation, source)
         }
-        if let drawn = translation.drawn { encoder = (drawn.mean, try Self.logVariance(of: drawn.deviation, isDeviation: true, source.path)) }
+        if let drawn = translation.drawn {
+            encoder = (drawn.mean, try Self.logVariance(of: drawn.deviation, isDeviation: true, source.path))
+        }
         let codes = outputs.filter { $0.trace.root == .image && $0.trace.index.count < inputs.count }
         let whole = outputs.first { $0.trace.root == .image && $0.trace.index.count == inputs.count }
         if let whole, translation.drawn == nil, let mean = Self.mean(codes) {
@@ -146,7 +151,8 @@ struct ONNXImport {
         if !Self.isVariance(variance.name) {
             assumptions.append("output '\(mean.name)' is the mean, '\(variance.name)' the log variance")
         }
-        let logVariance = try Self.logVariance(of: variance.trace, isDeviation: isDeviation && !text.contains("log"), path)
+        let logVariance = try Self.logVariance(
+            of: variance.trace, isDeviation: isDeviation && !text.contains("log"), path)
         guard isDeviation, text.contains("log") else { return (mean.trace, logVariance) }
         var doubled = logVariance
         _ = doubled.affine(axis: 0, scale: [2], shift: [0])
@@ -190,7 +196,8 @@ struct ONNXImport {
         guard mean.index.count == decoder.rootCount else {
             throw CoreError(
                 .model, "the encoder and the decoder do not fit each other", at: place,
-                expected: "as many numbers from one as the other takes", found: "\(mean.index.count) and \(decoder.rootCount)")
+                expected: "as many numbers from one as the other takes",
+                found: "\(mean.index.count) and \(decoder.rootCount)")
         }
         if logVariance == nil { assumptions.append("no log variance: a plain autoencoder") }
         let image = try image(mean, decoder)

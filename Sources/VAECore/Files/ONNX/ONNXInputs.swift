@@ -14,9 +14,12 @@ struct ONNXInputs {
             values.append((input.name, Array(shape.dropFirst())))
             if first > 0 { batch = first }
         }
-        let outputs = graph.outputs.compactMap { $0.shape.flatMap { Trace.product(Array($0.dropFirst().map { max(1, $0) })) } }
+        let outputs = graph.outputs.compactMap {
+            $0.shape.flatMap { Trace.product(Array($0.dropFirst().map { max(1, $0) })) }
+        }
         let most = outputs.max() ?? 0
-        looksLikeDecoder = main.map { $0.shape.count == 1 && Self.count($0.shape) < most } ?? false
+        looksLikeDecoder =
+            main.map { $0.shape.count == 1 && Self.count($0.shape) < most } ?? false
             || main.map { Self.words($0.name) == "z" } ?? false
     }
 
@@ -41,7 +44,8 @@ struct ONNXInputs {
 
     private static func isClass(_ name: String) -> Bool {
         let name = words(name)
-        return ["c", "y"].contains(name) || ["class", "label", "cond", "onehot", "one_hot"].contains { name.contains($0) }
+        return ["c", "y"].contains(name)
+            || ["class", "label", "cond", "onehot", "one_hot"].contains { name.contains($0) }
     }
 
     private static func isNoise(_ name: String) -> Bool {

@@ -29,7 +29,9 @@ struct ONNXNode: Equatable {
     var attributes: [String: ONNXAttribute] = [:]
 
     /// What it is called in messages.
-    var label: String { "node '\(name.isEmpty ? outputs.first ?? "" : name)' (\(domain.isEmpty ? "" : domain + ".")\(kind))" }
+    var label: String {
+        "node '\(name.isEmpty ? outputs.first ?? "" : name)' (\(domain.isEmpty ? "" : domain + ".")\(kind))"
+    }
 }
 
 /// A constant option of a node.

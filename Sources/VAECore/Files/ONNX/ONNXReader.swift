@@ -9,7 +9,8 @@ struct ONNXReader {
     /// Whether a file begins as an ONNX model does: with its format's version, a small number.
     static func recognises(_ file: FileStart) -> Bool {
         file.path.lowercased().hasSuffix(".onnx")
-            || file.bytes.count > 4 && file.bytes[0] == 8 && (3...20).contains(file.bytes[1]) && [0x12, 0x3a, 0x42].contains(file.bytes[2])
+            || file.bytes.count > 4 && file.bytes[0] == 8 && (3...20).contains(file.bytes[1])
+                && [0x12, 0x3a, 0x42].contains(file.bytes[2])
     }
 
     /// - Throws: `CoreError(.model)` when it is no ONNX model, or is damaged.

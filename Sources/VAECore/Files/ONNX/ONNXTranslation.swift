@@ -60,7 +60,8 @@ struct ONNXTranslation {
         let given = Set(rest.flatMap(\.outputs))
         let missing = rest.lazy.flatMap(\.inputs).first { !$0.isEmpty && !isKnown($0) && !given.contains($0) }
         return CoreError(
-            .model, missing == nil ? "the graph goes in a circle: refused" : "nothing gives the value '\(missing ?? "")'",
+            .model,
+            missing == nil ? "the graph goes in a circle: refused" : "nothing gives the value '\(missing ?? "")'",
             at: place, found: rest.prefix(3).map(\.label).joined(separator: ", "))
     }
 
@@ -75,7 +76,9 @@ struct ONNXTranslation {
         let results = try known.apply(node, &self)
         guard results.count <= max(1, node.outputs.count) else { throw refused(node, "it has too few outputs") }
         for (name, value) in zip(node.outputs, results) where !name.isEmpty {
-            guard values[name] == nil, initializers[name] == nil else { throw refused(node, "it gives '\(name)' a second time") }
+            guard values[name] == nil, initializers[name] == nil else {
+                throw refused(node, "it gives '\(name)' a second time")
+            }
             values[name] = value
             guard case .trace(let trace) = value else { continue }
             kept += trace.index.count
@@ -108,7 +111,9 @@ struct ONNXTranslation {
         return .constant(try ONNXConstant(tensor, folder: folder, place: place))
     }
 
-    func has(_ node: ONNXNode, _ input: Int) -> Bool { node.inputs.indices.contains(input) && !node.inputs[input].isEmpty }
+    func has(_ node: ONNXNode, _ input: Int) -> Bool {
+        node.inputs.indices.contains(input) && !node.inputs[input].isEmpty
+    }
 
     /// An input that depends on the graph's inputs.
     func trace(_ node: ONNXNode, _ input: Int = 0) throws(CoreError) -> Trace {
@@ -130,7 +135,9 @@ struct ONNXTranslation {
         default: break
         }
         guard let input, has(node, input) else { return nil }
-        guard let values = try constant(node, input).integers else { throw refused(node, "input \(input) is no whole number") }
+        guard let values = try constant(node, input).integers else {
+            throw refused(node, "input \(input) is no whole number")
+        }
         return values
     }
 

@@ -127,7 +127,8 @@ struct Pickle {
 
     private mutating func persistent() throws(CoreError) {
         guard let storage = TorchStorage(try pop(), in: self) else {
-            throw damaged("a reference to something that is no storage", expected: "('storage', type, key, device, count)")
+            throw damaged(
+                "a reference to something that is no storage", expected: "('storage', type, key, device, count)")
         }
         push(.storage(storage))
     }
@@ -135,7 +136,9 @@ struct Pickle {
     private mutating func call() throws(CoreError) {
         let pair = try pop(2)
         guard case .global(let name) = nodes[pair[0]] else { throw damaged("a call of something that is no function") }
-        guard case .tuple(let arguments) = nodes[pair[1]] else { throw damaged("a call of '\(name)' without arguments") }
+        guard case .tuple(let arguments) = nodes[pair[1]] else {
+            throw damaged("a call of '\(name)' without arguments")
+        }
         guard let callable = PickleCallable.all[name] else { throw refused(name) }
         guard let result = callable(arguments, self) else {
             throw damaged("'\(name)' with arguments that it does not take", found: "\(arguments.count) arguments")
@@ -146,10 +149,12 @@ struct Pickle {
     private func refused(_ name: String) -> CoreError {
         let isWhole = name.hasPrefix("__main__.") || name.hasPrefix("torch.nn.")
         return CoreError(
-            .model, "the file calls \(name): refused", at: place, expected: "tensors in dictionaries, and nothing to run",
+            .model, "the file calls \(name): refused", at: place,
+            expected: "tensors in dictionaries, and nothing to run",
             remedy: isWhole
                 ? "it holds a whole module: torch.save(model.state_dict(), 'NEW.pt') in Python, where its class is, writes the weights alone"
-                : "save a state_dict alone: torch.save(model.state_dict(), 'NEW.pt'); do not trust a file that calls what weights do not need")
+                : "save a state_dict alone: torch.save(model.state_dict(), 'NEW.pt'); do not trust a file that calls what weights do not need"
+        )
     }
 
     private mutating func append(_ items: [Reference]) throws(CoreError) {

@@ -8,7 +8,8 @@ enum PickleCallable {
     static let all: [String: Row] = known.merging(harmless.map { name in (name, opaque(name)) }) { first, _ in first }
 
     private static let known: [String: Row] = [
-        "torch._utils._rebuild_tensor_v2": { arguments, pickle in TorchTensor(arguments, in: pickle).map { .tensor($0) } },
+        "torch._utils._rebuild_tensor_v2": { arguments, pickle in TorchTensor(arguments, in: pickle).map { .tensor($0) }
+        },
         "torch._utils._rebuild_parameter": { arguments, pickle in first(arguments, pickle) },
         "torch._utils._rebuild_parameter_with_state": { arguments, pickle in first(arguments, pickle) },
         "collections.OrderedDict": { arguments, _ in arguments.isEmpty ? .dictionary([]) : nil },

@@ -8,7 +8,8 @@ enum SafetensorsWeights: WeightReader {
         let file = try SafetensorsFile.read(path: path)
         let tensors = file.tensors.map { tensor in
             Weights.Tensor(
-                name: tensor.name, shape: tensor.shape, dtype: tensor.dtype, isReal: SafetensorsFile.isReal(tensor.dtype))
+                name: tensor.name, shape: tensor.shape, dtype: tensor.dtype,
+                isReal: SafetensorsFile.isReal(tensor.dtype))
         }
         return Weights(name: path, kind: kind, metadata: file.metadata, tensors: tensors) {
             name throws(CoreError) in try file.floats(name)

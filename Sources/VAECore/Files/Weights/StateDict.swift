@@ -7,7 +7,8 @@ struct StateDict {
 
     /// Under these names checkpoints keep the weights; the first that is there is taken.
     private static let names = [
-        "state_dict", "model_state_dict", "model_state", "model", "net", "network", "vae", "module", "generator", "params",
+        "state_dict", "model_state_dict", "model_state", "model", "net", "network", "vae", "module", "generator",
+        "params",
         "weights", "ema", "ema_state_dict",
     ]
     private static let deepest = 6
@@ -27,7 +28,8 @@ struct StateDict {
         guard !tensors.isEmpty else {
             throw CoreError(
                 .model, "no tensors with names in the file", at: pickle.place,
-                expected: "a state_dict, or a checkpoint that has one under " + Self.names.prefix(5).joined(separator: ", "),
+                expected: "a state_dict, or a checkpoint that has one under "
+                    + Self.names.prefix(5).joined(separator: ", "),
                 found: described(root), remedy: "torch.save(model.state_dict(), 'NEW.pt') in Python writes one")
         }
         if !path.isEmpty { notes.append("the weights are those under '\(path.joined(separator: "."))' in the file") }

@@ -79,8 +79,10 @@ enum TorchWeights: WeightReader {
         let order = String(decoding: try archive.read(entry), as: UTF8.self)
         guard order == "little" else {
             throw CoreError(
-                .model, "the file was written on a big-endian machine", at: archive.path, expected: "byte order 'little'",
-                found: "'\(order)'", remedy: "safetensors.torch.save_file(torch.load('FILE'), 'NEW.safetensors') in Python")
+                .model, "the file was written on a big-endian machine", at: archive.path,
+                expected: "byte order 'little'",
+                found: "'\(order)'",
+                remedy: "safetensors.torch.save_file(torch.load('FILE'), 'NEW.safetensors') in Python")
         }
     }
 }

@@ -19,7 +19,8 @@ struct WrongKind {
     }
 
     private static let resave = "torch.save(torch.load('FILE', weights_only=True), 'NEW.pt') in Python writes it anew"
-    private static let keras = "tf2onnx exports it: python -m tf2onnx.convert --saved-model FOLDER --output MODEL.onnx, "
+    private static let keras =
+        "tf2onnx exports it: python -m tf2onnx.convert --saved-model FOLDER --output MODEL.onnx, "
         + "after model.export('FOLDER') in Keras"
 
     /// Every kind that is named. A new one is a new row here.
@@ -28,7 +29,9 @@ struct WrongKind {
         WrongKind("a git-lfs pointer", remedy: "git lfs pull, in its repository, fetches the file itself") {
             $0.text.hasPrefix("version https://git-lfs")
         },
-        WrongKind("an HTML page", remedy: "the link led to a page about the file: download the file itself (its raw form)") {
+        WrongKind(
+            "an HTML page", remedy: "the link led to a page about the file: download the file itself (its raw form)"
+        ) {
             $0.text.hasPrefix("<!doctype html") || $0.text.hasPrefix("<html") || $0.text.hasPrefix("<?xml")
         },
         WrongKind("a torch.save file from before PyTorch 1.6", remedy: resave) {
@@ -52,7 +55,8 @@ struct WrongKind {
         ) { $0.zipNames?.contains { $0.hasSuffix("/constants.pkl") && !$0.hasPrefix("/") } == true },
         WrongKind(
             "a NumPy archive (.npz)",
-            remedy: "as pictures it is a data set: --data FILE; as weights: safetensors.numpy.save_file(dict(numpy.load('FILE')), 'NEW.safetensors') in Python"
+            remedy:
+                "as pictures it is a data set: --data FILE; as weights: safetensors.numpy.save_file(dict(numpy.load('FILE')), 'NEW.safetensors') in Python"
         ) { $0.zipNames?.contains { $0.hasSuffix(".npy") } == true },
         WrongKind(
             "a NumPy array (.npy)",

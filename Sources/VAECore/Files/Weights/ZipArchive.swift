@@ -45,14 +45,17 @@ final class ZipArchive {
         let count = zip_get_num_entries(archive, 0)
         guard count <= mostEntries else {
             throw CoreError(
-                .model, "too many files in the zip archive", at: path, expected: "at most \(mostEntries)", found: "\(count)")
+                .model, "too many files in the zip archive", at: path, expected: "at most \(mostEntries)",
+                found: "\(count)")
         }
         var (entries, total, packed) = ([Entry](), 0, 0)
         for index in 0..<UInt64(max(0, count)) {
             var status = zip_stat_t()
             guard zip_stat_index(archive, index, 0, &status) == 0, let name = status.name,
                 let size = Int(exactly: status.size), let packedSize = Int(exactly: status.comp_size)
-            else { throw CoreError(.model, "the zip archive is damaged", at: path, found: "file \(index) without a size") }
+            else {
+                throw CoreError(.model, "the zip archive is damaged", at: path, found: "file \(index) without a size")
+            }
             entries.append(Entry(name: String(cString: name), index: index, size: size, packedSize: packedSize))
             total = min(.max / 2, total) + min(.max / 2, size)
             packed = min(.max / 2, packed) + min(.max / 2, packedSize)

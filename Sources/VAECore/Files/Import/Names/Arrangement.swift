@@ -125,7 +125,8 @@ struct Arrangement {
     private func transposed(_ input: Flow, _ filters: Int, _ size: Int) -> [(Flow, Flow, Geometry?)] {
         guard case .image(_, let side) = input else { return [] }
         let half = (size - 1) / 2
-        let choices = size % 2 == 1
+        let choices =
+            size % 2 == 1
             ? [(2, half, 1), (1, half, 0), (2, half, 0), (2, 0, 0), (1, 0, 0)]
             : [(2, half, 0), (2, 0, 0), (1, 0, 0)]
         return choices.enumerated().compactMap { oddity, choice in
@@ -142,8 +143,12 @@ struct Arrangement {
     private func plain(_ input: Flow, _ filters: Int, _ size: Int) -> [(Flow, Flow, Geometry?)] {
         guard case .image(_, let side) = input else { return [] }
         let half = (size - 1) / 2
-        let strides = isDecoder ? [(1, half, 1), (1, 0, 1), (1, half, 2)] : size == 1 ? [(1, 0, 1)]
-            : [(2, half, 1), (1, half, 1), (2, 0, 1), (1, 0, 1)]
+        let strides =
+            isDecoder
+            ? [(1, half, 1), (1, 0, 1), (1, half, 2)]
+            : size == 1
+                ? [(1, 0, 1)]
+                : [(2, half, 1), (1, half, 1), (2, 0, 1), (1, 0, 1)]
         return strides.enumerated().compactMap { oddity, choice in
             let (stride, padding, enlarged) = choice
             guard side * enlarged + 2 * padding >= size else { return nil }

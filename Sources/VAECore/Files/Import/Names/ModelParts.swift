@@ -18,7 +18,8 @@ struct ModelParts {
 
     static let meanWords: Set = ["mu", "mean", "means", "loc", "mus"]
     private static let varianceWords: Set = [
-        "logvar", "var", "logvars", "logsigma", "sigma", "std", "logstd", "logv", "lv", "variance", "logvariance", "scale",
+        "logvar", "var", "logvars", "logsigma", "sigma", "std", "logstd", "logv", "lv", "variance", "logvariance",
+        "scale",
         "sd", "log",
     ]
 
@@ -29,7 +30,8 @@ struct ModelParts {
             guard case .linear(let latent, _) = modules[mean].kind else { continue }
             let rest = modules.indices.filter { $0 != mean && $0 != logVariance }
             var parts = ModelParts(
-                encoder: [], mean: modules[mean], logVariance: logVariance.map { modules[$0] }, decoder: [], latent: latent)
+                encoder: [], mean: modules[mean], logVariance: logVariance.map { modules[$0] }, decoder: [],
+                latent: latent)
             if let words = parts.logVariance?.words {
                 let isDeviation = !Set(["std", "sigma", "sd", "logstd", "logsigma"]).isDisjoint(with: words)
                 let isLog = words.contains { $0.hasPrefix("log") }
@@ -71,8 +73,12 @@ struct ModelParts {
         func isVariance(_ i: Int) -> Bool {
             !varianceWords.isDisjoint(with: modules[i].words) || modules[i].words.contains { $0.hasPrefix("logv") }
         }
-        let linear = modules.indices.filter { if case .linear = modules[$0].kind { modules[$0].part != .decoder } else { false } }
-        var named: [(Int, Int?)] = [], numbered: [(Int, Int?)] = [], equal: [(Int, Int?)] = []
+        let linear = modules.indices.filter {
+            if case .linear = modules[$0].kind { modules[$0].part != .decoder } else { false }
+        }
+        var named: [(Int, Int?)] = []
+        var numbered: [(Int, Int?)] = []
+        var equal: [(Int, Int?)] = []
         for a in linear {
             for b in linear where a != b && modules[a].kind == modules[b].kind {
                 let (first, second) = (modules[a].stem, modules[b].stem)

@@ -123,7 +123,8 @@ struct NamedArchitecture {
         let isSquare = image.height == image.width
         let startsWithKernel = parts.encoder.contains { if case .kernel = $0.kind { true } else { false } }
         guard !startsWithKernel || isSquare && classes == 0 else { return nil }
-        let start = startsWithKernel
+        let start =
+            startsWithKernel
             ? Arrangement.Flow.image(channels: image.channels, side: image.height) : .row(image.count + classes)
         return arrangement.all(from: start, most: 500) { $0.count == inputs }.first
     }

@@ -30,7 +30,8 @@ struct NamedModule {
     }
 
     private static let decoderWords: Set = [
-        "decoder", "dec", "decode", "deconv", "convt", "convtrans", "upconv", "generator", "final", "recon", "reconstruct",
+        "decoder", "dec", "decode", "deconv", "convt", "convtrans", "upconv", "generator", "final", "recon",
+        "reconstruct",
     ]
     private static let encoderWords: Set = ["encoder", "enc", "encode"]
     private static let first: Set = ["input", "in"], last: Set = ["final", "out", "output", "recon"]
@@ -39,14 +40,17 @@ struct NamedModule {
         (self.stem, self.kind, self.bias) = (stem, kind, bias)
         let words = Self.words(stem)
         self.words = words
-        part = words.contains { Self.decoderWords.contains($0) } ? .decoder
+        part =
+            words.contains { Self.decoderWords.contains($0) }
+            ? .decoder
             : words.contains { Self.encoderWords.contains($0) } ? .encoder : .unknown
         let place = !Self.first.isDisjoint(with: words) ? -2 : !Self.last.isDisjoint(with: words) ? 1 << 40 : -1
-        let kindRank = switch kind {
-        case .kernel: 0
-        case .linear: 1
-        case .norm: 2
-        }
+        let kindRank =
+            switch kind {
+            case .kernel: 0
+            case .linear: 1
+            case .norm: 2
+            }
         key = stem.split(separator: ".").enumerated().map { level, component in
             let digits = component.reversed().prefix { $0.isNumber }.reversed()
             let word = String(component.dropLast(digits.count))
@@ -95,7 +99,8 @@ struct NamedModule {
         for (stem, parts) in groups.sorted(by: { $0.key < $1.key }) {
             guard let kind = kind(parts), parts.keys.allSatisfy({ names.contains($0) }) else {
                 let all = parts.sorted { $0.key < $1.key }.prefix(4)
-                throw refused(weights, "'\(stem)': " + all.map { "\($0.key) \($0.value.shape)" }.joined(separator: ", "))
+                throw refused(
+                    weights, "'\(stem)': " + all.map { "\($0.key) \($0.value.shape)" }.joined(separator: ", "))
             }
             modules.append(NamedModule(stem: stem, kind: kind, bias: parts["bias"]?.count))
         }
@@ -113,8 +118,10 @@ struct NamedModule {
             parts["bias"].map({ $0.shape.count == 1 }) ?? true
         else { return nil }
         switch shape.count {
-        case 2 where parts["bias"].map { $0.count == shape[0] } ?? true: return .linear(outputs: shape[0], inputs: shape[1])
-        case 4 where shape[2] == shape[3] && shape[2] <= 64 && (parts["bias"].map { shape[..<2].contains($0.count) } ?? true):
+        case 2 where parts["bias"].map { $0.count == shape[0] } ?? true:
+            return .linear(outputs: shape[0], inputs: shape[1])
+        case 4
+        where shape[2] == shape[3] && shape[2] <= 64 && (parts["bias"].map { shape[..<2].contains($0.count) } ?? true):
             return .kernel(first: shape[0], second: shape[1], size: shape[2])
         default: return nil
         }
@@ -123,7 +130,8 @@ struct NamedModule {
     static func refused(_ weights: Weights, _ found: String) -> CoreError {
         CoreError(
             .model, "not a model that this program knows", at: weights.name,
-            expected: "Linear, Conv2d, ConvTranspose2d and BatchNorm layers of a VAE: encoder, heads for mean and log variance"
+            expected:
+                "Linear, Conv2d, ConvTranspose2d and BatchNorm layers of a VAE: encoder, heads for mean and log variance"
                 + " (fc21 and fc22, fc_mu and fc_var), decoder",
             found: found, remedy: "export its encoder and decoder as ONNX, which says how layers are joined")
     }

@@ -81,7 +81,8 @@ struct NamedTraces {
 
     /// Whether an activation follows a layer. Where layers have numbers, and some are missing, a missing number is where it
     /// is; else it follows each layer, and BatchNorm stands before it.
-    private func isActivated(_ module: NamedModule, _ next: NamedModule?, _ all: [NamedModule], wasActive: Bool) -> Bool {
+    private func isActivated(_ module: NamedModule, _ next: NamedModule?, _ all: [NamedModule], wasActive: Bool) -> Bool
+    {
         if module.words.contains("input"), module.part == .decoder { return false }
         guard let next else { return !wasActive }
         let isBeforeNorm = if case .norm = next.kind { true } else { false }
@@ -93,13 +94,15 @@ struct NamedTraces {
         return !isBeforeNorm && !wasActive
     }
 
-    private func apply(_ module: NamedModule, _ geometry: Arrangement.Geometry?, _ trace: inout Trace) throws(CoreError) {
+    private func apply(_ module: NamedModule, _ geometry: Arrangement.Geometry?, _ trace: inout Trace) throws(CoreError)
+    {
         let problem: String?
         switch module.kind {
         case .linear(let outputs, let inputs):
             let weight = try weights.floats(module.stem + ".weight")
             problem = trace.linear(
-                LinearWeights(inputs: inputs, outputs: outputs, weight: weight, bias: try bias(module) ?? zeros(outputs)))
+                LinearWeights(
+                    inputs: inputs, outputs: outputs, weight: weight, bias: try bias(module) ?? zeros(outputs)))
         case .norm(let channels):
             let (mean, variance) = (
                 try weights.floats(module.stem + ".running_mean"), try weights.floats(module.stem + ".running_var")
@@ -110,7 +113,8 @@ struct NamedTraces {
                 throw refused(module, "its variances are not those of \(channels) channels")
             }
             let scale = (0..<channels).map { (gain?[$0] ?? 1) / (variance[$0] + Self.epsilon).squareRoot() }
-            problem = trace.affine(axis: 0, scale: scale, shift: (0..<channels).map { offset[$0] - mean[$0] * scale[$0] })
+            problem = trace.affine(
+                axis: 0, scale: scale, shift: (0..<channels).map { offset[$0] - mean[$0] * scale[$0] })
         case .kernel(let first, let second, let size):
             guard let geometry else { throw refused(module, "it is a convolution after a row of numbers") }
             if geometry.enlarged > 1, let problem = trace.enlarge(geometry.enlarged) { throw refused(module, problem) }
@@ -145,7 +149,9 @@ struct NamedTraces {
         if likelihood == nil { assumptions.append("\(architecture.second == nil ? "Bernoulli" : "Gaussian") pixels") }
         assumptions.append(image.channels == 1 ? "grey images" : "images of \(image)")
         if parts.isFused { assumptions.append("'\(parts.mean.stem)' gives the mean, then the log variance") }
-        if parts.isNamedPlain, let head = parts.logVariance { assumptions.append("'\(head.stem)' gives the log variance") }
+        if parts.isNamedPlain, let head = parts.logVariance {
+            assumptions.append("'\(head.stem)' gives the log variance")
+        }
         if parts.logVariance == nil, !parts.isFused { assumptions.append("no log variance: a plain autoencoder") }
         if architecture.classes > 0 {
             assumptions.append("the class, one of \(architecture.classes), stands after the pixels and after z")

@@ -15,7 +15,8 @@ enum WrapperPrefix {
             result = result.renamed { $0.hasPrefix(dotted) ? String($0.dropFirst(dotted.count)) : nil }
             prefix += dotted
             if result.tensors.count < before {
-                result.notes.append("\(before - result.tensors.count) tensors beside those under '\(prefix)' were left aside")
+                result.notes.append(
+                    "\(before - result.tensors.count) tensors beside those under '\(prefix)' were left aside")
             }
         }
         if !prefix.isEmpty { result.notes.insert("the names' prefix '\(prefix)' was left out", at: 0) }
@@ -25,8 +26,9 @@ enum WrapperPrefix {
     /// The first part of the names, if it is a wrapper's.
     private static func next(_ weights: Weights) -> String? {
         let names = weights.tensors.map(\.name)
-        guard let first = names.first?.split(separator: ".").first.map({ String($0) }), names.allSatisfy({ $0.contains(".") })
-            || names.contains(where: { name in known.contains { name.hasPrefix($0 + ".") } })
+        guard let first = names.first?.split(separator: ".").first.map({ String($0) }),
+            names.allSatisfy({ $0.contains(".") })
+                || names.contains(where: { name in known.contains { name.hasPrefix($0 + ".") } })
         else { return nil }
         let isShared = names.allSatisfy { $0.hasPrefix(first + ".") }
         // What is left must still have names of two parts: "0.weight" of a bare Sequential is as far as it goes.

@@ -48,9 +48,13 @@ extension ONNXOperator {
     }
 
     /// Functions that are an activation, a part of one, or turn a log variance into a standard deviation.
-    static let functions = ONNXOperator("Exp", "Erf", "Sqrt", "Softplus", "Neg", "Log") { node, graph throws(CoreError) in
+    static let functions = ONNXOperator("Exp", "Erf", "Sqrt", "Softplus", "Neg", "Log") {
+        node, graph throws(CoreError) in
         if case .constant(let c) = try graph.value(node, 0), ["Neg", "Sqrt"].contains(node.kind) {
-            return [.constant(ONNXConstant(shape: c.shape, floats: c.floats.map { node.kind == "Neg" ? -$0 : $0.squareRoot() }))]
+            return [
+                .constant(
+                    ONNXConstant(shape: c.shape, floats: c.floats.map { node.kind == "Neg" ? -$0 : $0.squareRoot() }))
+            ]
         }
         var x = try graph.trace(node)
         switch node.kind {

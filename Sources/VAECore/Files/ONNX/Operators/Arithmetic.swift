@@ -7,7 +7,8 @@ extension ONNXOperator {
             // z = μ + σ ⊙ ε: what follows is the decoder.
             graph.drew(mean: mean, deviation: deviation)
             return [.trace(Trace(.latent, shape: mean.shape))]
-        case (.constant(let a), .constant(let b)): return [.constant(try combine(a, b, node, graph, { $0 + $1 }, { $0 &+ $1 }))]
+        case (.constant(let a), .constant(let b)):
+            return [.constant(try combine(a, b, node, graph, { $0 + $1 }, { $0 &+ $1 }))]
         default: throw graph.refused(node, "two computed values are added, as in a residual network")
         }
     }
@@ -15,11 +16,14 @@ extension ONNXOperator {
     static let subtract = ONNXOperator("Sub") { node, graph throws(CoreError) in
         switch (try graph.value(node, 0), try graph.value(node, 1)) {
         case (.trace(let x), .constant(let c)):
-            return [.trace(try affine(x, node, graph, shift: ONNXConstant(shape: c.shape, floats: c.floats.map { -$0 })))]
+            return [
+                .trace(try affine(x, node, graph, shift: ONNXConstant(shape: c.shape, floats: c.floats.map { -$0 })))
+            ]
         case (.constant(let c), .trace(let x)):
             let negative = try affine(x, node, graph, scale: ONNXConstant(shape: [], floats: [-1]))
             return [.trace(try affine(negative, node, graph, shift: c))]
-        case (.constant(let a), .constant(let b)): return [.constant(try combine(a, b, node, graph, { $0 - $1 }, { $0 &- $1 }))]
+        case (.constant(let a), .constant(let b)):
+            return [.constant(try combine(a, b, node, graph, { $0 - $1 }, { $0 &- $1 }))]
         default: throw graph.refused(node, "one computed value is subtracted from another")
         }
     }
@@ -35,7 +39,8 @@ extension ONNXOperator {
             return [.trace(product)]
         case (.trace(let x), .constant(let c)), (.constant(let c), .trace(let x)):
             return [.trace(try affine(x, node, graph, scale: c))]
-        case (.constant(let a), .constant(let b)): return [.constant(try combine(a, b, node, graph, { $0 * $1 }, { $0 &* $1 }))]
+        case (.constant(let a), .constant(let b)):
+            return [.constant(try combine(a, b, node, graph, { $0 * $1 }, { $0 &* $1 }))]
         case (.scaledNoise, _), (_, .scaledNoise): throw graph.refused(node, "noise is multiplied twice")
         }
     }
@@ -44,7 +49,9 @@ extension ONNXOperator {
         switch (try graph.value(node, 0), try graph.value(node, 1)) {
         case (.trace(let x), .constant(let c)):
             guard c.floats.allSatisfy({ $0 != 0 }) else { throw graph.refused(node, "it divides by zero") }
-            return [.trace(try affine(x, node, graph, scale: ONNXConstant(shape: c.shape, floats: c.floats.map { 1 / $0 })))]
+            return [
+                .trace(try affine(x, node, graph, scale: ONNXConstant(shape: c.shape, floats: c.floats.map { 1 / $0 })))
+            ]
         case (.constant(let a), .constant(let b)):
             guard b.floats.allSatisfy({ $0 != 0 }) else { throw graph.refused(node, "it divides by zero") }
             return [.constant(try combine(a, b, node, graph, { $0 / $1 }, { $1 == -1 ? 0 &- $0 : $0 / $1 }))]
@@ -64,7 +71,8 @@ extension ONNXOperator {
             // Dimensions are matched from the last backwards.
             let own = place - constant.shape.count + x.shape.count
             guard wide.count == 1, own >= 0 else {
-                throw graph.refused(node, "its constant of shape \(constant.shape) is spread over more than one dimension")
+                throw graph.refused(
+                    node, "its constant of shape \(constant.shape) is spread over more than one dimension")
             }
             axis = own
         }
@@ -88,7 +96,8 @@ extension ONNXOperator {
         let (count, shape) = (max(a.count, b.count), a.count >= b.count ? a.shape : b.shape)
         if case (.integers(let x), .integers(let y)) = (a.numbers, b.numbers) {
             return ONNXConstant(
-                shape: shape, integers: (0..<count).map { integers(x[x.count == 1 ? 0 : $0], y[y.count == 1 ? 0 : $0]) })
+                shape: shape, integers: (0..<count).map { integers(x[x.count == 1 ? 0 : $0], y[y.count == 1 ? 0 : $0]) }
+            )
         }
         let (x, y) = (a.floats, b.floats)
         return ONNXConstant(

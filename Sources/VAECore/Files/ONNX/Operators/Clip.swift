@@ -13,7 +13,9 @@ extension ONNXOperator {
         } else if low == 0, high == 6 {
             throw graph.refused(node, "ReLU6 has no counterpart here")
         } else {
-            graph.note("the bounds \(low.map { "\($0)" } ?? "") to \(high.map { "\($0)" } ?? "") of \(node.label) are left out")
+            graph.note(
+                "the bounds \(low.map { "\($0)" } ?? "") to \(high.map { "\($0)" } ?? "") of \(node.label) are left out"
+            )
         }
         return [.trace(x)]
     }

@@ -3,7 +3,8 @@ extension ONNXOperator {
         switch node.attributes["value"] ?? node.attributes["value_float"] ?? node.attributes["value_int"]
             ?? node.attributes["value_floats"] ?? node.attributes["value_ints"]
         {
-        case .tensor(let tensor)?: return [.constant(try ONNXConstant(tensor, folder: graph.folder, place: graph.place))]
+        case .tensor(let tensor)?:
+            return [.constant(try ONNXConstant(tensor, folder: graph.folder, place: graph.place))]
         case .float(let value)?: return [.constant(ONNXConstant(shape: [], floats: [value]))]
         case .integer(let value)?: return [.constant(ONNXConstant(shape: [], integers: [value]))]
         case .floats(let values)?: return [.constant(ONNXConstant(shape: [values.count], floats: values))]
@@ -40,7 +41,9 @@ extension ONNXOperator {
             return [.trace(Trace(.noise, shape: x.shape))]
         }
         let shape = try graph.integers(node, "shape") ?? []
-        guard shape.count > 1, Trace.product(shape) != nil else { throw graph.refused(node, "noise of the shape \(shape)") }
+        guard shape.count > 1, Trace.product(shape) != nil else {
+            throw graph.refused(node, "noise of the shape \(shape)")
+        }
         return [.trace(Trace(.noise, shape: Array(shape.dropFirst())))]
     }
 }

@@ -10,7 +10,9 @@ extension ONNXOperator {
         var layer = weights
         if let bias {
             let beta = graph.float(node, "beta", 1)
-            guard bias.count == layer.outputs || bias.count == 1 else { throw graph.refused(node, "its bias has \(bias.count) numbers") }
+            guard bias.count == layer.outputs || bias.count == 1 else {
+                throw graph.refused(node, "its bias has \(bias.count) numbers")
+            }
             layer.bias = (0..<layer.outputs).map { bias.floats[bias.count == 1 ? 0 : $0] * beta }
         }
         if let problem = x.linear(layer) { throw graph.refused(node, problem) }
@@ -28,7 +30,8 @@ extension ONNXOperator {
     private static func weights(
         _ node: ONNXNode, _ constant: ONNXConstant, isTransposed: Bool, scale: Float, _ graph: ONNXTranslation
     ) throws(CoreError) -> LinearWeights {
-        guard constant.shape.count == 2, constant.count > 0, let arranged = isTransposed ? constant : constant.transposed([1, 0])
+        guard constant.shape.count == 2, constant.count > 0,
+            let arranged = isTransposed ? constant : constant.transposed([1, 0])
         else { throw graph.refused(node, "its weights have the shape \(constant.shape)") }
         let (outputs, inputs) = (arranged.shape[0], arranged.shape[1])
         return LinearWeights(

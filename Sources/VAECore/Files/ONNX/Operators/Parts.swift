@@ -3,7 +3,8 @@
 extension ONNXOperator {
     /// Constants are joined; of computed values, only an input and a class, in either order.
     static let concat = ONNXOperator("Concat") { node, graph throws(CoreError) in
-        var constants: [ONNXConstant] = [], traces: [Trace] = []
+        var constants: [ONNXConstant] = []
+        var traces: [Trace] = []
         for i in node.inputs.indices {
             switch try graph.value(node, i) {
             case .constant(let c): constants.append(c)
@@ -12,7 +13,9 @@ extension ONNXOperator {
             }
         }
         if traces.isEmpty {
-            guard constants.allSatisfy({ $0.shape.count <= 1 }), constants.reduce(0, { $0 + $1.count }) <= ONNXConstant.mostMade else {
+            guard constants.allSatisfy({ $0.shape.count <= 1 }),
+                constants.reduce(0, { $0 + $1.count }) <= ONNXConstant.mostMade
+            else {
                 throw graph.refused(node, "constants of more than one dimension")
             }
             let all = constants.compactMap(\.integers).flatMap { $0 }
@@ -20,7 +23,8 @@ extension ONNXOperator {
             if all.count == count { return [.constant(ONNXConstant(shape: [count], integers: all))] }
             return [.constant(ONNXConstant(shape: [count], floats: constants.flatMap(\.floats)))]
         }
-        guard traces.count == 2, constants.isEmpty, graph.axis(graph.integer(node, "axis", 1), of: traces[0]) == 0 else {
+        guard traces.count == 2, constants.isEmpty, graph.axis(graph.integer(node, "axis", 1), of: traces[0]) == 0
+        else {
             throw graph.refused(node, "only an input and a class are joined here")
         }
         let isFirst = traces[0].root == .classes
@@ -33,18 +37,25 @@ extension ONNXOperator {
 
     static let split = ONNXOperator("Split") { node, graph throws(CoreError) in
         let x = try graph.trace(node)
-        guard let axis = graph.axis(graph.integer(node, "axis", 0), of: x) else { throw graph.refused(node, "the batch is split") }
+        guard let axis = graph.axis(graph.integer(node, "axis", 0), of: x) else {
+            throw graph.refused(node, "the batch is split")
+        }
         let length = x.shape[axis]
         let parts = max(1, node.outputs.count)
         let equal = (length + parts - 1) / parts
-        let sizes = try graph.integers(node, "split", orInput: 1)
+        let sizes =
+            try graph.integers(node, "split", orInput: 1)
             ?? (0..<parts).map { min(equal, max(0, length - $0 * equal)) }
-        guard sizes.allSatisfy({ $0 > 0 && $0 <= length }), sizes.count == node.outputs.count, sizes.reduce(0, +) == length else {
+        guard sizes.allSatisfy({ $0 > 0 && $0 <= length }), sizes.count == node.outputs.count,
+            sizes.reduce(0, +) == length
+        else {
             throw graph.refused(node, "\(length) is split into \(sizes)")
         }
         var (start, result) = (0, [ONNXTranslation.Value]())
         for size in sizes {
-            guard let part = x.slice(axis: axis, start..<start + size) else { throw graph.refused(node, "into \(sizes)") }
+            guard let part = x.slice(axis: axis, start..<start + size) else {
+                throw graph.refused(node, "into \(sizes)")
+            }
             result.append(.trace(part))
             start += size
         }
@@ -66,7 +77,9 @@ extension ONNXOperator {
             return start..<end
         }
         if case .constant(let c) = try graph.value(node, 0) {
-            guard c.shape.count == 1, starts.count == 1 else { throw graph.refused(node, "a constant of the shape \(c.shape)") }
+            guard c.shape.count == 1, starts.count == 1 else {
+                throw graph.refused(node, "a constant of the shape \(c.shape)")
+            }
             let part = range(0, c.count)
             return [.constant(c.picked(Array(part), shape: [part.count]))]
         }
@@ -74,10 +87,14 @@ extension ONNXOperator {
         for i in starts.indices {
             guard let axis = graph.axis(axes[i], of: x) else {
                 // The whole batch.
-                guard starts[i] == 0, ends[i] > 1 << 30 || ends[i] == graph.batch else { throw graph.refused(node, "a part of the batch") }
+                guard starts[i] == 0, ends[i] > 1 << 30 || ends[i] == graph.batch else {
+                    throw graph.refused(node, "a part of the batch")
+                }
                 continue
             }
-            guard let part = x.slice(axis: axis, range(i, x.shape[axis])) else { throw graph.refused(node, "nothing is left of \(x.shape)") }
+            guard let part = x.slice(axis: axis, range(i, x.shape[axis])) else {
+                throw graph.refused(node, "nothing is left of \(x.shape)")
+            }
             x = part
         }
         return [.trace(x)]
@@ -88,7 +105,8 @@ extension ONNXOperator {
         guard let places = chosen.integers else { throw graph.refused(node, "its places are no whole numbers") }
         if case .constant(let c) = try graph.value(node, 0) {
             let own = places.map { $0 < 0 ? $0 + c.count : $0 }
-            guard c.shape.count == 1, own.allSatisfy({ (0..<c.count).contains($0) }), own.count <= ONNXConstant.mostMade else {
+            guard c.shape.count == 1, own.allSatisfy({ (0..<c.count).contains($0) }), own.count <= ONNXConstant.mostMade
+            else {
                 throw graph.refused(node, "from a constant of the shape \(c.shape)")
             }
             return [.constant(c.picked(own, shape: chosen.shape))]
