@@ -2,8 +2,8 @@ import PlainText
 
 /// Writes a model for other programs.
 ///
-/// A safetensors file has PyTorch's layout, and loads here again. ONNX needs two files, an encoder and a decoder, since a
-/// runtime asks for every input of a graph: in one file, a decoder could not be run without an image.
+/// A safetensors file has PyTorch's layout, and loads here again. ONNX needs two files, an encoder and a decoder, since
+/// a runtime asks for every input of a graph: in one file, a decoder could not be run without an image.
 public enum ModelExport {
     /// The number type of the weights.
     public enum Precision: String, Sendable, CaseIterable { case f32, f16 }

@@ -1,5 +1,5 @@
-/// The parameters of a network in the layout of PyTorch and ONNX: kernels as (out, in, height, width), or transposed (in, out,
-/// height, width); and fully connected layers beside an image arranged for (channel, height, width).
+/// The parameters of a network in the layout of PyTorch and ONNX: kernels as (out, in, height, width), or transposed
+/// (in, out, height, width); and fully connected layers beside an image arranged for (channel, height, width).
 struct TorchLayout {
     /// One tensor.
     struct Entry {

@@ -58,8 +58,8 @@ struct LinearWeights: Equatable {
 }
 
 /// The weights of a convolution or a transposed convolution with a square kernel, in our layout: (kernel row, kernel
-/// column, image channel, column), where the image is the larger side and a column is a channel at the places; b has the
-/// length of the output's channels.
+/// column, image channel, column), where the image is the larger side and a column is a channel at the places; b has
+/// the length of the output's channels.
 struct ConvolutionWeights: Equatable {
     var isTransposed: Bool
     var kernel, stride: Int
@@ -70,8 +70,8 @@ struct ConvolutionWeights: Equatable {
     /// From PyTorch's and ONNX's layout: (outputs, inputs / groups, height, width), or transposed (inputs, outputs /
     /// groups, height, width).
     ///
-    /// Kernels that are not square, have gaps (dilation) or see only some channels (groups) become square and dense, with
-    /// zeros where there was nothing.
+    /// Kernels that are not square, have gaps (dilation) or see only some channels (groups) become square and dense,
+    /// with zeros where there was nothing.
     init?(
         isTransposed: Bool, shape: [Int], groups: Int, dilation: Int, stride: Int, edges: Edges, weight: [Float],
         bias: [Float]?
@@ -120,7 +120,8 @@ struct ConvolutionWeights: Equatable {
         bias = shift
     }
 
-    /// A kernel that gives each channel `weight` of every pixel under it: an average, or a larger image of equal pixels.
+    /// A kernel that gives each channel `weight` of every pixel under it: an average, or a larger image of equal
+    /// pixels.
     init(isTransposed: Bool, channels: Int, kernel: Int, stride: Int, edges: Edges = Edges(0), value: Float) {
         self.isTransposed = isTransposed
         (self.kernel, self.stride, self.edges) = (kernel, stride, edges)

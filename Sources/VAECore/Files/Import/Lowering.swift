@@ -57,8 +57,8 @@ struct Lowering {
         return (network, values)
     }
 
-    /// The steps that both heads begin with, as far as the last activation or weights that are not a head's own, and the
-    /// number of their outputs.
+    /// The steps that both heads begin with, as far as the last activation or weights that are not a head's own, and
+    /// the number of their outputs.
     private var sharedSteps: (count: Int, width: Int?) {
         var count = mean.steps.count
         if let logVariance {

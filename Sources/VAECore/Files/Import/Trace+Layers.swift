@@ -1,5 +1,5 @@
-/// What a layer of another program does to a trace. Each function returns nil when it is done, or else why it cannot be:
-/// a few words that end a sentence about the layer.
+/// What a layer of another program does to a trace. Each function returns nil when it is done, or else why it cannot
+/// be: a few words that end a sentence about the layer.
 extension Trace {
     /// y = W·x + b, W (outputs, inputs) for the inputs in the other program's order.
     mutating func linear(_ weights: LinearWeights) -> String? {

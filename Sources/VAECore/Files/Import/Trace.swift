@@ -1,10 +1,11 @@
-/// What was done to an input so far, in a network that another program made: the layers in order, and where the numbers of
-/// the last one's output stand.
+/// What was done to an input so far, in a network that another program made: the layers in order, and where the numbers
+/// of the last one's output stand.
 ///
-/// Such networks keep images as (channel, height, width); here they are (height, width, channel). A trace therefore knows
-/// each number twice: by its place in the other program's tensor (`shape`), and by its place in our output (`index`). So
-/// reshaping, transposing and splitting cost nothing: they change `shape` and `index` alone, and the next layer's weights
-/// are arranged for what it finds. A trace is a value: two branches that begin alike have the same steps at their start.
+/// Such networks keep images as (channel, height, width); here they are (height, width, channel). A trace therefore
+/// knows each number twice: by its place in the other program's tensor (`shape`), and by its place in our output
+/// (`index`). So reshaping, transposing and splitting cost nothing: they change `shape` and `index` alone, and the next
+/// layer's weights are arranged for what it finds. A trace is a value: two branches that begin alike have the same
+/// steps at their start.
 struct Trace {
     /// What the first layer is given.
     enum Root: Equatable { case image, latent, classes, noise }
@@ -130,7 +131,8 @@ struct Trace {
         return product
     }
 
-    /// The root with `classes` numbers of the class after it, or before it; nil if this is not a root, or not all of it.
+    /// The root with `classes` numbers of the class after it, or before it; nil if this is not a root, or not all of
+    /// it.
     func joined(classes: Int, first: Bool) -> Trace? {
         guard isRoot, self.classes == 0, root != .classes, shape.count == 1, index.count == count else { return nil }
         var result = self
@@ -150,8 +152,8 @@ struct Trace {
         return index.indices.allSatisfy { Int(index[$0]) == $0 % area * width + $0 / area }
     }
 
-    /// Makes the numbers an image in our order. Where a row of numbers becomes one, the layer that gave them is arranged
-    /// to give them in our order.
+    /// Makes the numbers an image in our order. Where a row of numbers becomes one, the layer that gave them is
+    /// arranged to give them in our order.
     /// - Returns: false if they are in an order that no layer gives.
     mutating func becomeImage(channels: Int, height: Int, width: Int) -> Bool {
         let wanted = ImageShape(height: height, width: width, channels: channels)
@@ -225,7 +227,8 @@ struct Trace {
     /// Adds a step that changes each number by itself.
     mutating func append(pointwise step: Step) { steps.append(step) }
 
-    /// The same with every scale and shift taken into the layer before it, if there is one without an activation between.
+    /// The same with every scale and shift taken into the layer before it, if there is one without an activation
+    /// between.
     func folded() -> Trace {
         var result = self
         result.steps = []

@@ -1,8 +1,9 @@
 /// A model of ours as two ONNX graphs, opset 13, with the weights inside.
 ///
-/// Images are (batch, channel, height, width) with values from 0 to 1, classes (batch, classes) one-hot. The encoder has the
-/// outputs `mean` and `log_variance`; the decoder `picture`, the mean of p(x|z), and for a Gaussian `picture_log_variance`
-/// (for a continuous Bernoulli, whose mean has no operator, `logits`). Sixteen-bit weights are cast to 32 before use.
+/// Images are (batch, channel, height, width) with values from 0 to 1, classes (batch, classes) one-hot. The encoder
+/// has the outputs `mean` and `log_variance`; the decoder `picture`, the mean of p(x|z), and for a Gaussian
+/// `picture_log_variance` (for a continuous Bernoulli, whose mean has no operator, `logits`). Sixteen-bit weights are
+/// cast to 32 before use.
 struct ONNXExport {
     private let model: TrainedModel
     private let network: Network

@@ -2,8 +2,8 @@ import Foundation
 
 /// Finds the encoder and the decoder among the graphs of one or more ONNX files, and makes them a network of ours.
 ///
-/// What an input or an output is follows from its shape, and where that is not enough, from its name: an image has the most
-/// numbers, z few, a class is joined to one of them.
+/// What an input or an output is follows from its shape, and where that is not enough, from its name: an image has the
+/// most numbers, z few, a class is joined to one of them.
 struct ONNXImport {
     /// One graph and its file.
     private struct Source {
@@ -236,8 +236,8 @@ struct ONNXImport {
         return ImageShape(height: 1, width: pixels)
     }
 
-    /// The decoder without what turns its numbers into pixels: a sigmoid, or a hyperbolic tangent, which is one of twice the
-    /// argument, on a scale from -1 to 1; then the encoder's images are on that scale too.
+    /// The decoder without what turns its numbers into pixels: a sigmoid, or a hyperbolic tangent, which is one of
+    /// twice the argument, on a scale from -1 to 1; then the encoder's images are on that scale too.
     private mutating func withoutOutput(
         _ decoder: Trace, _ mean: inout Trace, _ logVariance: inout Trace?, channels: Int
     ) throws(CoreError) -> Trace {

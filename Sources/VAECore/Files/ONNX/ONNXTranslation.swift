@@ -1,5 +1,5 @@
-/// Follows a graph from its inputs, and records for each value what our layers would do: a `Trace`. Nothing is computed but
-/// what is constant.
+/// Follows a graph from its inputs, and records for each value what our layers would do: a `Trace`. Nothing is computed
+/// but what is constant.
 struct ONNXTranslation {
     /// What a name in the graph stands for.
     enum Value {

@@ -1,5 +1,6 @@
-/// A reader of the few pickle instructions that a state_dict is made of. It builds a tree of plain values and never calls
-/// anything: a function that the file names is looked up in `PickleCallable`, and any other is refused by its name.
+/// A reader of the few pickle instructions that a state_dict is made of. It builds a tree of plain values and never
+/// calls anything: a function that the file names is looked up in `PickleCallable`, and any other is refused by its
+/// name.
 ///
 /// Values are kept in one array, `nodes`, and refer to each other by index: so neither nesting nor cycles cost stack.
 struct Pickle {

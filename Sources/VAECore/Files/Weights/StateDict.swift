@@ -58,8 +58,8 @@ struct StateDict {
         return inside.count == 1 && !["encoder", "decoder"].contains(inside[0].name) ? inside[0] : nil
     }
 
-    /// Whether there are tensors in a dictionary, at some depth. One that was seen before is not looked at again: it held
-    /// none, or it is inside itself.
+    /// Whether there are tensors in a dictionary, at some depth. One that was seen before is not looked at again: it
+    /// held none, or it is inside itself.
     private func holdsTensors(
         _ reference: Pickle.Reference, _ seen: inout Set<Pickle.Reference>, depth: Int = 0
     ) -> Bool {

@@ -26,8 +26,8 @@ struct TorchTensor: Equatable {
     var offset: Int
     var shape, strides: [Int]
 
-    /// From the arguments (storage, offset, shape, strides, …); nil if they are anything else, or no number of this tensor
-    /// could lie inside its storage.
+    /// From the arguments (storage, offset, shape, strides, …); nil if they are anything else, or no number of this
+    /// tensor could lie inside its storage.
     init?(_ arguments: [Pickle.Reference], in pickle: Pickle) {
         func integers(_ reference: Pickle.Reference) -> [Int]? {
             guard case .tuple(let parts) = pickle.nodes[reference], parts.count <= 8 else { return nil }

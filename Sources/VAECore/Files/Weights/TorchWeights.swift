@@ -1,5 +1,5 @@
-/// Weights in a file as `torch.save` writes it since PyTorch 1.6: a zip archive of a pickle, which says which tensors there
-/// are, and a file for each storage.
+/// Weights in a file as `torch.save` writes it since PyTorch 1.6: a zip archive of a pickle, which says which tensors
+/// there are, and a file for each storage.
 enum TorchWeights: WeightReader {
     static let kind = "PyTorch (torch.save)"
 

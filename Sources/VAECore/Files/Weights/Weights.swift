@@ -7,7 +7,8 @@ struct Weights {
         var name: String
         var shape: [Int]
         var dtype: String
-        /// Whether its elements are floating-point numbers; counters, such as how many batches a layer has seen, are not.
+        /// Whether its elements are floating-point numbers; counters, such as how many batches a layer has seen, are
+        /// not.
         var isReal: Bool
 
         /// How many numbers it has.

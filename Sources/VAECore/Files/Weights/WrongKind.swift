@@ -1,4 +1,5 @@
-/// A kind of file that people take for a model and that is none, or that is not read: how to tell it, and what converts it.
+/// A kind of file that people take for a model and that is none, or that is not read: how to tell it, and what converts
+/// it.
 struct WrongKind {
     /// What it is: "an HTML page".
     let name: String

@@ -1,5 +1,5 @@
-/// Puts the layers of an encoder or a decoder in an order in which their shapes fit, and finds sizes for what shapes do not
-/// tell: strides and padding of convolutions.
+/// Puts the layers of an encoder or a decoder in an order in which their shapes fit, and finds sizes for what shapes do
+/// not tell: strides and padding of convolutions.
 struct Arrangement {
     /// Numbers between two layers.
     enum Flow: Equatable {
@@ -59,8 +59,8 @@ struct Arrangement {
         used = [Bool](repeating: false, count: modules.count)
     }
 
-    /// The arrangements from `start` to an output that `accepts` takes, the most usual first; among equals, in the order of
-    /// the names.
+    /// The arrangements from `start` to an output that `accepts` takes, the most usual first; among equals, in the
+    /// order of the names.
     mutating func all(from start: Flow, most: Int, accepts: @escaping (Flow) -> Bool) -> [[Placed]] {
         self.most = most
         self.accepts = accepts

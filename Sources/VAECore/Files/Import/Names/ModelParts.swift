@@ -96,8 +96,8 @@ struct ModelParts {
         return (named + numbered + equal).prefix(12) + single
     }
 
-    /// Which of the modules belong to the encoder: as the names say; where they do not, those before the heads; and then
-    /// any other division.
+    /// Which of the modules belong to the encoder: as the names say; where they do not, those before the heads; and
+    /// then any other division.
     private static func assignments(_ modules: [NamedModule], _ rest: [Int], mean: Int) -> [Set<Int>] {
         let fixed = rest.filter { modules[$0].part == .encoder }
         let open = rest.filter { modules[$0].part == .unknown && !modules[$0].isSurelyTransposed }

@@ -80,8 +80,8 @@ struct NamedArchitecture {
         if case .image(_, let side)? = output { sides.firstIndex(of: side) ?? sides.count } else { 0 }
     }
 
-    /// The decoder's layers, and then, if its last two are alike, the same without the last: a layer of its own for the log
-    /// variances.
+    /// The decoder's layers, and then, if its last two are alike, the same without the last: a layer of its own for the
+    /// log variances.
     private static func outputs(_ modules: [NamedModule]) -> [([NamedModule], NamedModule?)] {
         guard modules.count >= 2, case .linear = modules[modules.count - 1].kind,
             modules[modules.count - 1].kind == modules[modules.count - 2].kind

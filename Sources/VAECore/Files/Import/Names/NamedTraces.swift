@@ -79,8 +79,8 @@ struct NamedTraces {
         return trace
     }
 
-    /// Whether an activation follows a layer. Where layers have numbers, and some are missing, a missing number is where it
-    /// is; else it follows each layer, and BatchNorm stands before it.
+    /// Whether an activation follows a layer. Where layers have numbers, and some are missing, a missing number is
+    /// where it is; else it follows each layer, and BatchNorm stands before it.
     private func isActivated(_ module: NamedModule, _ next: NamedModule?, _ all: [NamedModule], wasActive: Bool) -> Bool
     {
         if module.words.contains("input"), module.part == .decoder { return false }

@@ -1,6 +1,6 @@
 extension ONNXOperator {
-    /// Clip from zero is ReLU. Other bounds are left out and said: the log variance is clamped here as well, to [-30, 20],
-    /// and a picture's pixels are in their range.
+    /// Clip from zero is ReLU. Other bounds are left out and said: the log variance is clamped here as well, to [-30,
+    /// 20], and a picture's pixels are in their range.
     static let clip = ONNXOperator("Clip") { node, graph throws(CoreError) in
         var x = try graph.trace(node)
         func bound(_ attribute: String, _ input: Int) throws(CoreError) -> Float? {

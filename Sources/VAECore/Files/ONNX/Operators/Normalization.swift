@@ -1,5 +1,6 @@
 extension ONNXOperator {
-    /// (x − mean) / √(variance + ε) · scale + shift for each channel, with the means of training: folded into its neighbours.
+    /// (x − mean) / √(variance + ε) · scale + shift for each channel, with the means of training: folded into its
+    /// neighbours.
     static let normalization = ONNXOperator("BatchNormalization") { node, graph throws(CoreError) in
         var x = try graph.trace(node)
         let (scale, shift) = (try graph.constant(node, 1).floats, try graph.constant(node, 2).floats)
