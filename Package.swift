@@ -18,6 +18,7 @@ let package = Package(
         .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "COpenBLAS"),
         .systemLibrary(name: "CZlib"),
+        .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CGIF"),
         .target(name: "CProcessor"),
@@ -27,7 +28,9 @@ let package = Package(
         .target(name: "PlainText"),
         .target(
             name: "VAECore",
-            dependencies: ["PlainText", "COpenBLAS", "CZlib", "CPNG", "CGIF", "CProcessor", "CFileSystem", "CKernels"]),
+            dependencies: [
+                "PlainText", "COpenBLAS", "CZlib", "CZip", "CPNG", "CGIF", "CProcessor", "CFileSystem", "CKernels",
+            ]),
         // Cells, text, colours and widgets: knows neither the model nor the screens.
         .target(name: "Drawing", dependencies: ["PlainText"]),
         .target(name: "TUI", dependencies: ["VAECore", "Drawing", "PlainText", "CNcurses", "CTerminal"]),

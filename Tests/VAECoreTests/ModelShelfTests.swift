@@ -93,7 +93,7 @@ import VAECore
         func named(_ name: String) -> ModelListing? { runs.first { $0.name == name } }
         #expect(named("good")?.card != nil)
         #expect(reason(named("cut")).contains("truncated") && reason(named("header")).contains("truncated"))
-        #expect(reason(named("nothing")).contains("too short") && reason(named("long")).contains("trailing"))
+        #expect(reason(named("nothing")).contains("an empty file") && reason(named("long")).contains("trailing"))
         #expect(reason(named("started")) == "no model.safetensors in its folder (yet)")
         #expect(reason(named("folder")).contains("not a regular file"))
         for run in runs where run.name != "good" {

@@ -80,6 +80,27 @@ enum FileSystem {
         return (try read(descriptor, count: min(count, size), path, kind: kind), size)
     }
 
+    /// `count` bytes of a regular file from byte `offset`.
+    ///
+    /// - Parameter kind: the kind of error to throw.
+    /// - Throws: `CoreError` when the file is missing, not regular, unreadable or ends before.
+    static func readPart(
+        _ path: String, kind: CoreError.Kind, from offset: Int, count: Int
+    ) throws(CoreError) -> [UInt8] {
+        let (descriptor, _) = try openFile(path, kind: kind)
+        defer { close(descriptor) }
+        guard lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset) else {
+            throw failure("cannot read the file", at: path, kind: kind)
+        }
+        let bytes = try read(descriptor, count: count, path, kind: kind)
+        guard bytes.count == count else {
+            throw CoreError(
+                kind, "the file ends too early", at: path, expected: "\(count) bytes from byte \(offset)",
+                found: "\(bytes.count)")
+        }
+        return bytes
+    }
+
     /// Reads a regular file from its start, a block at a time, until `take` returns false.
     ///
     /// - Parameters:

@@ -6,10 +6,13 @@ package enum ModelShelf {
     /// The largest number of runs listed: the newest ones.
     package static let runLimit = 200
 
-    /// The models in a folder, by name: folders that hold a `model.safetensors`, and safetensors files.
+    /// How the names of files of weights end.
+    private static let endings = [".safetensors", ".pt", ".pth", ".ckpt"]
+
+    /// The models in a folder, by name: folders that hold a `model.safetensors`, and files of weights.
     /// - Returns: an empty list when there is no such folder.
     package static func models(in folder: String) -> [ModelListing] {
-        entries(in: folder).filter { $0.isFolder || $0.name.hasSuffix(".safetensors") }
+        entries(in: folder).filter { entry in entry.isFolder || endings.contains { entry.name.hasSuffix($0) } }
             .sorted { $0.name < $1.name }.map { listing($0, .models) }
     }
 

@@ -28,6 +28,20 @@ extension SafetensorsFile {
         }
     }
 
+    /// Whether a dtype is one of floating-point numbers that `floats` converts.
+    static func isReal(_ dtype: String) -> Bool { decoders[dtype] != nil }
+
+    /// All numbers in `bytes`, of a floating-point dtype, as 32-bit floats; nil for another dtype.
+    static func decode(_ bytes: [UInt8], dtype: String) -> [Float]? {
+        guard let decode = decoders[dtype], let size = size(ofDtype: dtype) else { return nil }
+        return bytes.withUnsafeBytes { raw in
+            [Float](unsafeUninitializedCapacity: raw.count / size) { values, count in
+                count = raw.count / size
+                decode(raw, UnsafeMutableBufferPointer(rebasing: values[..<count]))
+            }
+        }
+    }
+
     private typealias Decoder = @Sendable (UnsafeRawBufferPointer, UnsafeMutableBufferPointer<Float>) -> Void
 
     /// The conversion of each floating-point dtype to 32-bit floats.

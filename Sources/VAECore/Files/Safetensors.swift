@@ -90,6 +90,9 @@ public struct SafetensorsFile: Sendable {
         "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8, "I64": 8, "F64": 8, "C64": 8,
     ]
 
+    /// Bytes of one element; nil for an unknown dtype.
+    static func size(ofDtype dtype: String) -> Int? { sizes[dtype] }
+
     /// - Parameters:
     ///   - bytes: at least the first eight bytes of the file.
     ///   - size: the length of the file.

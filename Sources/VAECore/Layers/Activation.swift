@@ -9,6 +9,10 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     case relu
     /// x, or 0.01·x below zero (PyTorch's slope).
     case leakyReLU = "leaky-relu"
+    /// As `leakyReLU`, with the slopes that Keras and DCGAN use.
+    case leakyReLU10 = "leaky-relu-0.1"
+    case leakyReLU20 = "leaky-relu-0.2"
+    case leakyReLU30 = "leaky-relu-0.3"
     /// x, or eˣ − 1 below zero (Clevert et al. 2015, arXiv:1511.07289).
     case elu
     case tanh
@@ -22,12 +26,25 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     /// Whether the derivative cannot be computed from the output alone.
     var needsInput: Bool { self == .silu || self == .gelu }
 
+    /// The factor below zero of the leaky kinds; nil of any other.
+    var leakySlope: Float? {
+        switch self {
+        case .leakyReLU: 0.01
+        case .leakyReLU10: 0.1
+        case .leakyReLU20: 0.2
+        case .leakyReLU30: 0.3
+        default: nil
+        }
+    }
+
     /// y ← f(y), in place, `count` floats.
     func forward(_ y: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
         case .identity: break
         case .relu: latent_relu(y, count)
-        case .leakyReLU: mapInPlace(y, count: count) { $0.replacing(with: $0 * 0.01, where: $0 .< Vector(repeating: 0)) }
+        case .leakyReLU, .leakyReLU10, .leakyReLU20, .leakyReLU30:
+            let slope = leakySlope ?? 0.01
+            mapInPlace(y, count: count) { $0.replacing(with: $0 * slope, where: $0 .< Vector(repeating: 0)) }
         case .elu: mapInPlace(y, count: count) { $0.replacing(with: VectorMath.expm1($0), where: $0 .< Vector(repeating: 0)) }
         case .tanh: mapInPlace(y, count: count) { VectorMath.tanh($0) }
         case .sigmoid: mapInPlace(y, count: count) { VectorMath.sigmoid($0) }
@@ -42,7 +59,9 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
         switch self {
         case .identity: break
         case .relu: latent_relu_backward(y, dy, count)
-        case .leakyReLU: scale(dy, y, count) { $0.replacing(with: $0 * 0.01, where: $1 .< Vector(repeating: 0)) }
+        case .leakyReLU, .leakyReLU10, .leakyReLU20, .leakyReLU30:
+            let slope = leakySlope ?? 0.01
+            scale(dy, y, count) { $0.replacing(with: $0 * slope, where: $1 .< Vector(repeating: 0)) }
         case .elu: scale(dy, y, count) { $0.replacing(with: $0 * ($1 + 1), where: $1 .< Vector(repeating: 0)) }
         case .tanh: scale(dy, y, count) { $0 * (1 - $1 * $1) }
         case .sigmoid: scale(dy, y, count) { $0 * ($1 * (1 - $1)) }

@@ -74,6 +74,8 @@ extension Conv2D {
         var kernel: Int
         var stride: Int
         var padding: Padding
+        /// Zeros around the image; nil leaves them to `padding`.
+        var edges: Edges?
         var activation: Activation
 
         static let kind = "convolution"
@@ -83,12 +85,7 @@ extension Conv2D {
             _ name: String, _ flow: inout LayerFlow, in layout: inout ParameterLayout
         ) throws(CoreError) -> (any Layer)? {
             let image = try image(of: flow, name)
-            guard padding == .same || kernel <= min(image.height, image.width) else {
-                throw CoreError(
-                    .configuration, "kernel larger than its image", at: "layer \(name)",
-                    expected: "at most \(min(image.height, image.width))", found: "\(kernel)")
-            }
-            let geometry = ConvolutionGeometry(over: image, kernel: kernel, stride: stride, padding: padding)
+            let geometry = try geometry(over: image, name)
             try check(output: geometry.places * filters, name)
             let area = kernel * kernel
             let (fanIn, fanOut) = (area * image.channels, area * filters)
@@ -101,6 +98,21 @@ extension Conv2D {
             flow = LayerFlow(layer.outputShape)
             return layer
         }
+
+        private func geometry(over image: ImageShape, _ name: String) throws(CoreError) -> ConvolutionGeometry {
+            let sides = edges.map { (image.height + $0.top + $0.bottom, image.width + $0.left + $0.right) }
+                ?? (image.height, image.width)
+            if let edges {
+                try check(edges, adding: 0, leaving: sides.0 - kernel + 1, sides.1 - kernel + 1, name)
+                return ConvolutionGeometry(over: image, kernel: kernel, stride: stride, edges: edges)
+            }
+            guard padding == .same || kernel <= min(sides.0, sides.1) else {
+                throw CoreError(
+                    .configuration, "kernel larger than its image", at: "layer \(name)",
+                    expected: "at most \(min(image.height, image.width))", found: "\(kernel)")
+            }
+            return ConvolutionGeometry(over: image, kernel: kernel, stride: stride, padding: padding)
+        }
     }
 }
 
@@ -112,5 +124,14 @@ extension LayerConfiguration {
         LayerConfiguration(
             Conv2D.Specification(
                 filters: filters, kernel: kernel, stride: stride, padding: padding, activation: activation))
+    }
+
+    /// Convolution with a square kernel and zeros of given widths around the image.
+    public static func convolution(
+        filters: Int, kernel: Int, stride: Int, edges: Edges, activation: Activation
+    ) -> LayerConfiguration {
+        LayerConfiguration(
+            Conv2D.Specification(
+                filters: filters, kernel: kernel, stride: stride, padding: .valid, edges: edges, activation: activation))
     }
 }

@@ -76,6 +76,8 @@ extension ConvTranspose2D {
         var kernel: Int
         var stride: Int
         var padding: Padding
+        /// What is cut off the output; nil leaves it to `padding`.
+        var edges: Edges?
         var activation: Activation
 
         static let kind = "transposedConvolution"
@@ -87,8 +89,7 @@ extension ConvTranspose2D {
             let image = try image(of: flow, name)
             try check(
                 output: (image.height * stride + kernel) * (image.width * stride + kernel) * filters, name)
-            let geometry = ConvolutionGeometry(
-                transposedFrom: image, channels: filters, kernel: kernel, stride: stride, padding: padding)
+            let geometry = try geometry(from: image, name)
             let area = kernel * kernel
             // As in PyTorch, the fan-in of a transposed convolution counts the filters, its second dimension.
             let (fanIn, fanOut) = (area * filters, area * image.channels)
@@ -99,6 +100,19 @@ extension ConvTranspose2D {
             return ConvTranspose2D(
                 name: name, geometry: geometry, inputChannels: image.channels, activation: activation,
                 weightOffset: weight, biasOffset: bias)
+        }
+
+        private func geometry(from image: ImageShape, _ name: String) throws(CoreError) -> ConvolutionGeometry {
+            guard let edges else {
+                return ConvolutionGeometry(
+                    transposedFrom: image, channels: filters, kernel: kernel, stride: stride, padding: padding)
+            }
+            // Checked before they are added up: they may come from a file.
+            try check(edges, adding: 256, leaving: 1, 1, name)
+            let geometry = ConvolutionGeometry(
+                transposedFrom: image, channels: filters, kernel: kernel, stride: stride, edges: edges)
+            try check(edges, adding: 256, leaving: geometry.image.height, geometry.image.width, name)
+            return geometry
         }
     }
 }
@@ -111,5 +125,14 @@ extension LayerConfiguration {
         LayerConfiguration(
             ConvTranspose2D.Specification(
                 filters: filters, kernel: kernel, stride: stride, padding: padding, activation: activation))
+    }
+
+    /// Transposed convolution with a square kernel, from whose output edges of given widths are cut off.
+    public static func transposedConvolution(
+        filters: Int, kernel: Int, stride: Int, edges: Edges, activation: Activation
+    ) -> LayerConfiguration {
+        LayerConfiguration(
+            ConvTranspose2D.Specification(
+                filters: filters, kernel: kernel, stride: stride, padding: .valid, edges: edges, activation: activation))
     }
 }

@@ -9,6 +9,21 @@ public enum Padding: String, Sendable, Codable, CaseIterable {
     case same
 }
 
+/// Zeros around the image of a convolution, side by side, as PyTorch and ONNX give them; for a transposed convolution, how
+/// much is cut off its output, where a negative number adds rows or columns that only the bias reaches.
+public struct Edges: Sendable, Hashable, Codable {
+    /// Rows above and below, columns left and right.
+    public var top, left, bottom, right: Int
+
+    /// Edges of these widths.
+    public init(top: Int, left: Int, bottom: Int, right: Int) {
+        (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
+    }
+
+    /// The same on all sides.
+    public init(_ width: Int) { self.init(top: width, left: width, bottom: width, right: width) }
+}
+
 /// The places at which a kernel is applied to an image.
 ///
 /// One geometry serves a convolution and its transpose: `image` is the larger side (the input of a convolution, the
@@ -39,6 +54,27 @@ package struct ConvolutionGeometry: Sendable, Equatable {
         self.init(
             over: ImageShape(height: side(places.height), width: side(places.width), channels: channels),
             kernel: kernel, stride: stride, padding: padding)
+    }
+
+    /// The geometry of a convolution over `image` with zeros around it.
+    package init(over image: ImageShape, kernel: Int, stride: Int, edges: Edges) {
+        self.image = image
+        self.kernel = kernel
+        self.stride = stride
+        placesDown = (image.height + edges.top + edges.bottom - kernel) / stride + 1
+        placesAcross = (image.width + edges.left + edges.right - kernel) / stride + 1
+        (padTop, padLeft) = (edges.top, edges.left)
+    }
+
+    /// The geometry of a transposed convolution whose output loses these edges.
+    package init(transposedFrom places: ImageShape, channels: Int, kernel: Int, stride: Int, edges: Edges) {
+        image = ImageShape(
+            height: (places.height - 1) * stride + kernel - edges.top - edges.bottom,
+            width: (places.width - 1) * stride + kernel - edges.left - edges.right, channels: channels)
+        self.kernel = kernel
+        self.stride = stride
+        (placesDown, placesAcross) = (places.height, places.width)
+        (padTop, padLeft) = (edges.top, edges.left)
     }
 
     /// The number of places along one side, and of zeros before its first pixel.
@@ -121,6 +157,22 @@ extension ConvolutionSpecification {
                 expected: "a reshape before it", found: "a row of \(flow.count) numbers")
         }
         return image
+    }
+
+    /// Checks that edges are narrower than the kernel, and that they leave something.
+    /// - Parameter most: the largest number of rows or columns that a transposed convolution may add.
+    func check(
+        _ edges: Edges, adding most: Int, leaving height: Int, _ width: Int, _ name: String
+    ) throws(CoreError) {
+        let first = 0..<kernel
+        let last = -most..<kernel
+        guard first.contains(edges.top), first.contains(edges.left), last.contains(edges.bottom), last.contains(edges.right),
+            height > 0, width > 0
+        else {
+            throw CoreError(
+                .configuration, "edges out of range", at: "layer \(name)", expected: "narrower than the kernel of \(kernel)",
+                found: "\(edges.top), \(edges.left), \(edges.bottom), \(edges.right)")
+        }
     }
 
     func check(output count: Int, _ name: String) throws(CoreError) {

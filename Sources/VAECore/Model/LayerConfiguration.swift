@@ -109,4 +109,6 @@ public enum OutputConfiguration: Sendable, Hashable, Codable {
     /// Transposed convolution with padding `same` and one filter per channel of the image. For likelihoods with one
     /// output per pixel.
     case transposedConvolution(kernel: Int, stride: Int)
+    /// No layer of its own: the last of the decoder's hidden layers gives them.
+    case hidden
 }

@@ -51,6 +51,13 @@ struct NetworkBuilder {
         case (.linear, _):
             let second = shallow ? "fc5" : "decoder.\(Self.withWeights(layers) + 1)"
             layers.append(Linear(pair: name, second, flow.count, pixels, in: &layout))
+        case (.hidden, let outputs):
+            guard flow.count == pixels * outputs, !layers.isEmpty, flow.image == nil || flow.image == configuration.image else {
+                throw CoreError(
+                    .configuration, "the output has another size than the image", at: "the decoder's last layer",
+                    expected: "\(pixels * outputs) numbers, \(configuration.image)",
+                    found: flow.image?.description ?? "\(flow.count) numbers")
+            }
         case (.transposedConvolution(let kernel, let stride), 1):
             layers += try pixelLayer(name, &flow, kernel: kernel, stride: stride)
         case (.transposedConvolution, let outputs):

@@ -46,8 +46,9 @@ struct DataCommand: ParsableCommand {
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "List the models that come with the project, or show what is in a model file.",
-        subcommands: [List.self, Info.self], defaultSubcommand: List.self)
+        commandName: "model",
+        abstract: "List the models that come with the project, show what is in a model file, or export it.",
+        subcommands: [List.self, Info.self, ModelExportCommand.self], defaultSubcommand: List.self)
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -71,9 +72,10 @@ struct ModelCommand: ParsableCommand {
             abstract: "Show what is in a model file.", discussion: "Example:\n  latent model info manifold")
 
         @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+        @OptionGroup var options: ModelOptions
 
         mutating func run() throws {
-            let trained = try Surroundings.loadModel(model)
+            let trained = try Surroundings.loadModel(model, options)
             let network = trained.snapshot.network
             Console.print("\(sanitize(Surroundings.name(of: trained, from: model)))  \(network.configuration.summary)  \(network.parameterCount) parameters")
             if let record = trained.record {
@@ -89,7 +91,12 @@ struct ModelCommand: ParsableCommand {
             } else {
                 Console.print("the file has no record of its training")
             }
-            if let assumption = trained.assumption { Console.print(assumption) }
+            let source = trained.source
+            Console.print("read from \(source.kind), \(source.tensors) tensors; \(trained.binarization.rawValue) pixels, "
+                + "\(network.configuration.likelihood.rawValue) likelihood")
+            for note in source.notes { Console.print("note: \(note)") }
+            if !source.assumptions.isEmpty { Console.print("assumed, since the file does not say:") }
+            for assumption in source.assumptions { Console.print("  - \(assumption)") }
             for view in network.layout.views {
                 Console.print("  \(view.name.padding(toLength: 20, withPad: " ", startingAt: 0)) \(view.shape)")
             }

@@ -14,8 +14,8 @@ struct Evaluate: ParsableCommand {
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
-    @Option(help: "What the model sees of a pixel; by default as in training.") var binarize: Binarization?
     @Option(help: "Also compute the importance-weighted bound on log p(x), with this many samples of z per image.")
     var importanceSamples: Int?
     @Option(help: "Seed of the noise.") var seed: UInt64 = 1
@@ -47,14 +47,14 @@ struct Evaluate: ParsableCommand {
 
     mutating func run() throws {
         if let threads { try Workers.check(threads: threads) }
-        let trained = try Surroundings.loadModel(model)
+        let trained = try Surroundings.loadModel(model, options)
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         if dataset.isSeen(inTrainingOn: trained.record?.dataset) {
             Console.message("this model was trained on the images of \(dataset.name), so these are not held-out figures; use --data mnist")
         }
         if let assumption = trained.assumption { Console.message(assumption) }
-        let binarization = binarize ?? trained.record?.training.binarization ?? .grey
+        let binarization = trained.binarization
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let network = trained.snapshot.network

@@ -15,6 +15,7 @@ struct Explore: ParsableCommand {
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String?
+    @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions
     @OptionGroup var frames: FrameOptions
@@ -25,7 +26,7 @@ struct Explore: ParsableCommand {
     mutating func run() throws {
         let (width, height) = try chosenSize()
         let argument = model
-        let model = try Surroundings.loadModel(argument)
+        let model = try Surroundings.loadModel(argument, options)
         let name = Surroundings.name(of: model, from: argument)
         let path = Surroundings.modelPath(argument)
         guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {

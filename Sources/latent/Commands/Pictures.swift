@@ -13,6 +13,7 @@ struct Grid: ParsableCommand {
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @OptionGroup var options: ModelOptions
     @Option(help: "Images on each side.") var size = 10
     @Option(help: "Spacing of the points: equal steps in prior probability (quantile) or in z (linear).") 
     var spacing = GridSpacing.quantile
@@ -23,7 +24,7 @@ struct Grid: ParsableCommand {
     mutating func run() throws {
         try requireCount(size, "--size", 1...100)
         try picture.check()
-        let trained = try Surroundings.loadModel(model)
+        let trained = try Surroundings.loadModel(model, options)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let points = try plane.manifold(of: trained).points(size: size, spacing: spacing)
         try picture.show(
@@ -41,6 +42,7 @@ struct Sample: ParsableCommand {
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @OptionGroup var options: ModelOptions
     @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 64
     @Option(help: "Seed of the samples.") var seed: UInt64 = 1
     @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default each in turn.")
@@ -50,7 +52,7 @@ struct Sample: ParsableCommand {
     mutating func run() throws {
         try requireCount(count, "--count", 1...10_000)
         try picture.check()
-        let trained = try Surroundings.loadModel(model)
+        let trained = try Surroundings.loadModel(model, options)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         var random = RandomStream(seed: seed, purpose: .prior)
         let z = random.normals(count * trained.snapshot.network.latent)
@@ -70,6 +72,7 @@ struct Reconstruct: ParsableCommand {
             """)
 
     @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
     @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 8
     @Option(help: "Number of the first image in the held-out set, which begins with 1.") var from = 1
@@ -78,16 +81,15 @@ struct Reconstruct: ParsableCommand {
     mutating func run() throws {
         try requireCount(count, "--count", 1...1000)
         try picture.check()
-        let trained = try Surroundings.loadModel(model)
+        let trained = try Surroundings.loadModel(model, options)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 1...dataset.test.count)
         let first = from - 1
         let last = min(dataset.test.count, first + count)
-        let training = trained.record?.training
         let images = dataset.test.inputs(
-            first..<last, binarization: training?.binarization ?? .grey, seed: training?.seed ?? 1)
+            first..<last, binarization: trained.binarization, seed: trained.record?.training.seed ?? 1)
         let made = Inference(trained.snapshot).reconstruct(
             images, labels: dataset.test.labels.map { $0[first..<last].map { Int($0) } })
         try picture.show(

@@ -112,7 +112,7 @@ enum LiveProgram {
         let folder = RunFolder.containing(path)
         let live = LiveRun(preset, origin: RunFolder.isRun(folder) ? folder : nil)
         var session = Session(
-            snapshot: model.snapshot, name: name, binarization: preset.training.binarization,
+            snapshot: model.snapshot, name: name, binarization: model.binarization,
             seed: preset.training.seed, evaluation: model.record?.evaluation, trainedOn: model.record?.dataset,
             loadData: {
                 do throws(CoreError) {

@@ -96,9 +96,8 @@ struct PlaneOptions: ParsableArguments {
     private func codes(of model: TrainedModel) throws -> LatentCodes {
         let dataset = try Surroundings.loadData(data.name, trainedOn: model.record?.dataset)
         try requireFit(model, dataset)
-        let training = model.record?.training
         return LatentCodes(
-            Inference(model.snapshot), dataset.test, training?.binarization ?? .grey, seed: training?.seed ?? 1)
+            Inference(model.snapshot), dataset.test, model.binarization, seed: model.record?.training.seed ?? 1)
     }
 
     private func refuse(_ expected: String) -> CoreError {

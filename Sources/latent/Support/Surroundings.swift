@@ -65,21 +65,28 @@ enum Surroundings {
     /// The file of a model given by its path or its name in `models/`; nil is the default model.
     static func modelPath(_ name: String?) -> String {
         let name = name ?? "manifold"
-        if !FileManager.default.fileExists(atPath: name), !name.contains("/"), let modelsFolder {
+        // NAME.onnx may stand for NAME-encoder.onnx and NAME-decoder.onnx.
+        if !FileManager.default.fileExists(atPath: name), !name.contains("/"), !name.hasSuffix(".onnx"), let modelsFolder {
             return ModelFile.filePath(modelsFolder + "/" + name)
         }
         return ModelFile.filePath(name)
     }
 
     /// Loads a model by its path or name. The error for an unknown name lists the names.
-    static func loadModel(_ name: String?) throws(CoreError) -> TrainedModel {
+    static func loadModel(_ name: String?, _ options: ModelOptions? = nil) throws(CoreError) -> TrainedModel {
+        // Of ONNX, any of its files will do for the model.
+        let name = name ?? options?.encoder ?? options?.decoder
         let path = modelPath(name)
-        if let name, !name.contains("/"), !FileManager.default.fileExists(atPath: path) {
+        if let name, !name.contains("/"), !name.hasSuffix(".onnx"), !FileManager.default.fileExists(atPath: path) {
             throw CoreError(
                 .model, "no such model", at: name,
-                expected: "a safetensors file, a run folder, or one of " + modelNames.joined(separator: ", "))
+                expected: "a file of weights, a run folder, or one of " + modelNames.joined(separator: ", "))
         }
-        return try ModelFile.load(path)
+        let model = try ModelFile.load(path, options?.options ?? .init())
+        if let own = model.record?.training.binarization, own != model.binarization {
+            Console.message("the model was trained on \(own.rawValue) pixels; with --binarize it gets \(model.binarization.rawValue) ones")
+        }
+        return model
     }
 
     /// What a model is called on screen: its name in `models/`, or else that of its preset.
