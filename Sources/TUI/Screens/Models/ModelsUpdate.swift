@@ -13,7 +13,7 @@ extension ModelsScreen {
     static func select(by: Int, _ state: inout AppState) -> [Effect] { select(state.models.selected + by, &state) }
 
     /// The model the cursor is on; says so when there is none.
-    private static func chosen(_ state: inout AppState) -> ModelListing? {
+    static func chosen(_ state: inout AppState) -> ModelListing? {
         if let current = state.models.current { return current }
         state.message = .init(text: state.models.isListed ? "no models found" : "reading the models")
         return nil

@@ -61,7 +61,7 @@ extension AppState {
 extension ModelsScreen {
     /// Marks the chosen run, or takes its mark away.
     static func toggleMark(_ state: inout AppState) -> [Effect] {
-        guard let listing = state.models.current else { return [] }
+        guard let listing = chosen(&state) else { return [] }
         if state.training.overlay.paths.contains(listing.path) {
             state.training.overlay.unmark(listing.path)
             state.message = .init(text: "\(listing.name) is no longer marked")
