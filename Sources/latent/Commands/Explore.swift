@@ -34,6 +34,7 @@ struct Explore: ParsableCommand {
                 model, name: name, path: path, data: data.name, drawing: drawing, frames: frames, screen: screen.row)
             return
         }
+        if let assumption = model.assumption { Console.message(assumption) }
         try requireGrey(model.snapshot.network.configuration.image, at: path)
         let session = LiveProgram.session(model, name: name, path: path, data: data.name)
         Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen.row))

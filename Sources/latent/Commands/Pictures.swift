@@ -25,6 +25,7 @@ struct Grid: ParsableCommand {
         try requireCount(size, "--size", 1...100)
         try picture.check()
         let trained = try Surroundings.loadModel(model, options)
+        if let assumption = trained.assumption { Console.message(assumption) }
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let points = try plane.manifold(of: trained).points(size: size, spacing: spacing)
         try picture.show(
@@ -53,6 +54,7 @@ struct Sample: ParsableCommand {
         try requireCount(count, "--count", 1...10_000)
         try picture.check()
         let trained = try Surroundings.loadModel(model, options)
+        if let assumption = trained.assumption { Console.message(assumption) }
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         var random = RandomStream(seed: seed, purpose: .prior)
         let z = random.normals(count * trained.snapshot.network.latent)
@@ -82,6 +84,7 @@ struct Reconstruct: ParsableCommand {
         try requireCount(count, "--count", 1...1000)
         try picture.check()
         let trained = try Surroundings.loadModel(model, options)
+        if let assumption = trained.assumption { Console.message(assumption) }
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
         let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
