@@ -104,7 +104,7 @@ import VAECore
         // Its configuration names no data and there is no checkpoint: nothing to go on from.
         send(&state, .key("1"), .key(" "))
         #expect(state.message?.text.contains("no checkpoint to continue from") == true)
-        state.training.run?.canContinue = true
+        state.training.run?.refusal = nil
         #expect(drawn(state).last?.contains("space continue") != false || drawn(state).joined().contains("continue"))
         let job = try #require(jobs(TakeUpRun.self, in: update(&state, .key(" "))).first)
         #expect(update(&state, job.answer(try job.model.session.takeUp(tinyDataset))) == [.startTraining()])

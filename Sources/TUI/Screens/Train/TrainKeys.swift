@@ -52,7 +52,7 @@ extension TrainScreen {
             case .running: return "pause"
             case .paused: return "continue"
             case .halted: return "continue at half rate"
-            case .over: return state.training.run.map { $0.state != .finished && $0.canContinue } == true ? "continue" : nil
+            case .over: return state.training.run.map { $0.state != .finished && $0.refusal == nil } == true ? "continue" : nil
             case .idle, .followed, .overlaid: return nil
             }
         }, .on(" ", do: togglePause))

@@ -98,8 +98,8 @@ package struct TrainState: Sendable {
         package var continuedFrom: Int?
         /// Whether it is read from its folder: it was trained by another process, or earlier, and is over.
         package var isRecorded = false
-        /// Whether there is, or can be, a checkpoint to continue from once it is over.
-        package var canContinue = true
+        /// Why it cannot be continued once it is over; nil if it can, from its last checkpoint.
+        package var refusal: String?
 
         /// A run that has not begun, on so many training images.
         package init(

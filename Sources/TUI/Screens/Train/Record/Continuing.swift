@@ -30,8 +30,8 @@ func continueRun(_ state: inout AppState) -> [Effect] {
         state.message = .init(text: "every epoch is done: t trains again from scratch")
         return []
     }
-    guard run.canContinue else {
-        state.message = .init(text: "\(run.name) has no checkpoint to continue from: t trains it from scratch")
+    if let refusal = run.refusal {
+        state.message = .init(text: "\(run.name): \(refusal); t trains it from scratch")
         return []
     }
     return takeUpRun(&state)

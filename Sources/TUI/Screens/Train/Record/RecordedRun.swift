@@ -58,7 +58,9 @@ extension TrainState.Run {
             freeBits: training.map { $0.objective.bound == .elbo ? $0.objective.freeBits : nil } ?? 0,
             isDeterministic: model.snapshot.network.configuration.isDeterministic)
         isRecorded = true
-        canContinue = listing.canResume
+        if !listing.canResume {
+            refusal = listing.trainer.map { "\($0) trains it, and alone can continue it" } ?? "it has no checkpoint to continue from"
+        }
         state = Self.ending(listing.state, model.session.name)
         let epochs = listing.epochs ?? listing.epoch
         let perEpoch = last.map { $0.step / max(1, $0.epoch) } ?? 0
