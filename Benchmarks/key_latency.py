@@ -121,6 +121,8 @@ class Program:
             "PATH": os.environ["PATH"], "HOME": self.folder.name, "LANG": "C.UTF-8", "TERM": "xterm-256color",
             "LATENT_PROJECT": str(ROOT),
         }
+        # COLORTERM=truecolor measures what such a terminal is sent.
+        environment.update({name: os.environ[name] for name in ["COLORTERM"] if name in os.environ})
         self.screen = Screen()
         master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))

@@ -1,4 +1,5 @@
 import Testing
+import VAECore
 
 extension EndToEnd {
     /// The explorer's tools besides walking, with keys and mouse.
@@ -73,6 +74,9 @@ extension EndToEnd {
             try terminal.wait(for: "wrote latent-plane-step14100.png")
             try terminal.send("P")
             try terminal.wait(for: "wrote latent-path-step14100.gif")
+            // At a size for a slide.
+            let plane = try PNG.decode(#require(terminal.folder.bytes("latent-plane-step14100.png")), name: "plane")
+            #expect(max(plane.shape.width, plane.shape.height) >= 1280)
             #expect(terminal.folder.names().sorted() == ["latent-path-step14100.gif", "latent-plane-step14100.png"])
             try terminal.send("3")
             try terminal.wait(for: "input 1")

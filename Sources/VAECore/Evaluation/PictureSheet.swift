@@ -41,6 +41,12 @@ package struct PictureSheet: Sendable, Equatable {
         return PictureSheet(large, of: ImageShape(height: shape.height * factor, width: width), columns: 1)
     }
 
+    /// The sheet at a size for a slide: every pixel enlarged alike, until the longer side has 1,280 pixels or more.
+    package var forSlide: PictureSheet {
+        let side = max(shape.width, shape.height)
+        return enlarged(max(1, (1280 + side - 1) / side))
+    }
+
     /// Grey levels 0…255.
     package var bytes: [UInt8] {
         pixels.map { UInt8(max(0, min(255, ($0.isFinite ? $0 : 0) * 255 + 0.5))) }

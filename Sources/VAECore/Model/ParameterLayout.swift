@@ -36,8 +36,11 @@ public struct ParameterLayout: Sendable, Equatable {
     /// Appends a tensor.
     /// - Returns: its offset.
     mutating func append(_ name: String, _ shape: [Int], fanIn: Int, fanOut: Int, isBias: Bool = false) -> Int {
-        // Its weights, and their bias.
-        let readsCode = decoderStart.map { views.count == $0 || views.count == $0 + 1 && isBias } ?? false
+        // A layer's weights come before its biases.
+        let readsCode = decoderStart.map { start in
+            views.count >= start && (isBias ? views[start...].count(where: \.isBias) < views[start...].prefix { !$0.isBias }.count
+                : views[start...].allSatisfy { !$0.isBias })
+        } ?? false
         let view = ParameterView(
             name: name, shape: shape, offset: count, fanIn: fanIn, fanOut: fanOut, isBias: isBias,
             readsCode: readsCode)

@@ -108,6 +108,7 @@ class VAE(nn.Module):
         for name in heads:
             setattr(self, name, nn.Linear(count, self.latent))
         self._layout.append((heads, count, len(heads) * self.latent))
+        self._decoder_start = len(self._layout)
         self._decoder, flow = self._hidden(configuration["decoder"], "decoder", "fc3", (self.latent + self.classes,))
         self._build_output(output, flow)
 
@@ -221,18 +222,22 @@ class VAE(nn.Module):
 
     @torch.no_grad()
     def initialize(self, kind="pytorch", seed=1):
-        """Sets the parameters as `latent` does: `pytorch` (uniform in ±1/√fan-in), `glorot`, or `normal` (sd 0.01)."""
+        """Sets the parameters as `latent` does: `pytorch` (uniform in ±1/√fan-in), `steep` (the same, the decoder's first
+        layer twelve times as wide), `glorot`, or `normal` (sd 0.01)."""
+        first = self._layout[self._decoder_start][0]
+        steep = {f"{name}.{part}" for name in first for part in ("weight", "bias")} if kind == "steep" else set()
         for index, (name, parameter, fan_in, fan_out) in enumerate(self.parameter_layout()):
             stream = (seed, draws.INITIALIZATION, index, [0], parameter.numel())
             if kind == "normal":
                 values = draws.normals(*stream)[0] * 0.01
             elif kind == "glorot" and name.endswith("bias"):
                 values = torch.zeros(parameter.numel())
-            elif kind in ("pytorch", "glorot"):
-                bound = fan_in**-0.5 if kind == "pytorch" else (6 / (fan_in + fan_out)) ** 0.5
+            elif kind in ("pytorch", "steep", "glorot"):
+                bound = (6 / (fan_in + fan_out)) ** 0.5 if kind == "glorot" else fan_in**-0.5
+                bound *= 12 if name in steep else 1
                 values = (2 * draws.uniforms(*stream)[0] - 1) * bound
             else:
-                raise LatentError("unknown initialization", "training", "pytorch, glorot or normal", kind)
+                raise LatentError("unknown initialization", "training", "pytorch, steep, glorot or normal", kind)
             if parameter.dim() == 4:  # drawn in the file's order
                 out, inner, height, width = parameter.shape
                 values = values.reshape(height, width, inner, out).permute(3, 2, 0, 1)

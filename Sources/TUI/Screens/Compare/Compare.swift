@@ -25,6 +25,7 @@ struct CompareScreen: ScreenFeature {
         KeyBinding("i", "estimate log p(x) of the image, by importance weighting", .on("i", do: bound)),
         KeyBinding("b", "compare with a second model; again to stop", hint: "beside", .on("b", do: toggleBeside)),
         KeyBinding("Enter", "show the image's place on the plane", hint: "to plane", .on(.enter, do: showOnPlane)),
+        KeyBinding("p", "save the comparison as a drawing (SVG)", .on("p") { exportDrawing("compare", Frame.body($0), $0) }),
     ]
 
     func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {

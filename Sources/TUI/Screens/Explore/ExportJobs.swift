@@ -17,7 +17,7 @@ package struct ExportPictures: Job {
     package var policy: JobPolicy { .each(.files) }
 
     package func run(on bench: Bench) throws -> String? {
-        let sheet = PictureSheet(pictures, of: shape, columns: columns)
+        let sheet = PictureSheet(pictures, of: shape, columns: columns).forSlide
         return try writeExport("\(name)-step\(step)", "png", in: folder) { path throws(CoreError) in
             try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
         }
