@@ -56,9 +56,10 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int
     if let label = explore.label { add(.plain, "class \(label)  (c: next)", "class \(label)") }
     if explore.isFresh, !state.training.isActive {
         let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"
+        let tour = state.tour.isActive ? ("", "") : (" T: a guided tour.", " T: tour")
         let wordings = [
-            "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows. T: a guided tour.",
-            "Each place is \(numbers); the picture is drawn from them. T: tour", "Walk with the arrows. T: tour",
+            "Each place is \(numbers). The picture is what the model draws from them. Walk with the arrows.\(tour.0)",
+            "Each place is \(numbers); the picture is drawn from them.\(tour.1)", "Walk with the arrows.\(tour.1)",
         ].map { wrapped($0, max(12, width - 1)) }
         // No sentence ends in the middle for want of rows.
         let hint = wordings.first { lines.count + $0.count <= rows } ?? []
