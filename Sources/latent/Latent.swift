@@ -23,7 +23,7 @@ struct Latent: ParsableCommand {
         subcommands: [
             Explore.self, TourCommand.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self,
             DataCommand.self, ModelCommand.self, PresetCommand.self, RunsCommand.self, Watch.self, Sweep.self, Reproduce.self,
-            Benchmark.self, Doctor.self,
+            Benchmark.self, Doctor.self, Manual.self,
         ],
         defaultSubcommand: Explore.self)
 }
