@@ -4,7 +4,7 @@ import PackageDescription
 // C libraries come from the system (script/setup installs them); each has a small module map.
 // CTerminal, CProcessor and CFileSystem contain what Swift cannot express: signal handlers that restore
 // the terminal, the switch for denormals, the hint for waiting loops and the kinds of file systems. CKernels contains loops that
-// are compiled for several generations of processors.
+// are compiled for several generations of processors. CBuild holds the commit that a packaged program is linked with.
 let package = Package(
     name: "latent",
     products: [
@@ -25,6 +25,7 @@ let package = Package(
         .target(name: "CFileSystem"),
         .target(name: "CKernels"),
         .target(name: "CTerminal"),
+        .target(name: "CBuild"),
         .target(name: "PlainText"),
         .target(
             name: "VAECore",
@@ -37,7 +38,7 @@ let package = Package(
         .executableTarget(
             name: "latent",
             dependencies: [
-                "VAECore", "Drawing", "TUI", "PlainText", "CTerminal",
+                "VAECore", "Drawing", "TUI", "PlainText", "CTerminal", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "VAECoreTests", dependencies: ["VAECore", "PlainText"]),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <term.h>
+#include <unistd.h>
 #undef columns
 #undef lines
 #undef tab
@@ -48,6 +49,14 @@ static inline int nc_read(WINDOW *window, unsigned *code) {
     *code = (unsigned)value;
     return result == KEY_CODE_YES ? 2 : result == OK ? 1 : 0;
 }
+
+/* Reads a terminal's description without taking the terminal; false if there is none. NULL stands for $TERM. */
+static inline int nc_describe(const char *type) {
+    int status = 0;
+    return setupterm(type, STDOUT_FILENO, &status) == OK;
+}
+
+static inline int nc_number(const char *name) { return tigetnum(name); }
 
 static inline int nc_has_string(const char *name) {
     const char *value = tigetstr(name);

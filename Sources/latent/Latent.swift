@@ -19,11 +19,11 @@ struct Latent: ParsableCommand {
               latent train --preset pytorch --headless train without a screen
               latent evaluate pytorch                  figures on the held-out images
             """,
-        version: "latent 0.1.0",
+        version: Version.full,
         subcommands: [
             Explore.self, TourCommand.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self,
             DataCommand.self, ModelCommand.self, PresetCommand.self, RunsCommand.self, Watch.self, Sweep.self, Reproduce.self,
-            Benchmark.self,
+            Benchmark.self, Doctor.self, Manual.self,
         ],
         defaultSubcommand: Explore.self)
 }

@@ -11,6 +11,11 @@ package enum ColorDepth: Int, Sendable, Comparable, CaseIterable {
     /// Any colour.
     case truecolor
 
+    /// The depth of a terminal with so many colours.
+    package init(count: Int) {
+        self = count >= 0x1000000 ? .truecolor : count >= 256 ? .palette256 : count >= 16 ? .sixteen : count >= 8 ? .eight : .none
+    }
+
     /// Fewer colours come first.
     package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
 }

@@ -93,8 +93,15 @@ package enum KeyBindings {
 
     /// The help's rows for a screen: its own keys, then those of every screen.
     package static func help(on screen: Screen) -> [(key: String, text: String)] {
-        let own = screen.feature.keys
-        return [("", screen.title)] + own.map { ($0.label, $0.text) } + [("", "Everywhere")]
-            + common(beside: own).map { ($0.label, $0.text) }
+        [("", screen.title)] + own(of: screen) + [("", "Everywhere")]
+            + common(beside: screen.feature.keys).map { ($0.label, $0.text) }
     }
+
+    /// A screen's own keys.
+    package static func own(of screen: Screen) -> [(key: String, text: String)] {
+        screen.feature.keys.map { ($0.label, $0.text) }
+    }
+
+    /// The keys of every screen.
+    package static var ofEveryScreen: [(key: String, text: String)] { everywhere.map { ($0.label, $0.text) } }
 }

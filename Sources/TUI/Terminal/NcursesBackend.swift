@@ -96,14 +96,13 @@ package final class NcursesBackend: TerminalBackend {
         if options.allowsColor, has_colors() {
             start_color()
             use_default_colors()
-            switch nc_colors() {
-            case 0x1000000...: colors = .truecolor
-            case 256...: colors = .palette256
-            case 16...: colors = .sixteen
-            case 8...: colors = .eight
-            default: break
-            }
+            colors = ColorDepth(count: Int(nc_colors()))
         }
+        return capabilities(terminal, options, colors)
+    }
+
+    /// What a terminal with so many colours can show in this locale.
+    static func capabilities(_ terminal: String, _ options: TerminalOptions, _ colors: ColorDepth) -> Capabilities {
         let unicode = String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
         // The Linux console's fonts have half blocks but no finer ones.
         let glyphs = options.glyphs ?? (terminal == "linux" ? .half : nil)

@@ -83,6 +83,9 @@ package enum BLAS {
     /// The processor type for which OpenBLAS chose its code. Results are bit-identical only for the same type.
     package static var coreName: String { String(cString: openblas_get_corename()) }
 
+    /// The release of OpenBLAS and how it was built, in its own words.
+    package static var build: String { String(cString: openblas_get_config()) }
+
     /// Sets OpenBLAS to one thread and checks products against plain loops, once per process.
     ///
     /// Some releases of OpenBLAS gave wrong results on some processors. So every combination of transposed factors is

@@ -25,7 +25,7 @@ struct DataCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what is in a data set.", discussion: "Example:\n  latent data info mnist-5k")
 
-        @Argument(help: "The name of a data set, or a folder of IDX files.") var name: String
+        @Argument(help: "The name of a data set, or a folder of IDX files.", completion: .dataSets) var name: String
 
         mutating func run() throws {
             let dataset = try Surroundings.catalogue.load(name)
@@ -71,7 +71,7 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what is in a model file.", discussion: "Example:\n  latent model info manifold")
 
-        @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+        @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
         @OptionGroup var options: ModelOptions
 
         mutating func run() throws {

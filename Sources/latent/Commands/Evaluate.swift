@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
               latent evaluate iwae --importance-samples 5000     a tighter bound on log p(x)
             """)
 
-    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
     @Option(help: "Also compute the importance-weighted bound on log p(x), with this many samples of z per image.")

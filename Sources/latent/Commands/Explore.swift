@@ -14,7 +14,7 @@ struct Explore: ParsableCommand {
               latent --once --size 120x40   one frame as text
             """)
 
-    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String?
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String?
     @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var drawing: DrawingOptions

@@ -12,8 +12,11 @@ struct ModelExportCommand: ParsableCommand {
               latent model export runs/latest digits.onnx
             """)
 
-    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
-    @Argument(help: "The file to write; its ending, .safetensors or .onnx, says what.") var out: String
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
+    @Argument(
+        help: "The file to write; its ending, .safetensors or .onnx, says what.",
+        completion: .file(extensions: ["safetensors", "onnx"]))
+    var out: String
     @Option(help: "The number type of the weights.") var dtype = ModelExport.Precision.f32
     @OptionGroup var options: ModelOptions
 

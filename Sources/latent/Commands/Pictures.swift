@@ -12,7 +12,7 @@ struct Grid: ParsableCommand {
               latent grid pytorch --plane components
             """)
 
-    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
     @Option(help: "Images on each side.") var size = 10
     @Option(help: "Spacing of the points: equal steps in prior probability (quantile) or in z (linear).") 
@@ -42,7 +42,7 @@ struct Sample: ParsableCommand {
               latent sample pytorch -n 64 --out samples.png
             """)
 
-    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
     @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 64
     @Option(help: "Seed of the samples.") var seed: UInt64 = 1
@@ -73,7 +73,7 @@ struct Reconstruct: ParsableCommand {
               latent reconstruct manifold -n 8 --out reconstructions.png
             """)
 
-    @Argument(help: "A model file, a run folder, or a name in models/.") var model: String
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
     @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 8

@@ -20,7 +20,7 @@ struct Reproduce: ParsableCommand {
     @Flag(help: "Train only a few epochs of each, to see whether it runs.") var quick = false
     @Option(help: "Seed of every random draw.") var seed: UInt64 = 1
     @Option(help: "Threads; by default one per core.") var threads: Int?
-    @Option(help: "Keep the runs in this folder.") var out: String?
+    @Option(help: "Keep the runs in this folder.", completion: .directory) var out: String?
     @Flag(help: "One JSON object per figure on stdout.") var json = false
 
     private struct Report: Encodable {

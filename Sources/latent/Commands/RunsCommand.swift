@@ -13,7 +13,7 @@ struct RunsCommand: ParsableCommand {
               latent runs --filter stopped --json   those that can be continued, one JSON object per line
             """)
 
-    @Argument(help: "The folder that holds the runs.") var folder = Runs.folder
+    @Argument(help: "The folder that holds the runs.", completion: .directory) var folder = Runs.folder
     @Option(help: "What to sort by.") var sort = Order.time
     @Option(help: "Only runs whose name, state, preset or data set contains this text; may be given again.")
     var filter: [String] = []

@@ -18,7 +18,9 @@ struct Sweep: ParsableCommand {
 
     @OptionGroup var data: DataOptions
     @Option(parsing: .unconditional, help: "Runs that train at the same time.") var jobs = 1
-    @Option(help: "The folder of the sweep; by default one in sweeps/ that is named after its options.") var out: String?
+    @Option(
+        help: "The folder of the sweep; by default one in sweeps/ that is named after its options.", completion: .directory)
+    var out: String?
     @Flag(help: "Print one JSON object per combination at the end.") var json = false
     @Argument(parsing: .allUnrecognized, help: "Options of 'latent train', with one value or several.")
     var options: [String] = []

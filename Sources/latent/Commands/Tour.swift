@@ -17,9 +17,15 @@ struct TourCommand: ParsableCommand {
               latent tour --text            its text, to read
             """)
 
-    @Argument(help: "The chapter: a number from 1 to \(TourChapter.all.count), or a name: \(TourChapter.all.map(\.name).joined(separator: ", ")).")
+    @Argument(
+        help: """
+            The chapter: a number from 1 to \(TourChapter.all.count), or a name: \
+            \(TourChapter.all.map(\.name).joined(separator: ", ")).
+            """,
+        completion: .chapters)
     var chapter: String?
-    @Option(help: "The language of the tour: en, English, or ko, Korean; by default that of the locale.")
+    @Option(
+        help: "The language of the tour: en, English, or ko, Korean; by default that of the locale.", completion: .languages)
     var language: String?
     @Flag(help: "Print the text of the whole tour (Markdown) and exit.") var text = false
     @OptionGroup var data: DataOptions

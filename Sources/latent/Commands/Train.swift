@@ -23,10 +23,15 @@ struct Train: ParsableCommand {
     var headless = false
     @Flag(help: "Without a screen, printing one JSON object per line.")
     var json = false
-    @Option(help: "The run's folder; by default runs/<time>-<preset>.")
+    @Option(help: "The run's folder; by default runs/<time>-<preset>.", completion: .directory)
     var out: String?
 
-    @Option(help: "Continue a run from its last checkpoint: its folder, or its name in runs/. --epochs is then the number of epochs in all.")
+    @Option(
+        help: """
+            Continue a run from its last checkpoint: its folder, or its name in runs/. --epochs is then the number of epochs \
+            in all.
+            """,
+        completion: .runs)
     var resume: String?
 
     private var isLive: Bool { !headless && !json && Surroundings.stdoutIsTerminal && Surroundings.stdinIsTerminal }

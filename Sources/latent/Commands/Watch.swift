@@ -18,8 +18,15 @@ struct Watch: ParsableCommand {
               ssh host tail -n +1 -F run/metrics.jsonl | latent watch -
             """)
 
-    @Argument(help: "A run folder or its name in runs/, a folder with event files, a file of JSON lines, or -.") var source: String
-    @Option(help: "The models to load: a file, a folder, or a pattern in quotes; by default the newest safetensors file in the run's folder or a folder of it.")
+    @Argument(
+        help: "A run folder or its name in runs/, a folder with event files, a file of JSON lines, or -.", completion: .sources)
+    var source: String
+    @Option(
+        help: """
+            The models to load: a file, a folder, or a pattern in quotes; by default the newest safetensors file in the run's \
+            folder or a folder of it.
+            """,
+        completion: .file())
     var model: String?
     @Option(help: ArgumentHelp("A series to draw as the loss, in place of the one guessed from its name. Give it again for held-out images.", valueName: "tag"))
     var loss: [String] = []

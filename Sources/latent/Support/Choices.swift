@@ -36,6 +36,7 @@ struct Choice<Table: ChoiceTable>: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { Table.rows.map(\.name) }
+    static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
     var defaultValueDescription: String { name }
 }
 

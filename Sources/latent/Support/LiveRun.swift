@@ -96,7 +96,7 @@ final class LiveRun: Sendable {
         }
         let notes = try past.differences(
             data: DataIdentity(dataset), machine: Runs.machine(threads: Workers.resolve(threads: threads)),
-            version: Latent.configuration.version)
+            version: Version.name)
         state.withLock { $0.past = past }
         return notes
     }

@@ -5,7 +5,10 @@ import VAECore
 
 /// `--data`, wherever a data set is used.
 struct DataOptions: ParsableArguments {
-    @Option(name: .customLong("data"), help: "A data set: \(Catalogue.entries.map(\.name).joined(separator: ", ")), or a folder of IDX files.")
+    @Option(
+        name: .customLong("data"),
+        help: "A data set: \(Catalogue.entries.map(\.name).joined(separator: ", ")), or a folder of IDX files.",
+        completion: .dataSets)
     var name: String?
 }
 

@@ -7,7 +7,9 @@ import VAECore
 
 /// Where a picture goes: to a file, in the format of its extension, or in characters to the terminal.
 struct PictureOptions: ParsableArguments {
-    @Option(help: "Write the picture to a file: .png, .txt, or .ans (with colours). By default it goes to the terminal.")
+    @Option(
+        help: "Write the picture to a file: .png, .txt, or .ans (with colours). By default it goes to the terminal.",
+        completion: .file(extensions: ["png", "txt", "ans"]))
     var out: String?
     @OptionGroup var drawing: DrawingOptions
 
@@ -59,7 +61,7 @@ struct PictureOptions: ParsableArguments {
     private func inCharacters(
         _ pictures: [Float], of shape: ImageShape, columns: Int, _ capabilities: Capabilities
     ) -> String {
-        let width = max(3, min(shape.width, (Self.terminalWidth() - columns + 1) / columns))
+        let width = max(3, min(shape.width, ((Surroundings.terminalSize?.columns ?? 80) - columns + 1) / columns))
         let rows = max(2, Int((Double(width) * Double(shape.height) / Double(shape.width) / 2).rounded()))
         let mode = width >= shape.width ? capabilities.mode(.half) : capabilities.mode(.quadrant)
         let rasterizer = ImageRasterizer(
@@ -74,11 +76,5 @@ struct PictureOptions: ParsableArguments {
             rasterizer.draw(image, into: &canvas, x: n % columns * (width + 1), y: n / columns * rows)
         }
         return canvas.ansiText(capabilities)
-    }
-
-    private static func terminalWidth() -> Int {
-        var size = winsize()
-        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
-        return 80
     }
 }

@@ -16,7 +16,7 @@ enum Runs {
     static func configuration(_ preset: Preset, _ dataset: Dataset, threads: Int) -> RunConfiguration {
         RunConfiguration(
             preset: preset.name, dataset: dataset.name, model: preset.model, training: preset.training,
-            data: DataIdentity(dataset), machine: machine(threads: threads), version: Latent.configuration.version)
+            data: DataIdentity(dataset), machine: machine(threads: threads), version: Version.name)
     }
 
     static func machine(threads: Int) -> RunConfiguration.Machine {
@@ -61,7 +61,7 @@ enum Runs {
         let threads = threads ?? run.configuration.machine?.threads
         let differences = try run.differences(
             data: DataIdentity(dataset), machine: machine(threads: Workers.resolve(threads: threads)),
-            version: Latent.configuration.version)
+            version: Version.name)
         for difference in differences { Console.message(difference) }
         return Resumed(run: run, dataset: dataset, threads: threads)
     }

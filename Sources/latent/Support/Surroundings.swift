@@ -7,27 +7,39 @@ import VAECore
 enum Surroundings {
     private static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// The project's folder: `$LATENT_PROJECT`, or else the nearest folder above the program or the working folder that
-    /// contains `models` and `Package.swift`.
+    /// The folder with `models` and `data`. It is `$LATENT_PROJECT`; or `share/latent` beside the folder that an installed
+    /// program is in; or the nearest folder above the program or the working folder that has `models` and `Package.swift`.
     static let projectRoot: String? = {
-        let fileManager = FileManager.default
-        func isRoot(_ path: String) -> Bool {
-            fileManager.fileExists(atPath: path + "/models") && fileManager.fileExists(atPath: path + "/Package.swift")
-        }
         if let home = environment["LATENT_PROJECT"], !home.isEmpty { return home }
-        let program = (try? fileManager.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-        for start in [program, fileManager.currentDirectoryPath] {
-            var url = URL(fileURLWithPath: start)
-            while url.path != "/" {
-                if isRoot(url.path) { return url.path }
-                url.deleteLastPathComponent()
-            }
-        }
-        return nil
+        return installedRoot ?? sourceFolder(above: program) ?? sourceFolder(above: FileManager.default.currentDirectoryPath)
     }()
 
-    /// The catalogue of data sets, with the user's own data folders.
-    static var catalogue: Catalogue {
+    /// Where the data of an installed program is; nil if the program was not installed.
+    static let installedRoot: String? = {
+        let prefix = URL(fileURLWithPath: program).deletingLastPathComponent().deletingLastPathComponent().path
+        let share = (prefix == "/" ? "" : prefix) + "/share/latent"
+        return FileManager.default.fileExists(atPath: share + "/models") ? share : nil
+    }()
+
+    /// The source folder that the program was built in; nil if it is elsewhere now.
+    static var sourceFolder: String? { sourceFolder(above: program) }
+
+    private static func sourceFolder(above start: String) -> String? {
+        var url = URL(fileURLWithPath: start)
+        while url.path != "/" {
+            let needed = ["/models", "/Package.swift"].map { url.path + $0 }
+            if needed.allSatisfy(FileManager.default.fileExists) { return url.path }
+            url.deleteLastPathComponent()
+        }
+        return nil
+    }
+
+    /// The path of this program, without symbolic links.
+    static let program =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+
+    /// Folders in which the user can put data sets, in the order in which they are searched.
+    static var dataRoots: [String] {
         var roots: [String] = []
         if let data = environment["LATENT_DATA"], !data.isEmpty { roots.append(data) }
         if let xdg = environment["XDG_DATA_HOME"], !xdg.isEmpty {
@@ -35,9 +47,11 @@ enum Surroundings {
         } else if let home = environment["HOME"], !home.isEmpty {
             roots.append(home + "/.local/share/latent")
         }
-        roots.append("data")
-        return Catalogue(projectRoot: projectRoot, dataRoots: roots)
+        return roots + ["data"]
     }
+
+    /// The catalogue of data sets, with the user's own data folders.
+    static var catalogue: Catalogue { Catalogue(projectRoot: projectRoot, dataRoots: dataRoots) }
 
     /// The folder for what the program remembers of its user.
     static var stateFolder: String? {
@@ -154,9 +168,35 @@ enum Surroundings {
         return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    /// Whether the locale's encoding is UTF-8.
-    static var isUTF8: Bool {
-        setlocale(LC_CTYPE, "")
-        return String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8"
+    /// Columns and rows of the terminal on stdout; nil if that is none or does not tell.
+    static var terminalSize: (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return (Int(size.ws_col), Int(size.ws_row))
     }
+
+    /// The locale's encoding.
+    static var encoding: String {
+        setlocale(LC_CTYPE, "")
+        return String(cString: nl_langinfo(Int32(CODESET)))
+    }
+
+    static var isUTF8: Bool { encoding == "UTF-8" }
+
+    /// The variables of the environment that the program reads, for its manual.
+    static let variables: [(name: String, text: String)] = [
+        ("LATENT_PROJECT", "The folder that has models and data; by default it is found beside the program."),
+        ("LATENT_DATA", "A folder of data sets, which is searched before all others."),
+        ("XDG_DATA_HOME", "Its folder latent is searched for data sets."),
+        ("XDG_STATE_HOME", "Where the place in the tour is remembered."),
+        ("NO_COLOR", "If not empty, no colours are used."),
+        ("COLORTERM", "Where it is truecolor or 24bit, the terminal shows any colour."),
+        ("COLORFGBG", "The colours of text and of what is behind it, by which a light background is known."),
+        ("LC_ALL, LC_CTYPE, LANG", "The locale: its encoding, which should be UTF-8, and the language of the tour."),
+        ("TERM", "The kind of terminal."),
+        ("TMPDIR", "Where a model is saved if it can be saved nowhere else."),
+    ]
+
+    /// The value of a variable; nil if it is not set.
+    static func variable(_ name: String) -> String? { environment[name] }
 }
