@@ -83,7 +83,7 @@ struct Reconstruct: ParsableCommand {
         try picture.check()
         let trained = try Surroundings.loadModel(model, options)
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
-        let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
+        let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 1...dataset.test.count)
         let first = from - 1
