@@ -3,8 +3,9 @@ import PackageDescription
 
 // C libraries come from the system (script/setup installs them); each has a small module map.
 // CTerminal, CProcessor and CFileSystem contain what Swift cannot express: signal handlers that restore
-// the terminal, the switch for denormals, the hint for waiting loops and the kinds of file systems. CKernels contains loops that
-// are compiled for several generations of processors. CBuild holds the commit that a packaged program is linked with.
+// the terminal, the switch for denormals, the hint for waiting loops and the kinds of file systems; CJPEG catches libjpeg's
+// errors. CKernels contains loops that are compiled for several generations of processors. CBuild holds the commit that a
+// packaged program is linked with.
 let package = Package(
     name: "latent",
     products: [
@@ -21,6 +22,7 @@ let package = Package(
         .systemLibrary(name: "CZip"),
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CGIF"),
+        .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CProcessor"),
         .target(name: "CFileSystem"),
         .target(name: "CKernels"),
@@ -30,7 +32,8 @@ let package = Package(
         .target(
             name: "VAECore",
             dependencies: [
-                "PlainText", "COpenBLAS", "CZlib", "CZip", "CPNG", "CGIF", "CProcessor", "CFileSystem", "CKernels",
+                "PlainText", "COpenBLAS", "CZlib", "CZip", "CPNG", "CGIF", "CJPEG", "CProcessor", "CFileSystem",
+                "CKernels",
             ]),
         // Cells, text, colours and widgets: knows neither the model nor the screens.
         .target(name: "Drawing", dependencies: ["PlainText"]),

@@ -66,18 +66,19 @@ public struct Catalogue: Sendable {
     public func find(_ entry: Entry) -> String? {
         candidates(entry).first { folder in
             guard let files = try? IDXFolder(folder) else { return false }
-            return files.hasLabels
+            return files.isWhole
         }
     }
 
-    /// Loads a data set by name, or from a folder of IDX files (raw or gzipped, or torchvision's root folder).
+    /// Loads a data set by name, or from a file or folder of any kind that is read (or torchvision's root folder).
     ///
+    /// - Parameter reading: how files are to be read that leave something open.
     /// - Throws: `CoreError(.data)` when there is no such name or folder, or a file is missing or damaged.
-    public func load(_ nameOrFolder: String) throws(CoreError) -> Dataset {
-        guard let entry = Self.entry(named: nameOrFolder) else { return try load(folder: nameOrFolder) }
+    public func load(_ nameOrPath: String, _ reading: Reading = Reading()) throws(CoreError) -> Dataset {
+        guard let entry = Self.entry(named: nameOrPath) else { return try load(path: nameOrPath, reading) }
         guard let folder = find(entry) else { throw notFound(entry) }
         guard let files = try IDXFolder(folder) else { throw notFound(entry) }
-        return try files.load(name: entry.name, source: folder)
+        return try IDXReader.read(files, reading).dataset(name: entry.name, source: folder, reading)
     }
 
     /// Loads MNIST or, if that is not here, the sample of it, and says so in `notice`.
@@ -131,38 +132,45 @@ public struct Catalogue: Sendable {
 
     // MARK: Folders
 
-    private func load(folder: String) throws(CoreError) -> Dataset {
-        let names = Self.entries.map(\.name).joined(separator: ", ")
-        switch FileSystem.kind(of: folder) {
-        case .folder: break
-        case .nothing:
-            throw CoreError(
-                .data, "no such data set or folder", at: folder, expected: "\(names), or a folder of IDX files")
-        case .file, .other:
-            throw CoreError(
-                .data, "not a folder", at: folder, expected: "\(names), or a folder of IDX files", found: "a file",
-                remedy: "name the folder that holds the file")
+    private func load(path: String, _ reading: Reading) throws(CoreError) -> Dataset {
+        let kinds = datasetReaders.map { $0.kind }
+        let expected = Self.entries.map(\.name).joined(separator: ", ") + ", or a file or folder of "
+            + kinds.dropLast().joined(separator: ", ") + (kinds.count > 1 ? " or " : "") + kinds[kinds.count - 1]
+        guard FileSystem.kind(of: path) != .nothing else {
+            throw CoreError(.data, "no such data set or folder", at: path, expected: expected)
         }
-        guard FileSystem.names(in: folder) != nil else {
-            throw FileSystem.failure("cannot list the folder", at: folder, kind: .data)
+        let place = try DataPlace(path)
+        for reader in datasetReaders {
+            guard let found = try reader.read(place, reading) else { continue }
+            return Self.recognised(try found.dataset(name: path, source: path, reading))
         }
-        if let files = try IDXFolder(folder) { return Self.recognised(try files.load(name: folder, source: folder)) }
+        guard place.isFolder else {
+            throw CoreError(
+                .data, "not a folder or file of pictures", at: path, expected: expected, found: "something else",
+                remedy: WrongKind.remedy(forDataAt: path))
+        }
+        return try load(insideOf: path, reading, expected: expected)
+    }
+
+    /// Loads the only set in one of the folders that torchvision makes in `folder`.
+    private func load(insideOf folder: String, _ reading: Reading, expected: String) throws(CoreError) -> Dataset {
         let inner = ["raw"] + Self.entries.flatMap(\.folders).filter { $0.hasSuffix("/raw") }
         var found: [(folder: String, files: IDXFolder)] = []
         for path in inner.map({ FileSystem.join(folder, $0) }) {
-            if let files = try IDXFolder(path) { found.append((path, files)) }
+            if let files = try IDXFolder(path, split: reading.split) { found.append((path, files)) }
         }
         guard let only = found.first else {
             throw CoreError(
-                .data, "no IDX files in the folder", at: folder, expected: Self.fileNames,
-                remedy: "name the folder that holds the files, gzipped or not")
+                .data, "no IDX files in the folder, nor other pictures", at: folder, expected: expected,
+                remedy: "name the folder that holds the files themselves")
         }
         guard found.count == 1 else {
             throw CoreError(
                 .data, "several data sets in the folder", at: folder, expected: "one",
                 found: found.map(\.folder).joined(separator: ", "), remedy: "name one of them")
         }
-        return Self.recognised(try only.files.load(name: folder, source: only.folder))
+        let read = try IDXReader.read(only.files, reading)
+        return Self.recognised(try read.dataset(name: folder, source: only.folder, reading))
     }
 
     /// The data set under its catalogue name, if its images are those of an entry.

@@ -50,14 +50,22 @@ public struct Dataset: Sendable {
     public var source: String
     /// What the user should know about this choice, such as that the full set was not found.
     public var notice: String?
+    /// The name of each class, by its label, if the set names them: "ankle boot" at 9.
+    public var classNames: [String]?
+    /// How the files were read.
+    public var reading = Reading()
 
     /// A data set of images loaded before.
-    public init(name: String, train: ImageSet, test: ImageSet, source: String, notice: String? = nil) {
+    public init(
+        name: String, train: ImageSet, test: ImageSet, source: String, notice: String? = nil,
+        classNames: [String]? = nil
+    ) {
         self.name = name
         self.train = train
         self.test = test
         self.source = source
         self.notice = notice
+        self.classNames = classNames
     }
 
     /// The size of each image.

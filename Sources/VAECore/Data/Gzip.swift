@@ -5,6 +5,41 @@ package enum Gzip {
     /// Whether `bytes` begin like a gzip stream (1f 8b).
     static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.count >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b }
 
+    /// The first bytes of what is in a gzip stream, of which `bytes` are the beginning; fewer if it is damaged or ends.
+    static func start(of bytes: [UInt8], count: Int) -> [UInt8] {
+        guard let stream = try? InflateStream(bytes, place: "") else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            buffer.initialize(repeating: 0)
+            _ = try? stream.fill(buffer)
+            filled = count - stream.room
+        }
+    }
+
+    /// Inflates a file of unknown length, a block at a time, until `take` returns false.
+    ///
+    /// A stream may hold at most a hundred times its own length, or 16 MB if that is more: text compresses to a tenth, and
+    /// what inflates to more is made to fill the memory.
+    /// - Throws: `CoreError(.data)` when it is damaged, truncated, or holds more.
+    static func eachBlock(
+        _ input: [UInt8], place: String, _ take: (UnsafeBufferPointer<UInt8>) -> Bool
+    ) throws(CoreError) {
+        let stream = try InflateStream(input, place: place)
+        let block = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1 << 18)
+        defer { block.deallocate() }
+        let most = max(16 << 20, 100 * input.count)
+        var total = 0
+        while true {
+            let count = try stream.fill(block)
+            total += count
+            guard total <= most else {
+                throw CoreError(
+                    .data, "the gzip file holds far more than its length suggests", at: place,
+                    expected: "at most \(most) bytes", found: "more", remedy: "do not trust where it came from")
+            }
+            guard count > 0, take(UnsafeBufferPointer(rebasing: block[..<count])) else { break }
+        }
+    }
+
     /// Inflates a file whose own header says how long it is.
     ///
     /// Up to `headLength` bytes are inflated first and passed to `layout`, which returns the length of the header and the
@@ -143,6 +178,9 @@ private final class InflateStream {
         }
         return output.count - Int(stream.pointee.avail_out)
     }
+
+    /// Bytes of the last output that were not filled.
+    var room: Int { Int(stream.pointee.avail_out) }
 
     /// Checks that the stream holds `headLength` + `size` bytes, without keeping them.
     func measure(headLength: Int, size: Int) throws(CoreError) {

@@ -55,10 +55,13 @@ public enum PNG {
     /// The pixels of a PNG file (height, width, channel): 1 channel if the file is grey, else 3. Transparent pixels are
     /// blended with black; 16-bit values become 8-bit.
     ///
-    /// - Parameter name: the file's name, for errors.
+    /// - Parameters:
+    ///   - name: the file's name, for errors.
+    ///   - limit: the largest number of values accepted.
     /// - Throws: `CoreError(.file)` when the file is damaged or too large.
-    public static func decode(_ bytes: [UInt8], name: String) throws(CoreError) -> (shape: ImageShape, pixels: [UInt8])
-    {
+    public static func decode(
+        _ bytes: [UInt8], name: String, limit: Int = 256 << 20
+    ) throws(CoreError) -> (shape: ImageShape, pixels: [UInt8]) {
         var image = Image()
         defer { image.free() }
         let state = image.state
@@ -74,9 +77,9 @@ public enum PNG {
             let isColor = state.pointee.format & UInt32(PNG_FORMAT_FLAG_COLOR) != 0
             shape = ImageShape(
                 height: Int(state.pointee.height), width: Int(state.pointee.width), channels: isColor ? 3 : 1)
-            guard shape.height <= longestSide, shape.width <= longestSide, shape.count <= 256 << 20 else {
+            guard shape.height <= longestSide, shape.width <= longestSide, shape.count <= limit else {
                 problem = CoreError(
-                    .file, "picture too large", at: name, expected: "sides up to \(longestSide), at most 256 MB",
+                    .file, "picture too large", at: name, expected: "sides up to \(longestSide), at most \(limit) values",
                     found: "\(shape.height)×\(shape.width)")
                 return
             }

@@ -81,12 +81,15 @@ package struct DataIdentity: Codable, Sendable, Equatable {
     package var shape: String
     /// CRC-32 of the training images' pixels and labels, and of the held-out images'; eight hexadecimal digits each.
     package var hash: String
+    /// How the files were read; nil for files that leave nothing open.
+    package var reading: Reading?
 
     /// The identity of a data set. Reads every pixel, which takes some 50 ms for MNIST.
     package init(_ dataset: Dataset) {
         source = dataset.source
         (train, test) = (dataset.train.count, dataset.test.count)
         shape = "\(dataset.shape)"
+        reading = dataset.reading == Reading() ? nil : dataset.reading
         let parts = [dataset.train.pixels, dataset.train.labels ?? [], dataset.test.pixels, dataset.test.labels ?? []]
         hash = "crc32 " + parts.map { bytes in
             let digits = String(Self.checksum(bytes), radix: 16)

@@ -47,7 +47,7 @@ struct Benchmark: ParsableCommand {
         try requireCount(epochs, "--epochs", 1...100)
         if let threads { try Workers.check(threads: threads) }
         let preset = preset.row
-        let dataset = try Surroundings.loadData(data.name)
+        let dataset = try Surroundings.loadData(data.choice)
         let workers = Workers(count: Workers.resolve(threads: threads))
         defer { workers.stop() }
         let network = try Network(preset.model)

@@ -25,10 +25,14 @@ struct DataCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what is in a data set.", discussion: "Example:\n  latent data info mnist-5k")
 
-        @Argument(help: "The name of a data set, or a folder of IDX files.", completion: .dataSets) var name: String
+        @Argument(help: "The name of a data set, or a file or folder of pictures.", completion: .dataSets) var name: String?
+        @OptionGroup var data: DataOptions
+        @OptionGroup var pictures: PictureSizeOptions
 
         mutating func run() throws {
-            let dataset = try Surroundings.catalogue.load(name)
+            var choice = data.choice.sized(pictures)
+            choice.name = name ?? choice.name
+            let dataset = try Surroundings.loadData(choice)
             Console.print("\(sanitize(dataset.name)) in \(sanitize(dataset.source))")
             for (part, set) in [("train", dataset.train), ("held out", dataset.test)] {
                 var line = "\(part): \(set.count) images of \(set.shape)"

@@ -48,7 +48,7 @@ struct Evaluate: ParsableCommand {
     mutating func run() throws {
         if let threads { try Workers.check(threads: threads) }
         let trained = try Surroundings.loadModel(model, options)
-        let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
+        let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         if dataset.isSeen(inTrainingOn: trained.record?.dataset) {
             Console.message("this model was trained on the images of \(dataset.name), so these are not held-out figures; use --data mnist")

@@ -31,12 +31,12 @@ struct Explore: ParsableCommand {
         let path = Surroundings.modelPath(argument)
         guard once || !Surroundings.stdoutIsTerminal || !Surroundings.stdinIsTerminal else {
             try LiveProgram.explore(
-                model, name: name, path: path, data: data.name, drawing: drawing, frames: frames, screen: screen.row)
+                model, name: name, path: path, data: data.choice, drawing: drawing, frames: frames, screen: screen.row)
             return
         }
         if let assumption = model.assumption { Console.message(assumption) }
         try requireGrey(model.snapshot.network.configuration.image, at: path)
-        let session = LiveProgram.session(model, name: name, path: path, data: data.name)
+        let session = LiveProgram.session(model, name: name, path: path, data: data.choice)
         Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen.row))
     }
 

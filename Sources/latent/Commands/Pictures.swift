@@ -86,7 +86,7 @@ struct Reconstruct: ParsableCommand {
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
         try requireGrey(trained.snapshot.network.configuration.image, at: model)
-        let dataset = try Surroundings.loadData(data.name, trainedOn: trained.record?.dataset)
+        let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 1...dataset.test.count)
         let first = from - 1

@@ -39,7 +39,7 @@ struct Reproduce: ParsableCommand {
             return
         }
         let rows = ids.contains { $0.name == "all" } ? PublishedFigure.all : ids.flatMap(\.row)
-        let dataset = try Surroundings.loadData(data.name)
+        let dataset = try Surroundings.loadData(data.choice)
         if dataset.name != "mnist" {
             Console.message("the published figures are for the full MNIST; ours on \(dataset.name) are not comparable")
         }

@@ -17,6 +17,7 @@ struct Sweep: ParsableCommand {
             """)
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var pictures: PictureSizeOptions
     @Option(parsing: .unconditional, help: "Runs that train at the same time.") var jobs = 1
     @Option(
         help: "The folder of the sweep; by default one in sweeps/ that is named after its options.", completion: .directory)
@@ -31,7 +32,7 @@ struct Sweep: ParsableCommand {
 
     mutating func run() throws {
         let plan = try SweepPlan(options)
-        let dataset = try Surroundings.loadData(data.name)
+        let dataset = try Surroundings.loadData(data.choice.sized(pictures))
         let folder = out ?? plan.folder
         let given = plan.combinations.lazy.compactMap(\.train.training.threads).first
         let threads = given ?? max(1, Workers.resolve(threads: nil) / jobs)

@@ -39,7 +39,7 @@ struct TourCommand: ParsableCommand {
         guard Surroundings.stdoutIsTerminal, Surroundings.stdinIsTerminal else {
             throw TerminalError("the tour needs a terminal on standard input and output; latent tour --text prints its text")
         }
-        try LiveProgram.tour(chapter: chapter, language: language, data: data.name, drawing: drawing, frames: frames)
+        try LiveProgram.tour(chapter: chapter, language: language, data: data.choice, drawing: drawing, frames: frames)
     }
 
     private func chosenChapter() throws(CoreError) -> Int? {

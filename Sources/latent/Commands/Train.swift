@@ -15,6 +15,7 @@ struct Train: ParsableCommand {
             """)
 
     @OptionGroup var data: DataOptions
+    @OptionGroup var pictures: PictureSizeOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var drawing: DrawingOptions
     @OptionGroup var frames: FrameOptions
@@ -43,11 +44,11 @@ struct Train: ParsableCommand {
         }
         if isLive {
             try LiveProgram.train(
-                options: training, data: data.name, drawing: drawing, frames: frames, out: out, record: record)
+                options: training, data: data.choice.sized(pictures), drawing: drawing, frames: frames, out: out, record: record)
             return
         }
         try training.check()  // before any data is read
-        let dataset = try Surroundings.loadData(data.name)
+        let dataset = try Surroundings.loadData(data.choice.sized(pictures))
         let (preset, threads) = try training.resolve(dataset: dataset)
         let plan = try Runs.plan(preset, dataset)
         let configuration = Runs.configuration(preset, dataset, threads: Workers.resolve(threads: threads))
@@ -60,11 +61,11 @@ struct Train: ParsableCommand {
 
     private func resume(_ name: String) throws {
         try training.requireNoneBesideResume(out: out)
-        guard let resumed = try Runs.resume(name, epochs: training.epochs, threads: training.threads, data: data.name) else {
+        guard let resumed = try Runs.resume(name, epochs: training.epochs, threads: training.threads, data: data.choice.sized(pictures)) else {
             return
         }
         if isLive {
-            try LiveProgram.resume(resumed, data: data.name, drawing: drawing, frames: frames, record: record)
+            try LiveProgram.resume(resumed, data: data.choice.sized(pictures), drawing: drawing, frames: frames, record: record)
             return
         }
         let run = resumed.run

@@ -57,7 +57,7 @@ struct Watch: ParsableCommand {
         for (names, term) in [(loss, CurveTags.Term.loss), (reconstruction, .reconstruction), (kl, .kl)] {
             for name in names { tags.choose(name, as: term) }
         }
-        try LiveProgram.watch(source, models: model, tags: tags, data: data.name, drawing: drawing, frames: frames)
+        try LiveProgram.watch(source, models: model, tags: tags, data: data.choice, drawing: drawing, frames: frames)
     }
 
     private struct Line: Encodable {

@@ -6,7 +6,7 @@ import VAECore
 enum LiveProgram {
     /// Explores a trained model.
     static func explore(
-        _ model: TrainedModel, name: String, path: String, data: String?, drawing: DrawingOptions, frames: FrameOptions,
+        _ model: TrainedModel, name: String, path: String, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions,
         screen: TUI.Screen
     ) throws {
         try requireGrey(model.snapshot.network.configuration.image, at: path)
@@ -16,7 +16,7 @@ enum LiveProgram {
     /// The tour, on the model that comes with the project.
     /// - Parameter chapter: from 0; nil goes on where the reader was.
     static func tour(
-        chapter: Int?, language: TourLanguage, data: String?, drawing: DrawingOptions, frames: FrameOptions
+        chapter: Int?, language: TourLanguage, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions
     ) throws {
         let model = try Surroundings.loadModel(nil)
         var session = session(model, name: "manifold", path: Surroundings.modelPath(nil), data: data)
@@ -29,7 +29,7 @@ enum LiveProgram {
 
     /// Trains a new model, live.
     static func train(
-        options: TrainingOptions, data: String?, drawing: DrawingOptions, frames: FrameOptions, out: String?,
+        options: TrainingOptions, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions, out: String?,
         record: RecordOptions
     ) throws {
         try options.check()  // before any data is read
@@ -44,7 +44,7 @@ enum LiveProgram {
 
     /// Continues a run, live.
     static func resume(
-        _ resumed: Runs.Resumed, data: String?, drawing: DrawingOptions, frames: FrameOptions, record: RecordOptions
+        _ resumed: Runs.Resumed, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions, record: RecordOptions
     ) throws {
         try requireGrey(resumed.dataset.shape, at: resumed.dataset.name)
         let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options(isLive: true))
@@ -56,14 +56,14 @@ enum LiveProgram {
 
     /// Follows a run that another process trains.
     static func watch(
-        _ source: FollowSource, models: String?, tags: CurveTags, data: String?, drawing: DrawingOptions, frames: FrameOptions
+        _ source: FollowSource, models: String?, tags: CurveTags, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions
     ) throws {
         try run(follower(source, models: models, tags: tags, data: data), drawing, frames, screen: .train, training: false)
     }
 
     /// A session that follows a run of another process, and shows the models it writes.
     private static func follower(
-        _ source: FollowSource, models: String? = nil, tags: CurveTags = CurveTags(), data: String?
+        _ source: FollowSource, models: String? = nil, tags: CurveTags = CurveTags(), data: DataChoice
     ) throws -> Session {
         let name = source.name
         var session = session(try placeholder(source), name: name, path: "", data: data)
@@ -107,7 +107,7 @@ enum LiveProgram {
     /// - Parameters:
     ///   - path: the path of its file.
     ///   - data: the data set given on the command line; nil uses the one it was trained on, or the default.
-    static func session(_ model: TrainedModel, name: String, path: String, data: String?) -> Session {
+    static func session(_ model: TrainedModel, name: String, path: String, data: DataChoice) -> Session {
         let preset = preset(of: model)
         let folder = RunFolder.containing(path)
         let live = LiveRun(preset, origin: RunFolder.isRun(folder) ? folder : nil)
@@ -116,7 +116,7 @@ enum LiveProgram {
             seed: preset.training.seed, evaluation: model.record?.evaluation, trainedOn: model.record?.dataset,
             loadData: {
                 do throws(CoreError) {
-                    let dataset = try Surroundings.readData(data, trainedOn: model.record?.dataset)
+                    let dataset = try Surroundings.readData(data.fitting(model), trainedOn: model.record?.dataset)
                     try requireGrey(dataset.shape, at: dataset.name)
                     try requireFit(model, dataset)
                     return .ready(dataset)
@@ -131,14 +131,14 @@ enum LiveProgram {
         session.keepTourPlace = TourPlace.write
         session.assumption = model.assumption
         session.keepsData = { dataset in
-            data != nil || dataset.name == Surroundings.dataName(trainedOn: model.record?.dataset)
+            data.name != nil || dataset.name == Surroundings.dataName(trainedOn: model.record?.dataset)
         }
         addModels(to: &session, data: data)
         return session
     }
 
     /// Adds the models that the session can list: those of the project, and the runs in the working folder.
-    private static func addModels(to session: inout Session, data: String?) {
+    private static func addModels(to session: inout Session, data: DataChoice) {
         session.models = {
             (Surroundings.modelsFolder.map { ModelShelf.models(in: $0) } ?? []) + ModelShelf.runs(in: Runs.folder)
         }

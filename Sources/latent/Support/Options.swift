@@ -3,13 +3,50 @@ import Drawing
 import TUI
 import VAECore
 
-/// `--data`, wherever a data set is used.
+/// `--data`, wherever a data set is used, and how its files are to be read.
 struct DataOptions: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: "A data set: \(Catalogue.entries.map(\.name).joined(separator: ", ")), or a folder of IDX files.",
+        help: "A data set: \(Catalogue.entries.map(\.name).joined(separator: ", ")), or a file or folder of IDX files, CSV, NumPy arrays, or PNG and JPEG pictures.",
         completion: .dataSets)
     var name: String?
+    @Option(help: "Which of several data sets in the folder, such as letters.") var split: String?
+    @Flag(help: "Swap rows and columns of the images, for files of EMNIST.") var transpose = false
+    @Flag(help: "Turn colour pictures to grey.") var grey = false
+
+    /// The data set that the options name.
+    var choice: DataChoice {
+        DataChoice(name: name, reading: Reading(split: split, transpose: transpose, grey: grey))
+    }
+}
+
+/// `--size` of the pictures, where no model says it.
+struct PictureSizeOptions: ParsableArguments {
+    @Option(help: "Resize pictures in files of their own to HEIGHTxWIDTH, such as 28x28.") var size: PictureSize?
+}
+
+extension PictureSize: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+/// A data set named on the command line, or none, and how its files are to be read.
+struct DataChoice: Sendable {
+    var name: String?
+    var reading = Reading()
+
+    /// With the size of the pictures.
+    func sized(_ options: PictureSizeOptions) -> DataChoice {
+        var choice = self
+        choice.reading.size = options.size
+        return choice
+    }
+
+    /// Its pictures made to fit the images of a model.
+    func fitting(_ model: TrainedModel) -> DataChoice {
+        var choice = self
+        choice.reading.fit = model.snapshot.network.configuration.image
+        return choice
+    }
 }
 
 /// `--fps`, for the full-screen program.

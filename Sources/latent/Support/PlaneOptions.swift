@@ -94,7 +94,7 @@ struct PlaneOptions: ParsableArguments {
     }
 
     private func codes(of model: TrainedModel) throws -> LatentCodes {
-        let dataset = try Surroundings.loadData(data.name, trainedOn: model.record?.dataset)
+        let dataset = try Surroundings.loadData(data.choice.fitting(model), trainedOn: model.record?.dataset)
         try requireFit(model, dataset)
         return LatentCodes(
             Inference(model.snapshot), dataset.test, model.binarization, seed: model.record?.training.seed ?? 1)

@@ -45,7 +45,7 @@ enum Runs {
 
     /// Takes a run to continue it. Says on stderr what may differ from a run without a break.
     /// - Returns: nil when there is nothing left to do, which is said too.
-    static func resume(_ name: String, epochs: Int?, threads: Int?, data: String?) throws -> Resumed? {
+    static func resume(_ name: String, epochs: Int?, threads: Int?, data: DataChoice) throws -> Resumed? {
         var run = try PastRun(path(name))
         if let epochs { try run.extend(to: epochs) }
         if run.isFinished, run.hasModel {
@@ -57,7 +57,12 @@ enum Runs {
         }
         let old = run.configuration
         let isKnown = Catalogue.entry(named: old.dataset) != nil
-        let dataset = try Surroundings.loadData(data ?? (isKnown ? old.dataset : old.data?.source ?? old.dataset))
+        var choice = data
+        if choice.name == nil {
+            choice.name = isKnown ? old.dataset : old.data?.source ?? old.dataset
+            choice.reading = old.data?.reading ?? Reading()
+        }
+        let dataset = try Surroundings.loadData(choice)
         let threads = threads ?? run.configuration.machine?.threads
         let differences = try run.differences(
             data: DataIdentity(dataset), machine: machine(threads: Workers.resolve(threads: threads)),

@@ -118,16 +118,16 @@ enum Surroundings {
         }.sorted()
     }
 
-    /// Loads the data set called `name`, or the default, and prints its notice, if any, to stderr.
-    static func loadData(_ name: String?, trainedOn: String? = nil) throws(CoreError) -> Dataset {
-        let dataset = try readData(name, trainedOn: trainedOn)
+    /// Loads the data set that was chosen, or the default, and prints its notice, if any, to stderr.
+    static func loadData(_ choice: DataChoice, trainedOn: String? = nil) throws(CoreError) -> Dataset {
+        let dataset = try readData(choice, trainedOn: trainedOn)
         if let notice = dataset.notice { Console.message(notice) }
         return dataset
     }
 
     /// As `loadData`, without printing. The default for a model is the set it was trained on, if that is here.
-    static func readData(_ name: String?, trainedOn: String? = nil) throws(CoreError) -> Dataset {
-        if let name { return try catalogue.load(name) }
+    static func readData(_ choice: DataChoice, trainedOn: String? = nil) throws(CoreError) -> Dataset {
+        if let name = choice.name { return try catalogue.load(name, choice.reading) }
         if let trainedOn, let entry = Catalogue.entry(named: trainedOn), catalogue.find(entry) != nil {
             return try catalogue.load(trainedOn)
         }

@@ -83,3 +83,13 @@ struct WrongKind {
         },
     ]
 }
+
+extension WrongKind {
+    /// What to do about a file that is given as a data set and is none; nil if its kind is not known either.
+    static func remedy(forDataAt path: String) -> String? {
+        guard let start = try? FileStart(path: path), let wrong = all.first(where: { $0.matches(start) }) else {
+            return nil
+        }
+        return "it is \(wrong.name): \(wrong.remedy)"
+    }
+}
