@@ -130,7 +130,7 @@ extension EndToEnd {
             for (option, value) in [
                 ("--epochs", "0"), ("--batch-size", "0"), ("--learning-rate", "nan"), ("--learning-rate", "0"),
                 ("--beta", "inf"), ("--threads", "0"), ("--samples", "0"), ("--free-bits", "-1"), ("--kl-warmup", "-1"), ("--clip", "0"), ("--momentum", "1"),
-                ("--weight-decay", "1"),
+                ("--weight-decay", "-1"),
             ] {
                 try expectRefused(train + [option, value], in: folder, status: 64, naming: option)
             }
@@ -183,10 +183,8 @@ extension EndToEnd {
             }
             // A model for images of another size.
             let small = try Network(.perceptron(image: ImageShape(height: 5, width: 5), hidden: [8], latent: 2))
-            let tensors = small.layout.views.map { view in
-                (name: view.name, shape: view.shape, values: view.range.map { _ in Float(0) })
-            }
-            try SafetensorsFile.write(path: folder("small.safetensors"), tensors: tensors)
+            let zeros = [Float](repeating: 0, count: small.parameterCount)
+            try ModelFile.save(TrainedModel(snapshot: ParameterSnapshot(network: small, values: zeros)), to: folder("small.safetensors"))
             for command in ["evaluate", "reconstruct"] {
                 try expectRefused([command, "small.safetensors", "--data", "mnist-5k"], in: folder, status: 1, naming: "mnist-5k")
             }
