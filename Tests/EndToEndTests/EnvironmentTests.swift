@@ -80,8 +80,9 @@ extension EndToEnd {
         }
 
         private func walkAndLeave(_ terminal: Terminal) throws {
+            let start = try #require(try terminal.screen.coordinates.first)
             try terminal.send("l")
-            try terminal.wait(for: "a step to the right") { $0.coordinates.first ?? 0 > 0 }
+            try terminal.wait(for: "a step to the right") { $0.coordinates.first.map { $0 > start } ?? false }
             try terminal.send("q", "d")
             #expect(try terminal.status() == 0)
             try terminal.expectRestored()
