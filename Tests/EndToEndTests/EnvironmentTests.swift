@@ -80,7 +80,7 @@ extension EndToEnd {
         }
 
         private func walkAndLeave(_ terminal: Terminal) throws {
-            let start = try #require(try terminal.screen.coordinates.first)
+            let start = try terminal.wait(for: "where it opens") { !$0.coordinates.isEmpty }.coordinates[0]
             try terminal.send("l")
             try terminal.wait(for: "a step to the right") { $0.coordinates.first.map { $0 > start } ?? false }
             try terminal.send("q", "d")

@@ -43,8 +43,9 @@ extension EndToEnd {
             try terminal.wait(for: "the middle") { $0.coordinates == [0, 0] && $0.picture == first.picture }
 
             try terminal.send("+")
-            let close = try terminal.wait(for: "a closer look") { $0.text.contains("-1.60") && $0.text.contains("+1.60") }
-            #expect(close.plane != first.plane)
+            try terminal.wait(for: "a closer look") {
+                $0.text.contains("-1.60") && $0.text.contains("+1.60") && $0.plane != first.plane
+            }
             try terminal.send("-", "-")
             try terminal.wait(for: "a wider look") { $0.text.contains("-3.60") && $0.text.contains("+3.60") }
 

@@ -72,6 +72,8 @@ private func statusTexts(_ state: AppState) -> [String] {
     let left = progress.secondsLeft.map { "  \(duration($0)) left" } ?? ""
     let isPausing = run.pauseRequest == true && run.state.takesSteps
     let name = isPausing ? "pausing" : stateName(run.state)
+    // Of a run that was loaded its name tells more than its end.
+    if run.isRecorded { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(run.name)  \(step)", step] }
     if run.state.isOver { return ["\(run.name)  \(name)  \(epoch)  \(step)", "\(name)  \(epoch)  \(step)", "\(name)  \(step)", step] }
     let full = ["\(run.name)  \(name)  \(epoch)  \(step)  \(speed)\(left)", "\(name)  \(epoch)  \(step)\(left)"]
     // Where it stands still, that says more than how long it would take.
