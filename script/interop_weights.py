@@ -3,7 +3,7 @@
 LATENT_PROGRAM is the program; packages: torch, safetensors, onnx, onnxruntime, numpy.
 """
 
-import glob, json, os, subprocess, sys, tempfile
+import glob, json, os, tempfile
 
 import numpy as np
 import onnx
@@ -13,22 +13,8 @@ from safetensors.torch import load_file
 from torch import nn
 from torch.nn import functional as F
 
-PROGRAM = os.path.abspath(os.environ["LATENT_PROGRAM"])
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-checks = 0
-
-
-def check(condition, what):
-    global checks
-    checks += 1
-    if not condition:
-        sys.exit(f"interop-test: FAILED: {what}")
-
-
-def latent(*arguments, folder):
-    done = subprocess.run([PROGRAM, *arguments], cwd=folder, capture_output=True, text=True, timeout=600)
-    check(done.returncode == 0, f"latent {' '.join(arguments)}: {done.stderr}")
-    return done.stdout
+import interop_support
+from interop_support import ROOT, check, latent
 
 
 class Perceptron(nn.Module):
@@ -136,4 +122,4 @@ with tempfile.TemporaryDirectory() as folder:
     ours_elsewhere(folder)
     figures_agree(folder)
     fixtures_run(folder)
-print(f"weights: {checks} passed, 0 failed")
+print(f"weights: {interop_support.checks} passed, 0 failed")

@@ -143,7 +143,7 @@ private enum Scene {
 
     private static func settings(_ n: Int) -> RunSettings {
         let training = TrainingConfiguration(epochs: 3 + n % 2, batchSize: 10, learningRate: 1e-3, beta: Double(1 << (n % 4)), seed: UInt64(n))
-        return RunSettings(preset: "manifold", dataset: "rings", model: .perceptron(hidden: [6], latent: 1 + n), training: training)
+        return RunSettings(dataset: "rings", model: .perceptron(hidden: [6], latent: 1 + n), training: training)
     }
 
     /// The record of the model on show: its run, which was stopped.

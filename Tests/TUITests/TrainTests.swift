@@ -314,7 +314,12 @@ import VAECore
         send(&state, .mail(tinyMail(steps: 1...10)))
         func warning() -> String? { drawn(state).first { $0.hasPrefix(" ! ") } }
         #expect(warning() == nil)
-        send(&state, .mail(tinyMail(steps: 11...20, epoch: report(latent: 20, dead: [3, 7] + Array(9...20)))))
+        // At first no model uses its code: no collapse yet, but of a dimension that was active.
+        send(&state, .mail(tinyMail(steps: 11...20, epoch: report(latent: 20, dead: [3, 7], step: 20))))
+        #expect(warning() == nil)
+        send(&state, .mail(tinyMail(steps: 21...30, epoch: report(latent: 20, dead: [3, 5], epoch: 2, step: 30))))
+        #expect(warning()?.contains("posterior collapse: z5 is inactive") == true)
+        send(&state, .mail(tinyMail(steps: 301...310, epoch: report(latent: 20, dead: [3, 7] + Array(9...20), epoch: 3, step: 310))))
         let first = try #require(warning())
         #expect(first.contains("posterior collapse: z3, z7") && first.contains("more are inactive"))
         #expect(first.contains("lower beta (<) or add free bits (f)"))
@@ -324,9 +329,9 @@ import VAECore
             #expect(line.contains("z3") && line.count <= width, "\(width): \(line)")
             if width >= 72 { #expect(line.contains("z7") && line.contains("add free bits (f)"), "\(width): \(line)") }
         }
-        send(&state, .mail(tinyMail(steps: 21...30, epoch: report(latent: 20, dead: [5], epoch: 2))))
+        send(&state, .mail(tinyMail(steps: 311...320, epoch: report(latent: 20, dead: [5], epoch: 4, step: 320))))
         #expect(warning()?.contains("z5 is inactive (its code is the same for every image)") == true)
-        send(&state, .mail(tinyMail(steps: 30...30, state: .stopped)))
+        send(&state, .mail(tinyMail(steps: 320...320, state: .stopped)))
         #expect(warning()?.contains("(<)") == false)
         send(&state, .mail(tinyMail(steps: 31...40, epoch: report(latent: 20, dead: [], epoch: 3))))
         #expect(warning() == nil)

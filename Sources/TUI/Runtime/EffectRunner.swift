@@ -95,12 +95,14 @@ package final class EffectRunner {
             if let pace { trainer.obey(.pace(pace)) }
             trainer.start(givingWay: true, asksWhenDiverged: true)
             let objective = trainer.configuration.objective
+            let network = trainer.network.configuration
             var run = TrainState.Run(
-                    name: state.shown.session.name, dataset: dataset.name, images: dataset.train.count,
-                    beta: past.beta ?? trainer.configuration.beta,
-                    freeBits: objective.bound == .elbo ? past.freeBits ?? objective.freeBits : nil,
-                    isDeterministic: trainer.network.configuration.isDeterministic,
-                    learningRateScale: learningRateScale == 1 ? past.learningRateScale : learningRateScale)
+                name: state.shown.session.name, dataset: dataset.name, images: dataset.train.count,
+                beta: past.beta ?? trainer.configuration.beta,
+                freeBits: objective.bound == .elbo ? past.freeBits ?? objective.freeBits : nil,
+                isDeterministic: network.isDeterministic,
+                learningRateScale: learningRateScale == 1 ? past.learningRateScale : learningRateScale)
+            run.settings = RunSettings(dataset: dataset.name, model: network, training: trainer.configuration)
             run.continuedFrom = trainer.resumedAt
             return .trainingStarted(run)
         } catch {

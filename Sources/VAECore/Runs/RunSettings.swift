@@ -7,18 +7,16 @@ package struct RunSettings: Sendable, Equatable {
 
     package static func == (a: RunSettings, b: RunSettings) -> Bool { a.values.elementsEqual(b.values, by: ==) }
 
-    package init(
-        preset: String, dataset: String, model: ModelConfiguration, training: TrainingConfiguration?
-    ) {
+    package init(dataset: String, model: ModelConfiguration, training: TrainingConfiguration?) {
         let activations = Set((model.encoder + model.decoder).compactMap { $0.activation?.rawValue })
         values = [
-            ("network", model.summary), ("activation", activations.sorted().joined(separator: "+")), ("data", dataset), ("preset", preset),
+            ("network", model.summary), ("activation", activations.sorted().joined(separator: "+")), ("data", dataset),
         ]
         values += training.map(Self.flat) ?? []
     }
 
     package init(_ run: RunConfiguration) {
-        self.init(preset: run.preset, dataset: run.dataset, model: run.model, training: run.currentTraining)
+        self.init(dataset: run.dataset, model: run.model, training: run.currentTraining)
     }
 
     /// Every value of a training: those in the table, in its order; any other by its name in `config.json`.

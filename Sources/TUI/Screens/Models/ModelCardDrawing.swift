@@ -136,14 +136,15 @@ private func training(_ card: ModelCard) -> [CardLine] {
 /// How far the run has come that made it, and what can be done about it.
 private func runLines(_ listing: ModelListing) -> [CardLine] {
     guard let run = listing.run else { return [] }
-    var how = run.state.name
-    if case .failed(let reason) = run.state { how += ": \(reason)" }
-    if case .running(let process, let host) = run.state { how += " on \(host), process \(process)" }
-    var parts = ["run \(how), epoch \(run.epoch)" + (run.epochs.map { " of \($0)" } ?? "") + ", step \(run.step)"]
-    if let best = run.best { parts.append("best \(nats(best.test.negativeELBO)) after epoch \(best.epoch)") }
-    if let seconds = run.seconds { parts.append("\(duration(seconds)) of training") }
-    let key = listing.isWritten ? "; Enter follows it" : listing.canContinue ? "; R continues it" : ""
-    return [CardLine(text: parts.joined(separator: ", ") + key, isImportant: true)]
+    var state = "run: \(run.state.name)"
+    if case .failed(let reason) = run.state { state += ", \(reason)" }
+    if case .running(let process, let host) = run.state { state += " on \(host), process \(process)" }
+    state += ", epoch \(run.epoch)" + (run.epochs.map { " of \($0)" } ?? "") + ", step \(run.step)"
+    let best = run.best.map { "best \(nats($0.test.negativeELBO)) after epoch \($0.epoch)" }
+    let seconds = run.seconds.map { "\(duration($0)) of training" }
+    let key = listing.isWritten ? "Enter follows it" : listing.canContinue ? "R continues it" : nil
+    let more = [key, best, seconds].compactMap { $0 }.joined(separator: "; ")
+    return ([state] + (more.isEmpty ? [] : [more])).map { CardLine(text: $0, isImportant: true) }
 }
 
 private func configurationIsPlain(_ card: ModelCard) -> Bool { card.configuration.isDeterministic }

@@ -67,7 +67,7 @@ private func epochs(_ listing: ModelListing, _ card: ModelCard) -> String {
     let done = max(card.epoch, listing.run?.epoch ?? 0)
     let sign = listing.isWritten ? "+" : ""
     guard let run = listing.run, let all = run.epochs, run.state != .finished, done < all else { return "\(done)\(sign)" }
-    return "\(done)/\(all)\(sign)"
+    return fitting(ModelsLayout.Columns.epochsWidth, ["\(done)/\(all)\(sign)", "\(done)\(sign)"])
 }
 
 /// Marks of the model on show and of the one held beside it.

@@ -59,12 +59,14 @@ struct ModelsLayout {
         var data: Range<Int>?
         var loss: Int
         var epochs: Int?
+        /// Room for `1234/5000+`.
+        static let epochsWidth = 10
 
         init(_ list: Rect) {
             let end = list.maxX - 1
             let hasEpochs = list.width >= 60
             epochs = hasEpochs ? end : nil
-            loss = hasEpochs ? end - 8 : end
+            loss = hasEpochs ? end - Self.epochsWidth - 1 : end
             var left = loss - 11
             let start = list.x + 4
             if list.width >= 60 {

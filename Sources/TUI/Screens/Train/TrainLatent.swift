@@ -12,11 +12,20 @@ struct Collapse {
     /// The inactive dimensions, from 0.
     let inactive: [Int]
     private let remedy: String
+    /// Steps within which a model may well begin to use its code.
+    private static let early = 300
 
     /// What the last epoch's evaluation says; nil while all is well, before there is one, and for a plain autoencoder.
     init?(_ state: AppState) {
-        guard let run = state.training.run, let test = run.lastEpoch?.test, !run.isDeterministic else { return nil }
-        inactive = test.meanVariance.indices.filter { test.meanVariance[$0] <= Evaluation.activeThreshold }
+        guard let run = state.training.run, let last = run.lastEpoch, !run.isDeterministic else { return nil }
+        let test = last.test
+        // At first no model uses its code: only a dimension that was active has collapsed as early as that.
+        let isEarly = last.step < Self.early && !run.state.isOver
+        let earlier = isEarly ? state.training.epochs.map(\.test.meanVariance) : []
+        inactive = test.meanVariance.indices.filter { j in
+            test.meanVariance[j] <= Evaluation.activeThreshold
+                && (!isEarly || earlier.contains { $0.indices.contains(j) && $0[j] > Evaluation.activeThreshold })
+        }
         // Far above where it began the loss has diverged: what the codes say then is no collapse.
         let isFarAbove = run.firstLoss.map { test.terms.negativeELBO > 2 * max(abs($0), 1) } ?? false
         guard !inactive.isEmpty, run.divergence == nil, !isFarAbove else { return nil }

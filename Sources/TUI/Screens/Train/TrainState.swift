@@ -94,6 +94,8 @@ package struct TrainState: Sendable {
         package var savesAtEnd = false
         /// Whether the parameters shown differ from what is saved.
         package var isUnsaved = false
+        /// What was chosen for it; nil where its trainer does not tell.
+        package var settings: RunSettings?
         /// The step from which an earlier run is continued.
         package var continuedFrom: Int?
         /// Whether it is read from its folder: it was trained by another process, or earlier, and is over.
@@ -137,6 +139,17 @@ package struct TrainState: Sendable {
         /// −log p(x|z) of the held-out images.
         package var testReconstruction = History(smoothing: 0)
         package var testKL = History(smoothing: 0)
+
+        init() {}
+
+        /// What a record tells. Where it tells of no step, the epochs' means are drawn in their place.
+        init(_ history: RunHistory) {
+            for metrics in history.steps { append(metrics.terms, at: metrics.step, isTest: false) }
+            for epoch in history.epochs {
+                if history.steps.isEmpty, let train = epoch.train { append(train, at: epoch.step, isTest: false) }
+                append(epoch.test, at: epoch.step, isTest: true)
+            }
+        }
 
         /// Adds the losses at a step: of a batch, or on the held-out images.
         mutating func append(_ terms: LossTerms, at step: Int, isTest: Bool) {
@@ -197,14 +210,9 @@ package struct TrainState: Sendable {
         while epochs.count > Self.epochLimit { epochs.thin() }
     }
 
-    /// Takes what a folder tells of a run. Where no step is told of, the epochs' means are drawn in their place.
+    /// Takes what a folder tells of a run.
     mutating func take(_ record: RecordedRun) {
-        for metrics in record.steps { curves.append(metrics.terms, at: metrics.step, isTest: false) }
-        for report in record.epochs {
-            if record.steps.isEmpty { curves.append(report.train, at: report.step, isTest: false) }
-            curves.append(report.test.terms, at: report.step, isTest: true)
-        }
-        (epochs, changes) = (record.epochs, record.changes)
+        (run, curves, epochs, changes) = (record.run, record.curves, record.epochs, record.changes)
         while epochs.count > Self.epochLimit { epochs.thin() }
     }
 

@@ -6,11 +6,11 @@ package struct MarkedRun: Sendable {
     /// The file of its model: by this a mark is found again.
     package let path: String
     package let name: String
-    package var curves = TrainState.Curves()
+    package let curves: TrainState.Curves
     /// Epochs completed, steps taken and seconds trained by then, ascending.
-    var epochs: [(epoch: Int, step: Int, seconds: Double?)] = []
-    var settings: RunSettings
-    var isDeterministic: Bool
+    let epochs: [(epoch: Int, step: Int, seconds: Double?)]
+    let settings: RunSettings
+    let isDeterministic: Bool
     /// Whether another process is training it.
     var isWritten = false
 
@@ -26,7 +26,7 @@ package struct MarkedRun: Sendable {
         guard !history.epochs.isEmpty || !history.steps.isEmpty else { return nil }
         guard let model = run?.model ?? card?.configuration else { return nil }
         let settings = run.map { RunSettings($0) } ?? RunSettings(
-            preset: card?.record?.preset ?? "", dataset: card?.record?.dataset ?? "", model: model, training: card?.record?.training)
+            dataset: card?.record?.dataset ?? "", model: model, training: card?.record?.training)
         self.init(listing, history, settings, isDeterministic: model.isDeterministic)
     }
 
@@ -34,29 +34,28 @@ package struct MarkedRun: Sendable {
     package init(_ listing: ModelListing, _ history: RunHistory, _ settings: RunSettings, isDeterministic: Bool = false) {
         (path, name, isWritten) = (listing.path, listing.name, listing.isWritten)
         (self.settings, self.isDeterministic) = (settings, isDeterministic)
-        for metrics in history.steps { curves.append(metrics.terms, at: metrics.step, isTest: false) }
-        var seconds: Double? = 0
-        for epoch in history.epochs {
-            if history.steps.isEmpty, let train = epoch.train { curves.append(train, at: epoch.step, isTest: false) }
-            curves.append(epoch.test, at: epoch.step, isTest: true)
-            seconds = seconds.flatMap { sum in epoch.seconds.map { sum + $0 } }
-            epochs.append((epoch.epoch, epoch.step, seconds))
-        }
+        curves = TrainState.Curves(history)
+        epochs = Self.sums(history.epochs.map { ($0.epoch, $0.step, $0.seconds) })
     }
 
-    /// The run on show, which need not be marked.
-    init?(onShow state: AppState) {
-        guard let run = state.training.run, state.training.curves.steps != nil else { return nil }
-        (path, name) = (state.shown.path ?? "", run.isRecorded ? run.name : "this run")
+    /// The run of this session, which has no file to be marked by.
+    init?(ofThisSession state: AppState) {
+        guard state.training.isOwn, let run = state.training.run, state.training.curves.steps != nil else { return nil }
+        (path, name) = (state.shown.path ?? "", "this run")
         curves = state.training.curves
-        var seconds = 0.0
-        epochs = state.training.epochs.map { report in
-            seconds += report.seconds
-            return (report.epoch, report.step, seconds)
-        }
-        settings = RunSettings(
-            preset: "", dataset: run.dataset, model: state.shown.snapshot.network.configuration, training: nil)
+        epochs = Self.sums(state.training.epochs.map { ($0.epoch, $0.step, $0.seconds) })
+        let model = state.shown.snapshot.network.configuration
+        settings = run.settings ?? RunSettings(dataset: run.dataset, model: model, training: nil)
         isDeterministic = run.isDeterministic
+    }
+
+    /// Epochs with the seconds up to each, as long as every one before tells its own.
+    private static func sums(_ epochs: [(Int, Int, Double?)]) -> [(epoch: Int, step: Int, seconds: Double?)] {
+        var sum: Double? = 0
+        return epochs.map { epoch, step, seconds in
+            sum = sum.flatMap { sum in seconds.map { sum + $0 } }
+            return (epoch, step, sum)
+        }
     }
 
     /// The losses of a term on one of the sets.
@@ -75,12 +74,24 @@ package struct MarkedRun: Sendable {
         func value(_ n: Int) -> Double? { axis == .epoch ? Double(epochs[n].epoch) : epochs[n].seconds }
         guard let first = epochs.first, let last = epochs.last, first.step > 0, step >= 0 else { return nil }
         // After the last epoch it goes on as in the last one.
-        let after = epochs.firstIndex { Double($0.step) >= step } ?? epochs.count - 1
+        let after = min(firstEpoch(endingAt: step), epochs.count - 1)
         let before = after > 0 ? epochs[after - 1].step : 0
         guard let high = value(after), let low = after > 0 ? value(after - 1) : 0, epochs[after].step > before else {
             return step == Double(last.step) ? value(epochs.count - 1) : nil
         }
         return low + (high - low) * (step - Double(before)) / Double(epochs[after].step - before)
+    }
+}
+
+extension MarkedRun {
+    /// The place of the first epoch that ends at a step or after it, by halving: a chart asks for each of its points.
+    private func firstEpoch(endingAt step: Double) -> Int {
+        var (low, high) = (0, epochs.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Double(epochs[middle].step) < step { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

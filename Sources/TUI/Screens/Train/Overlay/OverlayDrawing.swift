@@ -4,6 +4,8 @@ import VAECore
 /// The marked runs over one another: a chart, and a table that names them and says in what they differ.
 struct OverlayView {
     let runs: [MarkedRun]
+    /// (steps or what the axis counts, values) of each run, as Train shows it now.
+    private let curves: [(x: [Double], y: [Double])]
     let chart: LossChart
     let chartRect: Rect
     let table: Rect
@@ -19,15 +21,15 @@ struct OverlayView {
             let rows = min(runs.count + 2, max(3, body.height / 2))
             (chartRect, table) = body.split(rows: body.height - rows)
         }
-        chart = Self.chart(runs, state.training)
+        curves = runs.map { $0.points(state.training) }
+        chart = Self.chart(runs, curves, state.training)
     }
 
-    private static func chart(_ runs: [MarkedRun], _ training: TrainState) -> LossChart {
+    private static func chart(_ runs: [MarkedRun], _ curves: [(x: [Double], y: [Double])], _ training: TrainState) -> LossChart {
         let overlay = training.overlay
-        let series = runs.enumerated().map { place, run in
+        let series = runs.indices.map { place in
             let look = RunOverlay.look(place)
-            let points = run.points(training)
-            return ChartSeries(run.name, color: look.color, marker: look.marker, x: points.x, y: points.y)
+            return ChartSeries(runs[place].name, color: look.color, marker: look.marker, x: curves[place].x, y: curves[place].y)
         }
         let isKL = training.shown == .kl
         let isCut = training.view == .all && training.held == nil && !training.isLogarithmic && !training.showsAllValues && !isKL
@@ -43,7 +45,7 @@ struct OverlayView {
         let title = Self.title(state.training, width: chartRect.width - 2)
         canvas.text(title, x: chartRect.x + 1, y: chartRect.y, .bold, clip: chartRect)
         chart.draw(into: &canvas, chartRect.split(rows: 1).bottom, state.capabilities)
-        OverlayTable(runs, state.training, width: table.width).draw(into: &canvas, table, state.capabilities)
+        OverlayTable(runs, curves, state.training, width: table.width).draw(into: &canvas, table, state.capabilities)
     }
 
     private static func title(_ training: TrainState, width: Int) -> String {
@@ -91,11 +93,10 @@ private struct OverlayTable {
     private var rest: [(name: String, values: [String?])] = []
     private let count: Int
 
-    init(_ runs: [MarkedRun], _ training: TrainState, width: Int) {
+    init(_ runs: [MarkedRun], _ curves: [(x: [Double], y: [Double])], _ training: TrainState, width: Int) {
         count = runs.count
         let cursor = training.cursor.map(Double.init)
         let axis = training.overlay.axis.rawValue
-        let curves = runs.map { $0.points(training) }
         let read = curves.map { curve -> String in
             let at = cursor.map { cursor in curve.x.lastIndex { $0 <= cursor } } ?? curve.y.indices.last
             return at.map { nats(curve.y[$0]) } ?? "-"

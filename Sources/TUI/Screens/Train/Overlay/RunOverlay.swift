@@ -48,10 +48,10 @@ package struct RunOverlay: Sendable {
 }
 
 extension AppState {
-    /// The runs laid over one another: those that were marked, and the one on show if it is none of them.
+    /// The runs laid over one another: those that were marked, and that of this session if it is none of them.
     var overlaid: [MarkedRun] {
         let marked = training.overlay.runs
-        guard let own = MarkedRun(onShow: self), !marked.contains(where: { $0.path == own.path }) else { return marked }
+        guard let own = MarkedRun(ofThisSession: self), !marked.contains(where: { $0.path == own.path }) else { return marked }
         return marked + [own]
     }
 }

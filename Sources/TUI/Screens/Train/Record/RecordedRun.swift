@@ -4,7 +4,7 @@ import VAECore
 /// A run that is over, as its folder tells of it: what Train and Explore show of a model that was loaded.
 package struct RecordedRun: Sendable {
     package var run: TrainState.Run
-    package var steps: [StepMetrics]
+    package var curves: TrainState.Curves
     package var epochs: [EpochReport]
     package var changes: [TrainingChange]
     /// The parameters at some of its steps, in order.
@@ -32,7 +32,8 @@ package struct RecordedRun: Sendable {
         _ model: ModelAt, _ history: RunHistory, _ configuration: RunConfiguration?, _ listing: RunListing,
         snapshots: [ParameterSnapshot]
     ) {
-        (steps, changes, self.snapshots, notice) = (history.steps, history.changes, snapshots, history.notices.first)
+        (changes, self.snapshots, notice) = (history.changes, snapshots, history.notices.first)
+        curves = TrainState.Curves(history)
         let data = configuration?.data
         epochs = history.epochs.map {
             $0.report(binarization: model.session.binarization, images: data?.train ?? 0, heldOut: data?.test ?? 0)
@@ -41,8 +42,8 @@ package struct RecordedRun: Sendable {
         if let own = model.session.evaluation, let last = epochs.last, last.step == model.snapshot.step {
             epochs[epochs.count - 1].test = own
         }
-        run = TrainState.Run(model, configuration, listing, steps.first, epochs.last)
-        (run.lastStep, run.lastEpoch) = (steps.last, epochs.last)
+        run = TrainState.Run(model, configuration, listing, history.steps.first, epochs.last)
+        (run.lastStep, run.lastEpoch) = (history.steps.last, epochs.last)
     }
 }
 
@@ -101,7 +102,6 @@ func readRecord(_ state: AppState) -> [Effect] {
 /// The curves, figures and steps of a run that is over, as if it had just ended.
 private func show(_ record: RecordedRun, _ state: inout AppState) -> [Effect] {
     guard state.training.run == nil, state.training.followed == nil else { return [] }
-    state.training.run = record.run
     state.training.take(record)
     let newest = state.shown.snapshot
     for snapshot in record.snapshots where snapshot.step < newest.step { state.training.past.remember(snapshot) }
