@@ -28,16 +28,25 @@ enum Surroundings {
 
     /// The catalogue of data sets, with the user's own data folders.
     static var catalogue: Catalogue {
-        var roots: [String] = []
-        if let data = environment["LATENT_DATA"], !data.isEmpty { roots.append(data) }
-        if let xdg = environment["XDG_DATA_HOME"], !xdg.isEmpty {
-            roots.append(xdg + "/latent")
-        } else if let home = environment["HOME"], !home.isEmpty {
-            roots.append(home + "/.local/share/latent")
-        }
+        var roots = dataFolders
         roots.append("data")
         return Catalogue(projectRoot: projectRoot, dataRoots: roots)
     }
+
+    /// The user's own folders of data sets, in order of preference.
+    private static var dataFolders: [String] {
+        var folders: [String] = []
+        if let data = environment["LATENT_DATA"], !data.isEmpty { folders.append(data) }
+        if let xdg = environment["XDG_DATA_HOME"], !xdg.isEmpty {
+            folders.append(xdg + "/latent")
+        } else if let home = environment["HOME"], !home.isEmpty {
+            folders.append(home + "/.local/share/latent")
+        }
+        return folders
+    }
+
+    /// Where a data set is fetched to.
+    static var dataFolder: String? { dataFolders.first }
 
     /// The folder for what the program remembers of its user.
     static var stateFolder: String? {
