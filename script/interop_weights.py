@@ -20,8 +20,9 @@ from interop_support import ROOT, check, latent
 class Perceptron(nn.Module):
     """PyTorch's example, or a deeper one, under the names that we write."""
 
-    def __init__(self, hidden, latent, log_variance=True):
+    def __init__(self, hidden, latent, log_variance=True, activation=F.relu):
         super().__init__()
+        self.activation = activation
         widths = [784, *hidden]
         if len(hidden) == 1:
             self.fc1, self.fc3, self.fc4 = nn.Linear(784, hidden[0]), nn.Linear(latent, hidden[0]), nn.Linear(hidden[0], 784)
@@ -34,12 +35,12 @@ class Perceptron(nn.Module):
 
     def encode(self, x):
         h = x.flatten(1)
-        for layer in self.encoder if hasattr(self, "encoder") else [self.fc1]: h = F.relu(layer(h))
+        for layer in self.encoder if hasattr(self, "encoder") else [self.fc1]: h = self.activation(layer(h))
         return [self.fc21(h)] + ([self.fc22(h)] if hasattr(self, "fc22") else [])
 
     def decode(self, z):
         layers = list(self.decoder) if hasattr(self, "decoder") else [self.fc3, self.fc4]
-        for layer in layers[:-1]: z = F.relu(layer(z))
+        for layer in layers[:-1]: z = self.activation(layer(z))
         return torch.sigmoid(layers[-1](z)).view(-1, 1, 28, 28)
 
 
@@ -77,8 +78,8 @@ def near(a, b, what, limit=1e-5):
 
 def ours_elsewhere(folder):
     """All keys match in PyTorch, and onnxruntime computes what PyTorch does."""
-    models = {"manifold": Perceptron([512, 256, 128], 2), "pytorch": Perceptron([400], 20),
-              "autoencoder": Perceptron([512, 256, 128], 2, False), "tensorflow": Tutorial()}
+    models = {"manifold": Perceptron([512, 256, 128], 2, activation=F.silu), "pytorch": Perceptron([400], 20),
+              "autoencoder": Perceptron([512, 256, 128], 2, log_variance=False, activation=F.silu), "tensorflow": Tutorial()}
     x = torch.rand(16, 1, 28, 28, generator=torch.Generator().manual_seed(1))
     for name, model in models.items():
         source = os.path.join(ROOT, "models", name)

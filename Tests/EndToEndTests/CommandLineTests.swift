@@ -302,7 +302,7 @@ extension EndToEnd {
             let folder = try Folder()
             let data = try latent(["data", "list"], in: folder)
             #expect(data.status == 0)
-            for name in ["mnist", "fashion-mnist", "mnist-5k"] { #expect(data.output.contains(name)) }
+            for name in ["mnist", "fashion-mnist", "mnist-5k", "kmnist", "emnist-letters"] { #expect(data.output.contains(name)) }
             let info = try latent(["data", "info", "mnist-5k"], in: folder)
             #expect(info.output.contains("train: 4500 images of 28x28x1"))
             #expect(info.output.contains("held out: 500 images"))

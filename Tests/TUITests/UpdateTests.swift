@@ -92,6 +92,17 @@ import VAECore
         #expect(unconditional.message?.text.contains("--conditional") == true)
     }
 
+    @Test func classesThatDoNotCountFromZero() throws {
+        var model = ModelConfiguration.perceptron(image: ImageShape(height: 5, width: 5), hidden: [6], latent: 2, classes: 3)
+        model.classLabels = [1, 2, 9]
+        var state = tinyState(network: try Network(model))
+        #expect(state.explore.label == 1)
+        for label in [2, 9, 1] {
+            send(&state, .key(.character("c")))
+            #expect(state.explore.label == label)
+        }
+    }
+
     @Test func screens() {
         var state = tinyState()
         send(&state, .data(.ready(tinyDataset)))

@@ -208,6 +208,40 @@ import VAECore
         #expect(wide.evaluation == "taken" && wide.training.contains("found 14x14x4"))
     }
 
+    /// Only classes that occur are offered, under the labels that they have.
+    @Test func classesWithGaps() throws {
+        func set(_ labels: [UInt8]) -> ImageSet {
+            ImageSet(shape: ImageShape(height: 2, width: 2), pixels: [UInt8](repeating: 9, count: 4 * labels.count), labels: labels)
+        }
+        let dataset = Dataset(name: "d", train: set([3, 7, 3]), test: set([9, 7]), source: "", classNames: ["", "", "", "cat"])
+        #expect(try dataset.classLabels() == [3, 7, 9] && dataset.className(3) == "3 (cat)" && dataset.className(7) == "7")
+        #expect(try Dataset(name: "d", train: set([4]), test: set([4]), source: "").classLabels() == [0, 4])
+        var model = ModelConfiguration.perceptron(image: dataset.shape, hidden: [4], latent: 2, classes: 3)
+        model.classLabels = [3, 7, 9]
+        #expect(model.takes(dataset.test) && !model.takes(set([3, 8])))
+        #expect(refusal { try model.requireFit(set([8]), of: "d") }.contains("expected labels 3, 7, 9, found label 8"))
+        let network = try Network(model)
+        #expect(network.classLabels == [3, 7, 9])
+        // A label picks its class: a network that has 0, 1, 2 makes the same of 2 as this of 9.
+        var plain = model
+        plain.classLabels = nil
+        let values = (0..<network.parameterCount).map { Float($0 % 7) - 3 }
+        let parameters = ParameterSnapshot(network: network, values: values)
+        let twin = ParameterSnapshot(network: try Network(plain), values: values)
+        let z: [Float] = [0.5, -0.5]
+        #expect(Inference(parameters).decode(z, labels: [9]) == Inference(twin).decode(z, labels: [2]))
+        #expect(Inference(parameters).decode(z, labels: [3]) != Inference(parameters).decode(z, labels: [9]))
+        // In files: a list beside the number, and none where the labels count from 0.
+        let text = String(decoding: try JSONEncoder().encode(model), as: UTF8.self)
+        #expect(text.contains(#""class_labels":[3,7,9]"#))
+        #expect(try JSONDecoder().decode(ModelConfiguration.self, from: Data(text.utf8)) == model)
+        #expect(!String(decoding: try JSONEncoder().encode(plain), as: UTF8.self).contains("class_labels"))
+        for labels in [[3, 7], [7, 3, 9], [3, 7, 300]] {
+            model.classLabels = labels
+            #expect(throws: CoreError.self) { try Network(model) }
+        }
+    }
+
     /// Halfway through a warm-up of two epochs, β is half its final value.
     @Test func warmUp() {
         let training = TrainingConfiguration(epochs: 5, batchSize: 10, learningRate: 1e-3, beta: 4, klWarmUp: 2)

@@ -9,6 +9,8 @@ package struct ModelState: Sendable, Equatable {
     package var shape: ImageShape
     /// How many classes a conditional model knows; nil for one that takes none.
     package var classes: Int?
+    /// The label of each class, ascending, where they are others than 0, 1, 2…
+    package var classLabels: [Int]?
     /// What the model sees of a pixel.
     package var binarization: Binarization
     package var step: Int
@@ -52,6 +54,9 @@ package struct ModelState: Sendable, Equatable {
         self.trainedOn = trainedOn
         if let evaluation { learn(from: evaluation) }
     }
+
+    /// The classes that a conditional model knows, by their labels.
+    var labels: [Int] { classLabels ?? Array(0..<(classes ?? 0)) }
 
     /// Whether the codes of the held-out images vary in a dimension, so that it tells something about them (Burda et al.
     /// 2015, section 5); nil before an evaluation.

@@ -135,6 +135,7 @@ package struct Session: Sendable {
             shape: network.configuration.image, classes: network.configuration.classes,
             binarization: binarization, step: snapshot.step, epoch: snapshot.epoch, trainedOn: trainedOn,
             evaluation: evaluation)
+        model.classLabels = network.configuration.classLabels
         model.isDeterministic = network.configuration.isDeterministic
         return model
     }

@@ -18,34 +18,15 @@ public struct Catalogue: Sendable {
         public let systemFolders: [String]
         /// How to get it; for the error when it is not found.
         public let remedy: String
-        /// CRC-32 of the pixels of the held-out images, by which the set is recognised in any folder.
-        public let fingerprint: UInt32
+        /// CRC-32 of the pixels of the held-out images, by which the set is recognised in any folder; nil if not known.
+        public var fingerprint: UInt32?
+        /// The name of each class, by its label, where they are no digits.
+        public var classNames: [String]?
+        /// How its files are to be read.
+        public var reading = Reading()
+        /// Where its files are on the network; nil if it is not fetched.
+        public var download: Download?
     }
-
-    /// Every data set known by name.
-    public static let entries = [
-        Entry(
-            name: "mnist", description: "handwritten digits: 60,000 to train on, 10,000 held out, 28×28 grey",
-            folders: ["mnist", "MNIST/raw", "mnist/MNIST/raw", "MNIST"], systemFolders: [],
-            remedy: "put \(fileNames) (from ossci-datasets.s3.amazonaws.com/mnist/ or "
-                + "storage.googleapis.com/cvdf-datasets/mnist/) into a folder 'mnist' there, or use mnist-5k",
-            fingerprint: 0xe4ca_5f57),
-        Entry(
-            name: "fashion-mnist", description: "pictures of clothes: 60,000 to train on, 10,000 held out, 28×28 grey",
-            folders: ["fashion-mnist", "FashionMNIST/raw", "fashion-mnist/FashionMNIST/raw", "FashionMNIST"],
-            systemFolders: ["/usr/share/datasets/fashion-mnist"],
-            remedy: "install Debian's package dataset-fashion-mnist, or put \(fileNames) into a folder "
-                + "'fashion-mnist' there",
-            fingerprint: 0x1272_8439),
-        Entry(
-            name: "mnist-5k", description: "a part of MNIST that comes with the project: 4,500 and 500 digits",
-            folders: ["mnist-5k"], systemFolders: [],
-            remedy: "make it with script/make-mnist-5k, or run the program from the project's folder",
-            fingerprint: 0x6df9_b963),
-    ]
-
-    private static let fileNames =
-        "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz"
 
     private let projectRoot: String?
     private let dataRoots: [String]
@@ -65,7 +46,7 @@ public struct Catalogue: Sendable {
     /// The first folder that holds all four files of `entry`, or `nil`.
     public func find(_ entry: Entry) -> String? {
         candidates(entry).first { folder in
-            guard let files = try? IDXFolder(folder) else { return false }
+            guard let files = try? IDXFolder(folder, split: entry.reading.split) else { return false }
             return files.isWhole
         }
     }
@@ -77,8 +58,10 @@ public struct Catalogue: Sendable {
     public func load(_ nameOrPath: String, _ reading: Reading = Reading()) throws(CoreError) -> Dataset {
         guard let entry = Self.entry(named: nameOrPath) else { return try load(path: nameOrPath, reading) }
         guard let folder = find(entry) else { throw notFound(entry) }
-        guard let files = try IDXFolder(folder) else { throw notFound(entry) }
-        return try IDXReader.read(files, reading).dataset(name: entry.name, source: folder, reading)
+        guard let files = try IDXFolder(folder, split: entry.reading.split) else { throw notFound(entry) }
+        var dataset = try IDXReader.read(files, entry.reading).dataset(name: entry.name, source: folder)
+        dataset.classNames = entry.classNames
+        return dataset
     }
 
     /// Loads MNIST or, if that is not here, the sample of it, and says so in `notice`.
@@ -116,7 +99,7 @@ public struct Catalogue: Sendable {
     /// The error when no folder has all files of `entry`.
     private func notFound(_ entry: Entry) -> CoreError {
         let incomplete = candidates(entry).first { folder in
-            do { return try IDXFolder(folder) != nil } catch { return true }
+            do { return try IDXFolder(folder, split: entry.reading.split) != nil } catch { return true }
         }
         return CoreError(
             .data, "data set not found", at: entry.name,
@@ -180,6 +163,7 @@ public struct Catalogue: Sendable {
         guard let entry = entries.first(where: { $0.fingerprint == sum }) else { return dataset }
         var named = dataset
         named.name = entry.name
+        named.classNames = named.classNames ?? entry.classNames
         return named
     }
 }

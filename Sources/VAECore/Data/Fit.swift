@@ -15,12 +15,13 @@ extension ModelConfiguration {
                 found: images.shape.description)
         }
         guard let classes else { return }
-        let label = try images.largestLabel(of: name)
-        guard label < classes else {
-            throw CoreError(
-                .data, "more classes than the model knows", at: name, expected: "labels below \(classes)",
-                found: "label \(label)")
-        }
+        let labels = try images.occurringLabels(of: name)
+        let known = Set(classLabels ?? Array(0..<classes))
+        guard let unknown = labels.last(where: { !known.contains($0) }) else { return }
+        throw CoreError(
+            .data, "more classes than the model knows", at: name,
+            expected: classLabels.map { "labels " + $0.map(String.init).joined(separator: ", ") } ?? "labels below \(classes)",
+            found: "label \(unknown)")
     }
 
     /// Whether the model accepts these images.
@@ -28,20 +29,35 @@ extension ModelConfiguration {
 }
 
 extension Dataset {
-    /// The number of classes for a conditional model: the largest label plus 1, and at least 2.
+    /// The labels that occur, ascending: the classes of a conditional model, which has two at least.
     /// - Throws: `CoreError(.data)` when the data has no labels.
-    public func classes() throws(CoreError) -> Int {
-        max(2, try train.largestLabel(of: name) + 1, try test.largestLabel(of: name) + 1)
+    public func classLabels() throws(CoreError) -> [Int] {
+        var labels = Set(try train.occurringLabels(of: name)).union(try test.occurringLabels(of: name))
+        if labels.count == 1 { labels.insert(labels.contains(0) ? 1 : 0) }
+        return labels.sorted()
+    }
+
+    /// The number of classes for a conditional model.
+    /// - Throws: `CoreError(.data)` when the data has no labels.
+    public func classes() throws(CoreError) -> Int { try classLabels().count }
+
+    /// A class as people call it: its label, and its name where the set has one.
+    public func className(_ label: Int) -> String {
+        guard let classNames, classNames.indices.contains(label), !classNames[label].isEmpty else { return "\(label)" }
+        return "\(label) (\(classNames[label]))"
     }
 }
 
 extension ImageSet {
-    fileprivate func largestLabel(of name: String) throws(CoreError) -> Int {
+    /// The labels that occur, ascending.
+    fileprivate func occurringLabels(of name: String) throws(CoreError) -> [Int] {
         guard let labels else {
             throw CoreError(
                 .data, "a conditional model (--conditional) needs labels", at: name, expected: "data with labels",
                 found: "none")
         }
-        return Int(labels.max() ?? 0)
+        var occurs = [Bool](repeating: false, count: 256)
+        for label in labels { occurs[Int(label)] = true }
+        return occurs.indices.filter { occurs[$0] }
     }
 }

@@ -17,12 +17,14 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
     /// The number of classes of a conditional VAE (Sohn, Lee, Yan 2015), whose encoder and decoder also get the image's
     /// class, one-hot. Nil if the model is not conditional.
     public var classes: Int?
+    /// The label of each class, ascending, where they are others than 0, 1, 2…: data that count from 1, or have gaps.
+    public var classLabels: [Int]?
 
     /// A configuration; `Network.init` checks it.
     public init(
         image: ImageShape = .mnist, latent: Int, encoder: [LayerConfiguration], decoder: [LayerConfiguration],
         output: OutputConfiguration = .linear, likelihood: Likelihood = .bernoulli, isDeterministic: Bool = false,
-        classes: Int? = nil
+        classes: Int? = nil, classLabels: [Int]? = nil
     ) {
         self.image = image
         self.latent = latent
@@ -32,6 +34,7 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
         self.likelihood = likelihood
         self.isDeterministic = isDeterministic
         self.classes = classes
+        self.classLabels = classLabels
     }
 
     /// A multi-layer perceptron: `hidden` widths from the image inwards, mirrored in the decoder.
@@ -57,6 +60,7 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
 
     enum CodingKeys: String, CodingKey {
         case image, latent, encoder, decoder, output, likelihood, classes
+        case classLabels = "class_labels"
         case isDeterministic = "deterministic"
     }
 
@@ -71,5 +75,6 @@ public struct ModelConfiguration: Sendable, Hashable, Codable {
         likelihood = try values.decode(Likelihood.self, forKey: .likelihood)
         isDeterministic = try values.decodeIfPresent(Bool.self, forKey: .isDeterministic) ?? false
         classes = try values.decodeIfPresent(Int.self, forKey: .classes)
+        classLabels = try values.decodeIfPresent([Int].self, forKey: .classLabels)
     }
 }

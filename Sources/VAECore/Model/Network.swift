@@ -45,6 +45,15 @@ public struct Network: Sendable {
                     found: "\(classes)")
             }
         }
+        if let labels = configuration.classLabels {
+            let isAscending = zip(labels, labels.dropFirst()).allSatisfy { $0 < $1 }
+            guard labels.count == configuration.classes, isAscending, labels.allSatisfy({ (0...255).contains($0) }) else {
+                throw CoreError(
+                    .configuration, "labels that are not those of the classes", at: "class_labels",
+                    expected: "\(configuration.classes ?? 0) ascending numbers from 0 to 255",
+                    found: "\(labels.prefix(12))")
+            }
+        }
         var builder = NetworkBuilder(configuration)
         encoder = try builder.encoder()
         decoder = try builder.decoder()
@@ -64,6 +73,8 @@ public struct Network: Sendable {
         }
     }
 
+    /// The label of each class, ascending; empty if the model is not conditional.
+    public var classLabels: [Int] { configuration.classLabels ?? Array(0..<classes) }
     /// The number of parameters.
     public var parameterCount: Int { layout.count }
     /// Dimensions of z.

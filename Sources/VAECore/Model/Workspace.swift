@@ -16,6 +16,8 @@ package final class Workspace: @unchecked Sendable {
     let active: ActivePixels?
     /// The classes of a conditional model, one-hot (images, classes).
     let classes: FloatBuffer
+    /// The label of each class, where they are others than 0, 1, 2…
+    private let classLabels: [Int]?
     /// The output of each encoder layer; the last is (images, μ then log σ²).
     let encoder: [FloatBuffer]
     /// The output of each decoder layer; the last is (images · samples, the likelihood's parameters).
@@ -54,6 +56,7 @@ package final class Workspace: @unchecked Sendable {
         encoderInput = isConditional ? FloatBuffer(count: capacity * network.encoderInputCount) : x
         active = gradients && !isConditional && network.encoder[0] is any ZeroSkipping
             ? ActivePixels(pixels: network.pixels, outputs: network.encoder[0].outputCount, images: capacity) : nil
+        classLabels = network.configuration.classLabels
         classes = FloatBuffer(count: capacity * network.classes)
         encoder = buffers(network.encoder, capacity)
         decoder = buffers(network.decoder, rows)
@@ -95,7 +98,9 @@ package final class Workspace: @unchecked Sendable {
         guard network.classes > 0 else { return }
         let hot = classes.pointer + row * network.classes
         hot.update(repeating: label == nil ? 1 / Float(network.classes) : 0, count: network.classes)
-        if let label, label < network.classes { hot[label] = 1 }
+        guard let label else { return }
+        let place = classLabels.map { $0.firstIndex(of: label) } ?? (label < network.classes ? label : nil)
+        if let place { hot[place] = 1 }
     }
 }
 

@@ -3,51 +3,6 @@ import Foundation
 import PlainText
 import VAECore
 
-struct DataCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "List the known data sets, or show what is in one.",
-        subcommands: [List.self, Info.self], defaultSubcommand: List.self)
-
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List the known data sets.", discussion: "Example:\n  latent data list")
-
-        mutating func run() throws {
-            for entry in Catalogue.entries {
-                let place = Surroundings.catalogue.find(entry) ?? "not here: \(entry.remedy)"
-                Console.print("\(entry.name.padding(toLength: 14, withPad: " ", startingAt: 0)) \(entry.description)")
-                Console.print("               \(sanitize(place))")
-            }
-        }
-    }
-
-    struct Info: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Show what is in a data set.", discussion: "Example:\n  latent data info mnist-5k")
-
-        @Argument(help: "The name of a data set, or a file or folder of pictures.", completion: .dataSets) var name: String?
-        @OptionGroup var data: DataOptions
-        @OptionGroup var pictures: PictureSizeOptions
-
-        mutating func run() throws {
-            var choice = data.choice.sized(pictures)
-            choice.name = name ?? choice.name
-            let dataset = try Surroundings.loadData(choice)
-            Console.print("\(sanitize(dataset.name)) in \(sanitize(dataset.source))")
-            for (part, set) in [("train", dataset.train), ("held out", dataset.test)] {
-                var line = "\(part): \(set.count) images of \(set.shape)"
-                if let labels = set.labels {
-                    var counts = [UInt8: Int]()
-                    for label in labels { counts[label, default: 0] += 1 }
-                    line += "; classes " + counts.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
-                        .joined(separator: " ")
-                }
-                Console.print(line)
-            }
-        }
-    }
-}
-
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",

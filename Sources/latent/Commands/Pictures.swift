@@ -18,7 +18,7 @@ struct Grid: ParsableCommand {
     @Option(help: "Spacing of the points: equal steps in prior probability (quantile) or in z (linear).") 
     var spacing = GridSpacing.quantile
     @OptionGroup var plane: PlaneOptions
-    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default 0.") var label: Int?
+    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default the first.") var label: Int?
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
@@ -114,14 +114,21 @@ struct Reconstruct: ParsableCommand {
 private func labels(
     _ label: Int?, of model: TrainedModel, count: Int, standard: (Int) -> Int
 ) throws(CoreError) -> [Int]? {
-    guard let classes = model.snapshot.network.configuration.classes else {
+    let classes = model.snapshot.network.classLabels
+    guard !classes.isEmpty else {
         guard let label else { return nil }
         throw CoreError(
             .model, "the model is not conditional", at: "--class", expected: "a model trained with --conditional",
             found: "--class \(label)")
     }
-    if let label { try requireCount(label, "--class", 0...classes - 1) }
-    return (0..<count).map { label ?? standard($0) % classes }
+    if let label, !classes.contains(label) {
+        let isGapless = classes[classes.count - 1] - classes[0] == classes.count - 1
+        throw CoreError(
+            .configuration, "the model knows no such class", at: "--class",
+            expected: isGapless ? "\(classes[0]) to \(classes[classes.count - 1])"
+                : classes.map(String.init).joined(separator: ", "), found: "\(label)")
+    }
+    return (0..<count).map { label ?? classes[standard($0) % classes.count] }
 }
 
 /// Checks that a number is in `range`; the error names the option.

@@ -26,7 +26,7 @@ struct PresetCommand: ParsableCommand {
             return
         }
         training.preset = name
-        let preset = try training.resolve(image: .mnist, classes: 10).preset
+        let preset = try training.resolve(image: .mnist, classes: Array(0..<10)).preset
         json ? Console.json(try Line(preset)) : try printFigures(preset)
     }
 

@@ -39,16 +39,21 @@ enum Surroundings {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
 
     /// Folders in which the user can put data sets, in the order in which they are searched.
-    static var dataRoots: [String] {
-        var roots: [String] = []
-        if let data = environment["LATENT_DATA"], !data.isEmpty { roots.append(data) }
+    static var dataRoots: [String] { ownDataFolders + ["data"] }
+
+    private static var ownDataFolders: [String] {
+        var folders: [String] = []
+        if let data = environment["LATENT_DATA"], !data.isEmpty { folders.append(data) }
         if let xdg = environment["XDG_DATA_HOME"], !xdg.isEmpty {
-            roots.append(xdg + "/latent")
+            folders.append(xdg + "/latent")
         } else if let home = environment["HOME"], !home.isEmpty {
-            roots.append(home + "/.local/share/latent")
+            folders.append(home + "/.local/share/latent")
         }
-        return roots + ["data"]
+        return folders
     }
+
+    /// Where a data set is fetched to; nil if no folder is known.
+    static var dataFolder: String? { ownDataFolders.first }
 
     /// The catalogue of data sets, with the user's own data folders.
     static var catalogue: Catalogue { Catalogue(projectRoot: projectRoot, dataRoots: dataRoots) }

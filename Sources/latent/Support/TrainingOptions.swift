@@ -70,12 +70,12 @@ struct TrainingOptions: ParsableArguments {
 
     /// Checks the options before any data is read.
     /// - Throws: `CoreError(.configuration)` naming the option.
-    func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: 10) }
+    func check() throws(CoreError) { _ = try resolve(image: .mnist, classes: Array(0..<10)) }
 
     /// The preset with every option applied, for the images of a data set; to be called after `check`.
     /// - Throws: `CoreError(.data)` when the data does not fit the options.
     func resolve(dataset: Dataset) throws(CoreError) -> (preset: Preset, threads: Int?) {
-        let classes = conditional ? try dataset.classes() : 0
+        let classes = conditional ? try dataset.classLabels() : []
         do {
             return try resolve(image: dataset.shape, classes: classes)
         } catch {
@@ -88,9 +88,9 @@ struct TrainingOptions: ParsableArguments {
     }
 
     /// The preset with every option applied, for images of one shape.
-    /// - Parameter classes: the number of classes for `--conditional`.
+    /// - Parameter classes: the labels of the classes for `--conditional`.
     /// - Throws: `CoreError(.configuration)` naming the option.
-    func resolve(image: ImageShape, classes: Int) throws(CoreError) -> (preset: Preset, threads: Int?) {
+    func resolve(image: ImageShape, classes: [Int]) throws(CoreError) -> (preset: Preset, threads: Int?) {
         let base = (preset ?? Self.usual).row
         var model = base.model
         var training = base.training
@@ -104,11 +104,14 @@ struct TrainingOptions: ParsableArguments {
         return (Preset(name: base.name, summary: base.summary, model: model, training: training), threads)
     }
 
-    private func apply(to model: inout ModelConfiguration, image: ImageShape, classes: Int) throws(CoreError) {
+    private func apply(to model: inout ModelConfiguration, image: ImageShape, classes: [Int]) throws(CoreError) {
         model.image = image
         if let latent { model.latent = latent }
         if let likelihood { model.likelihood = likelihood }
-        if conditional { model.classes = classes }
+        if conditional {
+            model.classes = classes.count
+            model.classLabels = classes == Array(0..<classes.count) ? nil : classes
+        }
         let usual = model.encoder.lazy.compactMap(\.activation).first ?? .relu
         if let hidden {
             let widths = try widths(hidden, of: "--hidden")

@@ -11,7 +11,7 @@ extension ExploreScreen {
         // A mean is no image's code: what lies there may be something else, in many dimensions as in two.
         let others = nearestOther(than: label, state)
         let warning = others.map { "; the images nearest to it are mostly \($0): u goes to a typical \(label)" } ?? ""
-        state.message = .init(text: "mean code of class \(label)\(warning)")
+        state.message = .init(text: "mean code of class \(state.className(label))\(warning)")
     }
 
     /// The next class whose medoid the cursor goes to: the code of an image there is.
@@ -26,7 +26,7 @@ extension ExploreScreen {
         else { return }
         let kind = codes == state.shown.trainingCodes ? "training" : "held-out"
         state.message = .init(
-            text: "medoid of class \(label): \(kind) image \(medoid.index + 1), the one nearest to the mean of its class")
+            text: "medoid of class \(state.className(label)): \(kind) image \(medoid.index + 1), the one nearest to the mean of its class")
     }
 
     /// - Returns: the class; nil where there is none, which is said.
@@ -78,7 +78,7 @@ func sayImage(_ text: String, _ state: inout AppState) {
     guard state.message == nil, letters.hasPrefix("#"), let number = Int(letters.dropFirst()), let codes = state.shown.codes,
         (1...codes.count).contains(number)
     else { return }
-    let label = codes.labels.map { ", class \($0[number - 1])" } ?? ""
+    let label = codes.labels.map { ", class \(state.className(Int($0[number - 1])))" } ?? ""
     let step = codes.step == state.model.step ? "" : ", as encoded at step \(codes.step)"
     state.message = .init(text: "held-out image \(number)\(label), at its code\(step)")
 }
@@ -86,4 +86,9 @@ func sayImage(_ text: String, _ state: inout AppState) {
 /// The Euclidean distance of two points of a latent space (latent each).
 func distance(_ a: [Float], _ b: [Float]) -> Float {
     zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }.squareRoot()
+}
+
+extension AppState {
+    /// A class as people call it: its label, and its name where the data has one.
+    func className(_ label: Int) -> String { data.dataset?.className(label) ?? "\(label)" }
 }

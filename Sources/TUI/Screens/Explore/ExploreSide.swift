@@ -53,7 +53,7 @@ private func sideTexts(_ state: AppState, _ neighbours: Neighbours, _ width: Int
     }
     coordinate(explore.axes.across, explore.plane.across, "across")
     if !explore.plane.isLine { coordinate(explore.axes.up, explore.plane.up, "up") }
-    if let label = explore.label { add(.plain, "class \(label)  (c: next)", "class \(label)") }
+    if let label = explore.label { add(.plain, "class \(state.className(label))  (c: next)", "class \(label)") }
     if explore.isFresh, !state.training.isActive {
         let numbers = state.model.latent == 2 ? "two numbers" : "\(state.model.latent) numbers, of which two vary here"
         let tour = state.tour.isActive ? ("", "") : (" T: a guided tour.", " T: tour")

@@ -105,7 +105,7 @@ package struct ExploreState: Sendable {
         chosen = shown
         plane = Plane(
             center: home.center, across: .dimension(shown.across), up: .dimension(shown.up), reach: home.reach)
-        label = model.classes.map { _ in 0 }
+        label = model.labels.first
     }
 
     /// The dimensions that the plane shows, or showed last. Setting them turns it to them, through the cursor.

@@ -43,11 +43,12 @@ extension ExploreScreen {
 
     /// Draws the next class, if the model can be told one.
     static func nextClass(_ state: inout AppState) {
-        guard let classes = state.model.classes, let label = state.explore.label else {
+        let labels = state.model.labels
+        guard let first = labels.first, let label = state.explore.label else {
             state.message = .init(text: "this model takes no class; latent train --conditional makes one that does")
             return
         }
-        state.explore.label = (label + 1) % classes
+        state.explore.label = labels.first { $0 > label } ?? first
     }
 }
 

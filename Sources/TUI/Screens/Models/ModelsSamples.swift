@@ -35,7 +35,8 @@ package struct DrawSamples: Job {
         guard let snapshot = try? session.open(listing).snapshot else { return samples }
         let network = snapshot.network
         var random = RandomStream(seed: 1, purpose: .prior)
-        let labels = network.classes > 0 ? (0..<ModelSamples.count).map { $0 % network.classes } : nil
+        let classes = network.classLabels
+        let labels = classes.isEmpty ? nil : (0..<ModelSamples.count).map { classes[$0 % classes.count] }
         samples.shape = network.configuration.image
         // Not on the bench: it would forget the models on show.
         samples.pictures = Inference(snapshot).decode(random.normals(ModelSamples.count * network.latent), labels: labels)
