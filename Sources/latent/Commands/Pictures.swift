@@ -111,7 +111,7 @@ struct Reconstruct: ParsableCommand {
 /// classes.
 /// - Returns: nil for a model that is not conditional.
 /// - Throws: `CoreError` when the model does not know the class asked for.
-private func labels(
+func labels(
     _ label: Int?, of model: TrainedModel, count: Int, standard: (Int) -> Int
 ) throws(CoreError) -> [Int]? {
     let classes = model.snapshot.network.classLabels

@@ -14,21 +14,23 @@ struct PictureOptions: ParsableArguments {
     @OptionGroup var drawing: DrawingOptions
 
     private enum Format {
-        case png, text, ansi
+        case png, text, ansi, gif
     }
 
     /// Checks the extension of the file, before any work is done.
-    func check() throws(CoreError) { _ = try format() }
+    /// - Parameter animates: whether the pictures are an animation's, which a .gif can hold.
+    func check(animates: Bool = false) throws(CoreError) { _ = try format(animates) }
 
-    private func format() throws(CoreError) -> Format? {
+    private func format(_ animates: Bool) throws(CoreError) -> Format? {
         guard let out else { return nil }
         switch URL(fileURLWithPath: out).pathExtension.lowercased() {
         case "png": return .png
         case "txt": return .text
         case "ans": return .ansi
+        case "gif" where animates: return .gif
         default:
             throw CoreError(
-                .configuration, "not a picture format", at: "--out", expected: ".png, .txt or .ans",
+                .configuration, "not a picture format", at: "--out", expected: ".png, .txt\(animates ? ", .gif" : "") or .ans",
                 found: "'\(out)'")
         }
     }
@@ -37,8 +39,19 @@ struct PictureOptions: ParsableArguments {
     /// - Parameters:
     ///   - columns: pictures in a row.
     ///   - gap: pixels between two pictures in a PNG; in characters there is one column between them.
-    func show(_ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0) throws(CoreError) {
-        let format = try format()
+    ///   - animates: whether a .gif may be asked for, in which each picture is a frame.
+    func show(
+        _ pictures: [Float], of shape: ImageShape, columns: Int, gap: Int = 0, animates: Bool = false
+    ) throws(CoreError) {
+        let format = try format(animates)
+        if format == .gif, let out {
+            let frames = stride(from: 0, to: pictures.count, by: shape.count).map {
+                PictureSheet(Array(pictures[$0..<$0 + shape.count]), of: shape, columns: 1).bytes
+            }
+            try GIF.write(frames, shape: shape, centiseconds: 8, to: out)
+            Console.note("wrote \(sanitize(out))")
+            return
+        }
         if format == .png, let out {
             let sheet = PictureSheet(pictures, of: shape, columns: columns, gap: gap)
             try PNG.write(sheet.bytes, shape: sheet.shape, to: out)

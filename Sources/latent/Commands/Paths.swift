@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import VAECore
+
+struct Traverse: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw what each dimension of z does: a row for each, from one side of the prior to the other.",
+        discussion: """
+            All other dimensions are at the prior's mean.
+
+            Examples:
+              latent traverse pytorch
+              latent traverse pytorch --steps 15 --reach 4 --out dimensions.png
+            """)
+
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
+    @OptionGroup var options: ModelOptions
+    @Option(help: "Pictures in a row.") var steps = 9
+    @Option(help: "How far a row reaches from the mean, in standard deviations of the prior.") var reach: Float = 3
+    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default 0.") var label: Int?
+    @OptionGroup var picture: PictureOptions
+
+    mutating func run() throws {
+        try requireCount(steps, "--steps", 2...100)
+        guard reach > 0, reach <= 100 else {
+            throw CoreError(
+                .configuration, "value out of range", at: "--reach", expected: "more than 0, at most 100", found: "\(reach)")
+        }
+        try picture.check()
+        let trained = try Surroundings.loadModel(model, options)
+        if let assumption = trained.assumption { Console.message(assumption) }
+        try requireGrey(trained.snapshot.network.configuration.image, at: model)
+        let latent = trained.snapshot.network.latent
+        var z = [Float](repeating: 0, count: latent * steps * latent)
+        for dimension in 0..<latent {
+            for step in 0..<steps {
+                z[(dimension * steps + step) * latent + dimension] = reach * (2 * Float(step) / Float(steps - 1) - 1)
+            }
+        }
+        try picture.show(
+            Inference(trained.snapshot).decode(z, labels: try labels(label, of: trained, count: latent * steps) { _ in 0 }),
+            of: trained.snapshot.network.configuration.image, columns: steps)
+    }
+}
+
+struct Interpolate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Draw the pictures on the way from one held-out image's code to another's.",
+        discussion: """
+            Examples:
+              latent interpolate manifold 3 8
+              latent interpolate manifold 3 8 --steps 60 --out path.gif
+            """)
+
+    @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
+    @Argument(help: "Number of the first image in the held-out set, which begins with 1.") var first: Int
+    @Argument(help: "Number of the last image.") var last: Int
+    @OptionGroup var options: ModelOptions
+    @OptionGroup var data: DataOptions
+    @Option(help: "Pictures, both ends included.") var steps = 10
+    @Flag(help: "Go around the origin, at the distance of the ends, instead of straight.") var around = false
+    @OptionGroup var picture: PictureOptions
+
+    mutating func run() throws {
+        try requireCount(steps, "--steps", 2...1000)
+        try picture.check(animates: true)
+        let trained = try Surroundings.loadModel(model, options)
+        if let assumption = trained.assumption { Console.message(assumption) }
+        let configuration = trained.snapshot.network.configuration
+        try requireGrey(configuration.image, at: model)
+        let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
+        try requireFit(trained, dataset)
+        try requireCount(first, "FIRST", 1...dataset.test.count)
+        try requireCount(last, "LAST", 1...dataset.test.count)
+        let inference = Inference(trained.snapshot)
+        let seed = trained.record?.training.seed ?? 1
+        func code(_ number: Int) -> [Float] {
+            let image = dataset.test.inputs(number - 1..<number, binarization: trained.binarization, seed: seed)
+            return inference.encode(image, labels: dataset.test.labels.map { [Int($0[number - 1])] }).mean
+        }
+        let path = (around ? LatentPath.spherical : .straight).points(from: code(first), to: code(last), count: steps)
+        // A conditional model is told the class of the first image all the way.
+        let label = configuration.classes == nil ? nil : dataset.test.labels.map { Int($0[first - 1]) }
+        let pictures = inference.decode(path.flatMap { $0 }, labels: try labels(label, of: trained, count: steps) { _ in 0 })
+        try picture.show(pictures, of: configuration.image, columns: min(steps, 20), animates: true)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+import VAECore
+
+extension EndToEnd {
+    /// Codes as tables, and pictures along them.
+    @Suite struct CodesTests {
+        @Test func codesInThreeFormats() throws {
+            let folder = try Folder()
+            let table = try latent(["encode", "manifold", "--data", "mnist-5k"], in: folder)
+            let lines = table.output.split(separator: "\n").map { $0.split(separator: ",") }
+            #expect(table.status == 0 && lines.count == 501)
+            #expect(lines[0].joined(separator: ",") == "image,class,mean_1,mean_2,log_variance_1,log_variance_2")
+            let first = try lines[1].map { try #require(Float($0)) }
+            #expect(first.count == 6 && first[0] == 1)
+            #expect(try latent(["encode", "manifold", "--data", "mnist-5k", "--out", "c.npy"], in: folder).status == 0)
+            let npy = try #require(folder.bytes("c.npy"))
+            // Records of 24 bytes after a header that ends at a multiple of 64.
+            let start = npy.count - 500 * 24
+            #expect(npy.prefix(8) == [0x93, 78, 85, 77, 80, 89, 1, 0] && start % 64 == 0 && npy[start - 1] == 10)
+            let mean = npy[(start + 8)..<(start + 12)].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            #expect(Float(bitPattern: mean) == first[2])
+            #expect(try latent(["encode", "manifold", "--data", "mnist-5k", "--out", "c.safetensors"], in: folder).status == 0)
+            #expect(folder.bytes("c.safetensors")?.count ?? 0 > 500 * 20)
+            let refused = try latent(["encode", "manifold", "--out", "c.xls"], in: folder)
+            #expect(refused.status == 64 && refused.errors.contains(".csv, .npy, .safetensors"))
+        }
+
+        @Test func picturesAlongDimensionsAndPaths() throws {
+            let folder = try Folder()
+            #expect(try latent(["traverse", "pytorch", "--steps", "3", "--out", "d.png"], in: folder).status == 0)
+            // 20 dimensions of 28 pixels below one another, 3 pictures across: in the header of the PNG.
+            #expect(folder.bytes("d.png")?[16..<24] == [0, 0, 0, 84, 0, 0, 2, 48])
+            let path = ["interpolate", "manifold", "3", "8", "--data", "mnist-5k"]
+            let end = try latent(path + ["--steps", "5", "--out", "p.gif"], in: folder)
+            #expect(end.status == 0 && folder.text("p.gif")?.hasPrefix("GIF8") == true)
+            #expect(try latent(path + ["--around"], in: folder).output.split(separator: "\n").count > 1)
+            let refused = try latent(["interpolate", "manifold", "0", "501", "--data", "mnist-5k"], in: folder)
+            #expect(refused.status == 64 && refused.errors.contains("FIRST") && refused.errors.contains("1 to 500"))
+            #expect(try latent(["traverse", "pytorch", "--reach", "nan"], in: folder).status == 64)
+            #expect(try latent(["grid", "manifold", "--out", "x.gif"], in: folder).status == 64)
+        }
+    }
+}
