@@ -21,7 +21,9 @@ DATA = os.path.join(ROOT, "data", "mnist-5k")
 # Adagrad's first steps do, where a gradient is almost zero.
 TRAININGS = {
     "mlp": "pytorch --epochs 2",
-    "deep": "manifold --epochs 1 --likelihood gaussian --activation elu --kl-warmup 1 --beta 2 --decoder-hidden 100",
+    "steep": "manifold --epochs 1",
+    "deep": "manifold --epochs 1 --likelihood gaussian --activation elu --kl-warmup 1 --beta 2 --decoder-hidden 100 "
+            "--initialization pytorch",
     "convolutional": "tensorflow --epochs 1 --batch-size 64",
     "conditional": "tensorflow --epochs 1 --batch-size 64 --conditional --activation gelu --reduction sum",
     "conditional-mlp": "pytorch --epochs 1 --conditional --activation silu --optimizer adamw --clip 5 --seed 123456789",

@@ -33,19 +33,32 @@ extension EndToEnd {
                 ["train", "--headless", "--epochs", "1", "--hidden", "8", "--out", "run", "--data", data, "--size", "8x8",
                  "--grey"], in: folder)
             #expect(training.status == 0, "\(training.errors)")
+            // In colour, everything is drawn and written.
+            let inColour = try latent(
+                ["train", "--headless", "--epochs", "1", "--hidden", "8", "--out", "colour", "--data", data, "--size", "8x8"],
+                in: folder)
+            #expect(inColour.status == 0, "\(inColour.errors)")
+            #expect(try latent(["grid", "colour", "--size", "3", "--out", "grid.png"], in: folder).status == 0)
+            let grid = try PNG.decode(try #require(folder.bytes("grid.png")), name: "grid.png")
+            #expect(grid.shape == ImageShape(height: 24, width: 24, channels: 3))
+            #expect(try latent(["reconstruct", "colour", "-n", "1", "--data", data, "--color", "always"], in: folder).status == 0)
+            for screen in ["train", "explore", "compare", "draw", "models"] {
+                let frame = try latent(
+                    ["explore", "colour", "--data", data, "--screen", screen, "--once", "--size", "80x24"], in: folder)
+                #expect(frame.status == 0 && !frame.output.contains("cannot be drawn"), "\(screen): \(frame.errors)")
+            }
             // The model says the size of the pictures, and that they are grey.
             let evaluated = try latent(["evaluate", "run", "--data", data], in: folder)
             #expect(evaluated.status == 0, "\(evaluated.errors)")
             // The run says how its data were read.
             let resumed = try latent(["train", "--headless", "--resume", "run", "--epochs", "2"], in: folder)
-            #expect(resumed.status == 0 && !resumed.errors.contains("other"), "\(resumed.errors)")
+            #expect(resumed.status == 0 && resumed.errors.contains("continues run"), "\(resumed.errors)")
         }
 
         /// The files of a set as large as it is, of zeros.
         private static let qmnist: [String: [UInt8]] = {
             let images = IDX(dimensions: [60_000, 28, 28], values: [UInt8](repeating: 0, count: 60_000 * 784)).encoded(gzip: true)
-            // Numbers of four bytes, eight to an image, of which the first is the class.
-            let labels = [0, 0, 0x0c, 2, 0, 0, 0xea, 0x60, 0, 0, 0, 8] + [UInt8](repeating: 0, count: 60_000 * 32)
+            let labels = IDX(dimensions: [60_000], values: [UInt8](repeating: 0, count: 60_000)).encoded(gzip: true)
             return [
                 "qmnist-train-images-idx3-ubyte.gz": images, "qmnist-train-labels-idx2-int.gz": labels,
                 "qmnist-test-images-idx3-ubyte.gz": images, "qmnist-test-labels-idx2-int.gz": labels,

@@ -123,7 +123,7 @@ func opened(_ effects: [Effect], beside: Bool = false) -> [OpenModel.Model] {
 func saves(_ effects: [Effect]) -> [SavedRun.Place] { jobs(SaveModel.self, in: effects).map(\.run.place) }
 
 /// What is encoded of a drawing.
-func encoding(_ image: GrayImage?, label: Int? = nil, _ state: AppState) -> Effect {
+func encoding(_ image: Bitmap?, label: Int? = nil, _ state: AppState) -> Effect {
     .job(EncodeDrawing(model: state.shown.now, image: image, label: label, map: nil))
 }
 

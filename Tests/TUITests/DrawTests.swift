@@ -4,11 +4,11 @@ import TUI
 import Testing
 import VAECore
 
-private func blank(_ width: Int = 28, _ height: Int = 28) -> GrayImage {
-    GrayImage(width: width, height: height) { _, _ in 0 }
+private func blank(_ width: Int = 28, _ height: Int = 28) -> Bitmap {
+    Bitmap(width: width, height: height) { _, _ in 0 }
 }
 
-extension GrayImage {
+extension Bitmap {
     fileprivate subscript(x: Int, y: Int) -> Float { pixels[y * width + x] }
 }
 
@@ -68,13 +68,13 @@ extension GrayImage {
         parts.stroke(from: PixelPoint(5, 5), to: PixelPoint(12.5, 7), brush)
         parts.stroke(from: PixelPoint(12.5, 7), to: PixelPoint(20, 9), brush)
         #expect(zip(once.pixels, parts.pixels).allSatisfy { abs($0 - $1) < 1e-4 })
-        var other = GrayImage(width: 28, height: 28) { _, _ in 0.95 }
+        var other = Bitmap(width: 28, height: 28) { _, _ in 0.95 }
         other.stroke(from: PixelPoint(5, 5), to: PixelPoint(20, 9), brush)
         #expect(zip(once.pixels, other.pixels).allSatisfy { $1 == max($0, 0.95) })
     }
 
     @Test func theEraserTakesAwayWhatTheBrushWouldLeave() {
-        var image = GrayImage(width: 28, height: 28) { _, _ in 1 }
+        var image = Bitmap(width: 28, height: 28) { _, _ in 1 }
         image.stroke(from: PixelPoint(10, 12), to: PixelPoint(10, 12), Brush(width: 28, height: 28), erases: true)
         #expect(image[10, 12] == 0 && abs(image[11, 12] - 0.1) < 1e-5 && image[13, 12] == 1)
     }
@@ -117,14 +117,14 @@ extension GrayImage {
         #expect(centered.centeredByMass == centered)
         #expect(blank().centeredByMass == nil)
         // MNIST's own digits were centred so: theirs stay, but for rounding.
-        let wide = GrayImage(width: 9, height: 4) { x, y in x == 8 && y == 0 ? 1 : 0 }
-        #expect(wide.centeredByMass == GrayImage(width: 9, height: 4) { x, y in x == 4 && y == 2 ? 1 : 0 })
+        let wide = Bitmap(width: 9, height: 4) { x, y in x == 8 && y == 0 ? 1 : 0 }
+        #expect(wide.centeredByMass == Bitmap(width: 9, height: 4) { x, y in x == 4 && y == 2 ? 1 : 0 })
     }
 
     @Test func bytes() {
-        let image = GrayImage(width: 6, height: 1, pixels: [0, 1, 0.5, 1 / 255, -3, .nan])
+        let image = Bitmap(width: 6, height: 1, pixels: [0, 1, 0.5, 1 / 255, -3, .nan])
         #expect(image.bytes == [0, 255, 128, 1, 0, 0])
-        #expect(!image.isBlank && GrayImage(width: 2, height: 1, pixels: [0.001, .nan]).isBlank)
+        #expect(!image.isBlank && Bitmap(width: 2, height: 1, pixels: [0.001, .nan]).isBlank)
     }
 }
 
@@ -190,7 +190,7 @@ extension GrayImage {
         return state
     }
 
-    private func dot(_ x: Int, _ y: Int, _ image: GrayImage = blank(5, 5), size: Float = 1) -> GrayImage {
+    private func dot(_ x: Int, _ y: Int, _ image: Bitmap = blank(5, 5), size: Float = 1) -> Bitmap {
         var image = image
         let point = PixelPoint(Float(x), Float(y))
         image.stroke(from: point, to: point, Brush(width: image.width, height: image.height, size: size))
@@ -333,7 +333,7 @@ extension GrayImage {
         var state = open()
         send(&state, .key(.left), .key(.up), .key(.character(" ")))
         let drawing = dot(1, 1)
-        func seen(_ state: AppState) -> GrayImage? {
+        func seen(_ state: AppState) -> Bitmap? {
             var state = state
             return jobs(EncodeDrawing.self, in: update(&state, .resize(width: 80, height: 24))).first?.image
         }
@@ -434,13 +434,27 @@ extension GrayImage {
         #expect(other.draw.done == [blank(9, 7)])
     }
 
-    @Test func coloursHaveNoBrush() throws {
+    @Test func colourImagesAreDrawnOnInColour() throws {
         var state = tinyState()
+        send(&state, .key(digit(.draw)), .key(.character("n")))
+        #expect(state.message?.text.contains("images are grey") == true && state.draw.ink == 0)
         state.model.shape = ImageShape(height: 5, width: 5, channels: 3)
-        _ = update(&state, .key(digit(.draw)))
-        #expect(update(&state, .key(.character(" "))) == [] && state.message?.text.contains("grey ones only") == true)
-        #expect(update(&state, .mouse(x: 5, y: 5, .press(1))) == [])
-        #expect(drawn(state).joined().contains("grey ones only"))
+        state.message = nil
+        send(&state, .key(.character("n")), .key(.character(" ")))
+        #expect(state.message?.text == "the pen is red" || state.draw.ink == 1)
+        #expect(drawn(state).joined().contains("red"))
+        let image = try #require(state.draw.image)
+        let middle = Array(image.pixels[(2 * 5 + 2) * 3..<(2 * 5 + 2) * 3 + 3])
+        #expect(image.channels == 3 && middle[0] > 0.6 && middle[1] < 0.2 && middle[2] < 0.2)
+        // Another colour covers it; the eraser takes it away.
+        let place = PixelPoint(2, 2)
+        var painted = image
+        painted.stroke(from: place, to: place, Brush(radius: 2, edge: 1), color: [0, 0, 1])
+        #expect(Array(painted.pixels[36..<39]) == [0, 0, 1])
+        painted.stroke(from: place, to: place, Brush(radius: 9, edge: 1), erases: true)
+        #expect(painted.isBlank)
+        // Moved whole, whatever its colours.
+        #expect(image.centeredByMass?.pixels.reduce(0, +) == image.pixels.reduce(0, +))
     }
 
     /// While training runs the drawing is encoded at every snapshot, the held-out images only now and then.

@@ -23,8 +23,8 @@ struct Seeded: RandomNumberGenerator {
 }
 
 /// A ring with soft edges, the nearest thing to a handwritten zero.
-func ring(_ size: Int = 28) -> GrayImage {
-    GrayImage(width: size, height: size) { x, y in
+func ring(_ size: Int = 28) -> Bitmap {
+    Bitmap(width: size, height: size) { x, y in
         let middle = Double(size - 1) / 2
         let (dx, dy) = (Double(x) - middle, Double(y) - middle)
         let distance = abs((dx * dx + dy * dy).squareRoot() - Double(size) * 0.3)

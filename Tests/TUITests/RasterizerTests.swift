@@ -9,7 +9,7 @@ import VAECore
         _ pixels: [[Float]], _ cells: (Int, Int), _ mode: GlyphMode, _ capabilities: Capabilities = colored,
         ramp: ColorRamp = .gray
     ) -> Canvas {
-        let image = GrayImage(width: pixels[0].count, height: pixels.count, pixels: pixels.flatMap { $0 })
+        let image = Bitmap(width: pixels[0].count, height: pixels.count, pixels: pixels.flatMap { $0 })
         var canvas = marked(cells.0 + 1, cells.1)
         let rasterizer = ImageRasterizer(
             source: (image.width, image.height), cells: cells, mode: mode, ramp: ramp, capabilities)
@@ -70,11 +70,11 @@ import VAECore
         #expect(shades < letters, "shades \(-10 * log10(shades)) dB, letters \(-10 * log10(letters)) dB")
     }
 
-    private static func sampleDigits(_ count: Int) throws -> [GrayImage] {
+    private static func sampleDigits(_ count: Int) throws -> [Bitmap] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let dataset = try Catalogue(projectRoot: root.path, dataRoots: []).load("mnist-5k")
         return (0..<count).map { n in
-            GrayImage(width: 28, height: 28, pixels: dataset.test.pixels[n * 784..<(n + 1) * 784].map { Float($0) / 255 })
+            Bitmap(width: 28, height: 28, pixels: dataset.test.pixels[n * 784..<(n + 1) * 784].map { Float($0) / 255 })
         }
     }
 
@@ -148,19 +148,19 @@ import VAECore
     }
 
     @Test func shrinkingAveragesLight() {
-        let image = GrayImage(width: 4, height: 2, pixels: [0, 1, 0, 0, 1, 0, 0, 0])
+        let image = Bitmap(width: 4, height: 2, pixels: [0, 1, 0, 0, 1, 0, 0, 0])
         let half = Resampler(from: (4, 2), to: (2, 1)).resample(image)
         #expect(abs(half.pixels[0] - Float(0.5).squareRoot()) < 1e-6 && half.pixels[1] == 0)
         let uneven = Resampler(from: (3, 1), to: (2, 1))
-            .resample(GrayImage(width: 3, height: 1, pixels: [1, 1, 0]))
+            .resample(Bitmap(width: 3, height: 1, pixels: [1, 1, 0]))
         #expect(abs(uneven.pixels[1] - Float(1.0 / 3).squareRoot()) < 1e-6)
-        let grown = Resampler(from: (2, 1), to: (4, 2)).resample(GrayImage(width: 2, height: 1, pixels: [0, 1]))
+        let grown = Resampler(from: (2, 1), to: (4, 2)).resample(Bitmap(width: 2, height: 1, pixels: [0, 1]))
         #expect(grown.pixels == [0, 0, 1, 1, 0, 0, 1, 1])
     }
 
     @Test func hostilePixelsAndPlacesAreHarmless() {
         let values: [Float] = [.nan, .infinity, -.infinity, 1e38, -1e38, 5, -5, 0.5, .leastNonzeroMagnitude]
-        let image = GrayImage(width: 28, height: 28) { x, y in values[(x + y) % values.count] }
+        let image = Bitmap(width: 28, height: 28) { x, y in values[(x + y) % values.count] }
         var canvas = Canvas(width: 20, height: 10)
         for mode in GlyphMode.allCases {
             for depth in ColorDepth.allCases {

@@ -20,8 +20,21 @@ import VAECore
         #expect(throws: CoreError.self) { try GIF.encode([], shape: shape, centiseconds: 5) }
         #expect(throws: CoreError.self) { try GIF.encode([[1, 2, 3]], shape: shape, centiseconds: 5) }
         #expect(throws: CoreError.self) {
-            try GIF.encode([[UInt8](repeating: 0, count: 12)], shape: ImageShape(height: 2, width: 2, channels: 3), centiseconds: 5)
+            try GIF.encode([[UInt8](repeating: 0, count: 8)], shape: ImageShape(height: 2, width: 2, channels: 2), centiseconds: 5)
         }
+    }
+
+    /// The corners of the cube are themselves; what lies between two of its colours is a pattern of both.
+    @Test func coloursAreMixed() throws {
+        let shape = ImageShape(height: 4, width: 8, channels: 3)
+        let row: [UInt8] = [255, 0, 0, 255, 255, 255, 0, 0, 255, 0, 0, 0] + [UInt8](repeating: 25, count: 12)
+        let bytes = try GIF.encode([[row, row, row, row].flatMap { $0 }], shape: shape, centiseconds: 5)
+        var reader = GIFReader(bytes)
+        let animation = reader.read()
+        let frame = try #require(animation?.frames.first)
+        #expect(Array(frame[..<4]) == [210, 251, 5, 0])
+        let mixed = Set((0..<4).flatMap { frame[$0 * 8 + 4..<$0 * 8 + 8] })
+        #expect(mixed.count > 1 && mixed.isSubset(of: [0, 1, 6, 7, 42, 43, 48, 49]), "\(mixed)")
     }
 
     /// A frame is requested after the previous one is written; the error names the first of a wrong size.

@@ -1,6 +1,9 @@
 private let brightness: [Unicode.Scalar] = [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
 private let difference: [Unicode.Scalar] = ["=", "~", "-", ",", " ", " ", ".", "+", "*", "#"]
 
+/// The character for a brightness 0…1.
+func brightnessGlyph(_ value: Float) -> Unicode.Scalar { brightness[(toneIndex(value) * 9 + 127) / 255] }
+
 /// ASCII: one of ten characters a cell, by brightness, or by size and sign of a difference.
 ///
 /// With `tones` the cell is filled with the exact colour and the character, drawn in the same colour,

@@ -6,9 +6,12 @@ package struct ImageRasterizer: Sendable {
     /// Size of the result in cells.
     package let columns, rows: Int
     package let mode: GlyphMode
+    private let channels: Int
     private let resampler: Resampler
     private let tones: [Color]
     private let colors: ColorDepth
+    /// Whether pixels are drawn in colours of their own; else by one value each.
+    private let isColored: Bool
     /// Whether dark and light change places, where no colours do it.
     private let inverts: Bool
 
@@ -16,16 +19,23 @@ package struct ImageRasterizer: Sendable {
     ///
     /// `mode` is used as given; `Capabilities.mode` says what the terminal can show. A signed ramp on a
     /// terminal without colours is drawn in ASCII, whose ramp tells the signs apart.
+    /// - Parameters:
+    ///   - channels: 1, or 3 for pictures in colour. They keep their colours where the terminal has 256; elsewhere, and with
+    ///     a ramp, the brightness or the mean difference of each pixel is drawn.
     package init(
-        source: (Int, Int), cells: (Int, Int), mode: GlyphMode, ramp: ColorRamp = .gray,
+        source: (Int, Int), cells: (Int, Int), channels: Int = 1, mode: GlyphMode, ramp: ColorRamp = .gray,
         _ capabilities: Capabilities
     ) {
         let shown = ramp.isSigned && (!capabilities.showsDifferencesInColor || mode == .braille) ? .ascii : mode
         columns = max(1, cells.0)
         rows = max(1, cells.1)
         self.mode = shown
+        self.channels = channels
         colors = capabilities.colors
-        let own = ramp == .gray ? capabilities.pictures.ramp : ramp
+        isColored = channels == 3 && ramp == .gray && colors >= .palette256 && shown != .braille
+        // Ink may be dark on light or light on dark; a photograph's negative is none.
+        let usual = channels == 3 && capabilities.pictures == .paper ? .gray : capabilities.pictures.ramp
+        let own = ramp == .gray ? usual : ramp
         tones = own.table(capabilities.colors)
         // Without colours, ink is light on a dark screen and dark on a light one.
         let inkIsDark = capabilities.colors == .none && capabilities.background == .light
@@ -35,28 +45,74 @@ package struct ImageRasterizer: Sendable {
     }
 
     /// Draws a picture with its top left cell at (x, y); a picture of another size is ignored.
-    package func draw(_ image: GrayImage, into canvas: inout Canvas, x: Int, y: Int) {
-        guard image.width == resampler.sourceWidth, image.height == resampler.sourceHeight else { return }
+    package func draw(_ image: Bitmap, into canvas: inout Canvas, x: Int, y: Int) {
+        guard image.width == resampler.sourceWidth, image.height == resampler.sourceHeight, image.channels == channels
+        else { return }
         image.pixels.withUnsafeBufferPointer { draw($0, into: &canvas, x: x, y: y) }
     }
 
     /// Draws a picture given as a row-major part of a larger buffer, such as one image of a decoded batch.
     /// - Precondition: `pixels` holds at least one picture of the source size.
     package func draw(_ pixels: UnsafeBufferPointer<Float>, into canvas: inout Canvas, x: Int, y: Int) {
-        precondition(pixels.count >= resampler.sourceWidth * resampler.sourceHeight, "pixels missing")
+        let sourceCount = resampler.sourceWidth * resampler.sourceHeight
+        precondition(pixels.count >= sourceCount * channels, "pixels missing")
         let shown = Rect(x: x, y: y, width: columns, height: rows).intersection(canvas.bounds)
         guard !shown.isEmpty, let source = pixels.baseAddress else { return }
         let stride = canvas.width
         let count = resampler.width * resampler.height
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { samples in
-            resampler.resample(source, into: samples.baseAddress!)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: isColored ? 3 * count : count) { buffer in
+            let samples = buffer.baseAddress!
+            if isColored {
+                resampleColors(source, into: samples)
+            } else {
+                resampleValues(source, into: samples)
+            }
             if inverts { for i in 0..<count { samples[i] = 1 - samples[i] } }
             canvas.withCells { cells in
                 let target = RasterTarget(
                     cells: cells.baseAddress!, first: y * stride + x, stride: stride,
                     columns: (shown.x - x)..<(shown.maxX - x), rows: (shown.y - y)..<(shown.maxY - y))
-                rasterize(RasterSource(values: UnsafePointer(samples.baseAddress!), stride: resampler.width), target)
+                if isColored {
+                    let planes = (UnsafePointer(samples), UnsafePointer(samples + count), UnsafePointer(samples + 2 * count))
+                    rasterize(ColorSource(planes: planes, stride: resampler.width), target)
+                } else {
+                    rasterize(RasterSource(values: UnsafePointer(samples), stride: resampler.width), target)
+                }
             }
+        }
+    }
+
+    /// Red, green and blue, each resampled into a plane of its own.
+    private func resampleColors(_ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+        let count = resampler.sourceWidth * resampler.sourceHeight
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { plane in
+            for channel in 0..<3 {
+                for pixel in 0..<count { plane[pixel] = source[3 * pixel + channel] }
+                resampler.resample(plane.baseAddress!, into: target + channel * resampler.width * resampler.height)
+            }
+        }
+    }
+
+    /// One value a pixel, resampled: of a picture in colour its brightness, or its mean difference.
+    private func resampleValues(_ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>) {
+        guard channels == 3 else { return resampler.resample(source, into: target) }
+        let count = resampler.sourceWidth * resampler.sourceHeight
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { values in
+            for pixel in 0..<count {
+                let color = SIMD4(source[3 * pixel], source[3 * pixel + 1], source[3 * pixel + 2], 0)
+                values[pixel] = resampler.isSigned
+                    ? color.sum() / 3 : luminance(color.clamped(lowerBound: .zero, upperBound: .one))
+            }
+            resampler.resample(values.baseAddress!, into: target)
+        }
+    }
+
+    private func rasterize(_ source: ColorSource, _ target: RasterTarget) {
+        switch mode {
+        case .half: rasterizeHalfBlocks(source, target, colors)
+        case .quadrant: rasterizeTwoColors(source, target, across: 2, down: 2, glyphs: quadrantGlyphs, colors)
+        case .sextant: rasterizeTwoColors(source, target, across: 2, down: 3, glyphs: sextantGlyphs, colors)
+        case .ascii, .braille: rasterizeASCII(source, target, colors)
         }
     }
 
@@ -108,13 +164,13 @@ extension Canvas {
     /// - Returns: the rectangle it covers.
     @discardableResult
     package mutating func image(
-        _ image: GrayImage, in rect: Rect, mode: GlyphMode = .half, ramp: ColorRamp = .gray,
+        _ image: Bitmap, in rect: Rect, mode: GlyphMode = .half, ramp: ColorRamp = .gray,
         _ capabilities: Capabilities
     ) -> Rect {
         let area = rect.fitting(pixelWidth: image.width, pixelHeight: image.height)
         guard !area.isEmpty else { return area }
         let rasterizer = ImageRasterizer(
-            source: (image.width, image.height), cells: (area.width, area.height),
+            source: (image.width, image.height), cells: (area.width, area.height), channels: image.channels,
             mode: capabilities.mode(mode), ramp: ramp, capabilities)
         rasterizer.draw(image, into: &self, x: area.x, y: area.y)
         return area

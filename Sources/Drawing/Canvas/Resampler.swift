@@ -49,13 +49,13 @@ package struct Resampler: Sendable {
     }
 
     /// The resampled picture, values 0…1.
-    package func resample(_ image: GrayImage) -> GrayImage {
+    package func resample(_ image: Bitmap) -> Bitmap {
         precondition(image.width == sourceWidth && image.height == sourceHeight, "picture of another size")
         var result = [Float](repeating: 0, count: width * height)
         image.pixels.withUnsafeBufferPointer { source in
             result.withUnsafeMutableBufferPointer { resample(source.baseAddress!, into: $0.baseAddress!) }
         }
-        return GrayImage(width: width, height: height, pixels: result)
+        return Bitmap(width: width, height: height, pixels: result)
     }
 
     /// Reads `sourceWidth × sourceHeight` values and writes `width × height`, each brought inside 0…1.

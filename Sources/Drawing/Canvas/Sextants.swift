@@ -1,6 +1,6 @@
 /// The 64 sextant blocks, bit `2 * row + column`. Unicode lists them from U+1FB00 in this order, without
 /// the four that older blocks already gave: empty, left half, right half, full.
-private let sextantGlyphs: [Unicode.Scalar] = (0..<64).map { (mask: UInt32) in
+let sextantGlyphs: [Unicode.Scalar] = (0..<64).map { (mask: UInt32) in
     switch mask {
     case 0: return " "
     case 0b010101: return "▌"

@@ -27,7 +27,8 @@ package enum Palette {
     /// 0, 8, 7 and 15, with the brightness those have on common terminals.
     package static let fourGreys: [(index: UInt8, level: UInt8)] = [(16, 0), (102, 127), (188, 208), (231, 255)]
 
-    private static let cubeLevels: [Int] = [0, 95, 135, 175, 215, 255]
+    /// The brightness 0…255 of each step along a side of the cube.
+    static let cubeLevels: [Int] = [0, 95, 135, 175, 215, 255]
 
     /// Red, green and blue 0…255 of a palette index; black for 0…15, which themes define.
     package static func rgb(_ index: UInt8) -> (red: Int, green: Int, blue: Int) {

@@ -1,10 +1,10 @@
 /// One picture as well as a rectangle can show it.
 package struct DigitImage: Sendable {
-    package var image: GrayImage
+    package var image: Bitmap
     package var ramp: ColorRamp
 
     /// - Parameter ramp: how its values become colours.
-    package init(_ image: GrayImage, ramp: ColorRamp = .gray) {
+    package init(_ image: Bitmap, ramp: ColorRamp = .gray) {
         self.image = image
         self.ramp = ramp
     }

@@ -10,12 +10,10 @@ struct LatentMap {
 
     /// Draws the pictures from the top left of `rect`; what has not been decoded yet stays empty.
     func draw(into canvas: inout Canvas, _ rect: Rect, _ capabilities: Capabilities) {
-        guard let plane = pictures.plane, shape.channels == 1 else { return }
+        guard let plane = pictures.plane else { return }
         let count = plane.columns * plane.rows
         guard pictures.pictures.count == count * shape.count else { return }
-        let mode: GlyphMode = tile.columns >= shape.width ? .half : .quadrant
-        let rasterizer = ImageRasterizer(
-            source: (shape.width, shape.height), cells: tile, mode: capabilities.mode(mode), capabilities)
+        let rasterizer = ImageRasterizer(shape, cells: tile, capabilities)
         pictures.pictures.withUnsafeBufferPointer { pixels in
             for n in 0..<count {
                 let x = rect.x + n % plane.columns * tile.columns

@@ -13,10 +13,7 @@ struct PictureRows {
 
     /// Draws the pictures from (x, y) on; a row of another size stays empty.
     func draw(into canvas: inout Canvas, x: Int, y: Int, _ capabilities: Capabilities) {
-        guard shape.channels == 1 else { return }
-        let rasterizer = ImageRasterizer(
-            source: (shape.width, shape.height), cells: tile,
-            mode: capabilities.mode(tile.columns >= shape.width ? .half : .quadrant), capabilities)
+        let rasterizer = ImageRasterizer(shape, cells: tile, capabilities)
         for (row, pictures) in rows.enumerated() where pictures.count >= count * shape.count {
             pictures.withUnsafeBufferPointer { pixels in
                 for n in 0..<count {

@@ -9,6 +9,9 @@ public enum Binarization: String, Sendable, Codable, CaseIterable {
     /// 1 with the grey value as its probability, else 0; drawn anew each epoch from the seed.
     case stochastic
 
+    /// How pixels of images of this shape are called: "grey", "threshold", "colour".
+    public func title(_ shape: ImageShape) -> String { self == .grey && shape.channels > 1 ? "colour" : rawValue }
+
     /// Writes one image's pixels as the model sees them.
     /// - Parameters:
     ///   - pixels: `count` bytes 0…255.

@@ -51,7 +51,7 @@ struct ModelCommand: ParsableCommand {
                 Console.print("the file has no record of its training")
             }
             let source = trained.source
-            Console.print("read from \(source.kind), \(source.tensors) tensors; \(trained.binarization.rawValue) pixels, "
+            Console.print("read from \(source.kind), \(source.tensors) tensors; \(trained.binarization.title(trained.snapshot.network.configuration.image)) pixels, "
                 + "\(network.configuration.likelihood.rawValue) likelihood")
             for note in source.notes { Console.print("note: \(note)") }
             if !source.assumptions.isEmpty { Console.print("assumed, since the file does not say:") }

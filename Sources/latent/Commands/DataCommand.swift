@@ -47,13 +47,11 @@ struct DataCommand: ParsableCommand {
                 let named = names.indices.filter { !names[$0].isEmpty }.map { dataset.className($0) }
                 Console.print("classes: \(named.joined(separator: ", "))")
             }
-            Console.print("the mean of the training images, and the first of them\(dataset.shape.channels == 1 ? "" : ", in grey"):")
+            Console.print("the mean of the training images, and the first of them:")
             let shown = min(7, dataset.train.count)
-            var output = PictureOptions()
-            output.drawing = drawing
-            try output.show(
-                mean(dataset.train) + (0..<shown).flatMap { grey(dataset.train, $0) },
-                of: ImageShape(height: dataset.shape.height, width: dataset.shape.width), columns: shown + 1)
+            try PictureOutput(drawing: drawing).show(
+                mean(dataset.train) + (0..<shown).flatMap { dataset.train[$0].map { Float($0) / 255 } }, of: dataset.shape,
+                columns: shown + 1)
         }
 
         private func range(_ set: ImageSet) -> String {
@@ -68,17 +66,7 @@ struct DataCommand: ParsableCommand {
             return "; classes " + counts.indices.filter { counts[$0] > 0 }.map { "\($0):\(counts[$0])" }.joined(separator: " ")
         }
 
-        /// An image in grey (height, width), each pixel in [0, 1].
-        private func grey(_ set: ImageSet, _ index: Int) -> [Float] { grey(set[index].map { Float($0) }, set.shape) }
-
-        private func grey(_ values: [Float], _ shape: ImageShape) -> [Float] {
-            (0..<shape.height * shape.width).map { place in
-                let channels = values[place * shape.channels..<(place + 1) * shape.channels]
-                return channels.reduce(0, +) / Float(255 * shape.channels)
-            }
-        }
-
-        /// The mean of all images, in grey.
+        /// The mean of all images (height, width, channel), each value in [0, 1].
         private func mean(_ set: ImageSet) -> [Float] {
             var sums = [Int](repeating: 0, count: set.shape.count)
             set.pixels.withUnsafeBufferPointer { pixels in
@@ -86,7 +74,7 @@ struct DataCommand: ParsableCommand {
                     for place in sums.indices { sums[place] += Int(pixels[image * sums.count + place]) }
                 }
             }
-            return grey(sums.map { Float(Double($0) / Double(set.count)) }, set.shape)
+            return sums.map { Float(Double($0) / Double(255 * set.count)) }
         }
     }
 

@@ -35,7 +35,7 @@ struct Explore: ParsableCommand {
             return
         }
         if let assumption = model.assumption { Console.message(assumption) }
-        try requireGrey(model.snapshot.network.configuration.image, at: path)
+        try requireDrawable(model.snapshot.network.configuration.image, at: path)
         let session = LiveProgram.session(model, name: name, path: path, data: data.choice)
         Console.raw(session.frame(width: width, height: height, drawing.capabilities, screen: screen.row))
     }

@@ -15,9 +15,9 @@ struct Traverse: ParsableCommand {
 
     @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
-    @Option(help: "Pictures in a row.") var steps = 9
+    @Option(name: [.long, .customLong("size")], help: "Pictures in a row.") var steps = 9
     @Option(help: "How far a row reaches from the mean, in standard deviations of the prior.") var reach: Float = 3
-    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default 0.") var label: Int?
+    @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default the first.") var label: Int?
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
@@ -26,10 +26,10 @@ struct Traverse: ParsableCommand {
             throw CoreError(
                 .configuration, "value out of range", at: "--reach", expected: "more than 0, at most 100", found: "\(reach)")
         }
-        try picture.check()
+        try picture.output.check()
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
-        try requireGrey(trained.snapshot.network.configuration.image, at: model)
+        try requireDrawable(trained.snapshot.network.configuration.image, at: model)
         let latent = trained.snapshot.network.latent
         var z = [Float](repeating: 0, count: latent * steps * latent)
         for dimension in 0..<latent {
@@ -37,7 +37,7 @@ struct Traverse: ParsableCommand {
                 z[(dimension * steps + step) * latent + dimension] = reach * (2 * Float(step) / Float(steps - 1) - 1)
             }
         }
-        try picture.show(
+        try picture.output.show(
             Inference(trained.snapshot).decode(z, labels: try labels(label, of: trained, count: latent * steps) { _ in 0 }),
             of: trained.snapshot.network.configuration.image, columns: steps)
     }
@@ -57,17 +57,17 @@ struct Interpolate: ParsableCommand {
     @Argument(help: "Number of the last image.") var last: Int
     @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
-    @Option(help: "Pictures, both ends included.") var steps = 10
+    @Option(name: [.long, .customLong("size")], help: "Pictures, both ends included.") var steps = 10
     @Flag(help: "Go around the origin, at the distance of the ends, instead of straight.") var around = false
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
         try requireCount(steps, "--steps", 2...1000)
-        try picture.check(animates: true)
+        try picture.output.animated.check()
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
         let configuration = trained.snapshot.network.configuration
-        try requireGrey(configuration.image, at: model)
+        try requireDrawable(configuration.image, at: model)
         let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(first, "FIRST", 1...dataset.test.count)
@@ -82,6 +82,6 @@ struct Interpolate: ParsableCommand {
         // A conditional model is told the class of the first image all the way.
         let label = configuration.classes == nil ? nil : dataset.test.labels.map { Int($0[first - 1]) }
         let pictures = inference.decode(path.flatMap { $0 }, labels: try labels(label, of: trained, count: steps) { _ in 0 })
-        try picture.show(pictures, of: configuration.image, columns: min(steps, 20), animates: true)
+        try picture.output.animated.show(pictures, of: configuration.image, columns: min(steps, 20))
     }
 }

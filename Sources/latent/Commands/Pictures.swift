@@ -23,12 +23,12 @@ struct Grid: ParsableCommand {
 
     mutating func run() throws {
         try requireCount(size, "--size", 1...100)
-        try picture.check()
+        try picture.output.check()
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
-        try requireGrey(trained.snapshot.network.configuration.image, at: model)
+        try requireDrawable(trained.snapshot.network.configuration.image, at: model)
         let points = try plane.manifold(of: trained).points(size: size, spacing: spacing)
-        try picture.show(
+        try picture.output.show(
             Inference(trained.snapshot).decode(points, labels: try labels(label, of: trained, count: size * size) { _ in 0 }),
             of: trained.snapshot.network.configuration.image, columns: size)
     }
@@ -44,7 +44,7 @@ struct Sample: ParsableCommand {
 
     @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
-    @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 64
+    @Option(name: [.customShort("n"), .long, .customLong("size")], help: "Number of images.") var count = 64
     @Option(help: "Seed of the samples.") var seed: UInt64 = 1
     @Option(name: .customLong("class"), help: "The class to draw with a conditional model; by default each in turn.")
     var label: Int?
@@ -52,14 +52,14 @@ struct Sample: ParsableCommand {
 
     mutating func run() throws {
         try requireCount(count, "--count", 1...10_000)
-        try picture.check()
+        try picture.output.check()
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
-        try requireGrey(trained.snapshot.network.configuration.image, at: model)
+        try requireDrawable(trained.snapshot.network.configuration.image, at: model)
         var random = RandomStream(seed: seed, purpose: .prior)
         let z = random.normals(count * trained.snapshot.network.latent)
         let columns = Int(Double(count).squareRoot().rounded(.up))
-        try picture.show(
+        try picture.output.show(
             Inference(trained.snapshot).decode(z, labels: try labels(label, of: trained, count: count) { $0 }),
             of: trained.snapshot.network.configuration.image, columns: columns)
     }
@@ -76,16 +76,16 @@ struct Reconstruct: ParsableCommand {
     @Argument(help: "A model file, a run folder, or a name in models/.", completion: .models) var model: String
     @OptionGroup var options: ModelOptions
     @OptionGroup var data: DataOptions
-    @Option(name: [.customShort("n"), .long], help: "Number of images.") var count = 8
+    @Option(name: [.customShort("n"), .long, .customLong("size")], help: "Number of images.") var count = 8
     @Option(help: "Number of the first image in the held-out set, which begins with 1.") var from = 1
     @OptionGroup var picture: PictureOptions
 
     mutating func run() throws {
         try requireCount(count, "--count", 1...1000)
-        try picture.check()
+        try picture.output.check()
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
-        try requireGrey(trained.snapshot.network.configuration.image, at: model)
+        try requireDrawable(trained.snapshot.network.configuration.image, at: model)
         let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(from, "--from", 1...dataset.test.count)
@@ -95,7 +95,7 @@ struct Reconstruct: ParsableCommand {
             first..<last, binarization: trained.binarization, seed: trained.record?.training.seed ?? 1)
         let made = Inference(trained.snapshot).reconstruct(
             images, labels: dataset.test.labels.map { $0[first..<last].map { Int($0) } })
-        try picture.show(
+        try picture.output.show(
             images + made.flatMap(\.picture), of: trained.snapshot.network.configuration.image, columns: last - first)
         for (i, one) in made.enumerated() where picture.out == nil {
             Console.note(

@@ -9,7 +9,7 @@ enum LiveProgram {
         _ model: TrainedModel, name: String, path: String, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions,
         screen: TUI.Screen
     ) throws {
-        try requireGrey(model.snapshot.network.configuration.image, at: path)
+        try requireDrawable(model.snapshot.network.configuration.image, at: path)
         try run(session(model, name: name, path: path, data: data), drawing, frames, screen: screen, training: false)
     }
 
@@ -34,7 +34,7 @@ enum LiveProgram {
     ) throws {
         try options.check()  // before any data is read
         let dataset = try Surroundings.loadData(data)
-        try requireGrey(dataset.shape, at: dataset.name)
+        try requireDrawable(dataset.shape, at: dataset.name)
         let (preset, threads) = try options.resolve(dataset: dataset)
         let live = LiveRun(preset, threads: threads, out: out, options: record.options(isLive: true))
         var session = Self.session(try untrained(preset), preset, dataset, live)
@@ -46,7 +46,7 @@ enum LiveProgram {
     static func resume(
         _ resumed: Runs.Resumed, data: DataChoice, drawing: DrawingOptions, frames: FrameOptions, record: RecordOptions
     ) throws {
-        try requireGrey(resumed.dataset.shape, at: resumed.dataset.name)
+        try requireDrawable(resumed.dataset.shape, at: resumed.dataset.name)
         let live = LiveRun(resumed.preset, threads: resumed.threads, past: resumed.run, options: record.options(isLive: true))
         let snapshot = try resumed.run.state?.parameters ?? untrained(resumed.preset)
         var session = Self.session(snapshot, resumed.preset, resumed.dataset, live)
@@ -76,7 +76,7 @@ enum LiveProgram {
                 return run
             },
             open: { landed in
-                try requireGrey(landed.model.snapshot.network.configuration.image, at: landed.path)
+                try requireDrawable(landed.model.snapshot.network.configuration.image, at: landed.path)
                 return Self.session(landed.model, name: name, path: landed.path, data: data)
             })
         return session
@@ -117,7 +117,7 @@ enum LiveProgram {
             loadData: {
                 do throws(CoreError) {
                     let dataset = try Surroundings.readData(data.fitting(model), trainedOn: model.record?.dataset)
-                    try requireGrey(dataset.shape, at: dataset.name)
+                    try requireDrawable(dataset.shape, at: dataset.name)
                     try requireFit(model, dataset)
                     return .ready(dataset)
                 } catch {
@@ -144,7 +144,7 @@ enum LiveProgram {
         }
         session.open = { listing in
             let model = try ModelFile.load(listing.path)
-            try requireGrey(model.snapshot.network.configuration.image, at: listing.path)
+            try requireDrawable(model.snapshot.network.configuration.image, at: listing.path)
             return Self.session(model, name: listing.name, path: listing.path, data: data)
         }
         session.follow = { listing in

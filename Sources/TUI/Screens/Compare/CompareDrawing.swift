@@ -67,34 +67,43 @@ private func drawPictures(
     _ state: AppState, _ pair: CompareState.Pair, _ layout: CompareLayout, into canvas: inout Canvas
 ) {
     let shape = state.model.shape
-    guard shape.channels == 1, pair.reconstruction.picture.count == shape.count, pair.input.count == shape.count else { return }
-    func image(_ pixels: [Float]) -> GrayImage { GrayImage(width: shape.width, height: shape.height, pixels: pixels) }
+    guard pair.reconstruction.picture.count == shape.count, pair.input.count == shape.count else { return }
     let made = state.compare.sampleSeed == nil ? "output, z = mean" : "output, z sampled"
     for (n, title) in ["input \(pair.index + 1)", made].enumerated() {
         let rect = layout.pictures[n]
         canvas.text(title, x: rect.x, y: rect.y - 1, .bold, clip: Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1))
-        DigitImage(image(n == 0 ? pair.input : pair.reconstruction.picture)).draw(into: &canvas, rect, state.capabilities)
+        DigitImage(Bitmap(shape, n == 0 ? pair.input : pair.reconstruction.picture)).draw(into: &canvas, rect, state.capabilities)
     }
     guard layout.pictures.count > 2, layout.pictures[2].height >= 3 else { return }
     let rect = layout.pictures[2]
     let difference = zip(pair.reconstruction.picture, pair.input).map { $0 - $1 }
-    DigitImage(image(difference), ramp: .diverging).draw(into: &canvas, rect, state.capabilities)
+    DigitImage(Bitmap(shape, difference), ramp: .diverging).draw(into: &canvas, rect, state.capabilities)
     let isLarge = rect.y == layout.pictures[0].y
     if isLarge {
         canvas.text("difference", x: rect.x, y: rect.y - 1, .bold)
     }
-    let texts = state.capabilities.showsDifferencesInColor
-        ? ["red: too much ink, blue: too little (full colour: 1)", "red: too much ink, blue: too little", "red: too much ink", "red: too much"]
-        : [".+*# too much ink, ,-~= too little (# and = : 1)", ".+*# too much ink, ,-~= too little", ".+*#: too much"]
+    let texts = differenceTexts(state)
     // Beside the figures there is room to the left of the small picture.
     let room = isLarge ? state.width - rect.x : rect.width + 2
     canvas.text(fitting(room, texts), x: rect.x, y: isLarge ? rect.maxY : rect.y - 1, Style(203))
 }
 
+/// What the colours, or else the characters, of a difference mean, the longest wording first.
+func differenceTexts(_ state: AppState) -> [String] {
+    let isGrey = state.model.shape.channels == 1
+    let (more, less) = isGrey ? ("too much ink", "too little") : ("too bright", "too dark")
+    let (shorter, least) = isGrey ? ("more ink, blue: less", "too much") : ("brighter, blue: darker", more)
+    return state.capabilities.showsDifferencesInColor
+        ? ["red: \(more), blue: \(less) (full colour: 1)", "red: \(more), blue: \(less)", "red: \(shorter)", "red: \(more)",
+            "red: \(least)"]
+        : [".+*# \(more), ,-~= \(less) (# and = : 1)", ".+*# \(more), ,-~= \(less)",
+            ".+*# more, ,-~= less", ".+*#: \(least)"]
+}
+
 /// The images after the chosen one, in the order of the list, above what the model makes of them.
 private func drawPairs(_ state: AppState, _ layout: CompareLayout, into canvas: inout Canvas) {
     let (shape, pairs, place) = (state.model.shape, state.compare.pairs, layout.pairs)
-    guard !place.isEmpty, shape.channels == 1 else { return }
+    guard !place.isEmpty else { return }
     canvas.text("the next in the list, inputs above outputs", x: place.x, y: place.y, .dim, clip: place)
     PictureRows(
         rows: [pairs.inputs, pairs.outputs], count: min(pairs.count, layout.pairCount), shape: shape, tile: layout.pairTile
@@ -119,7 +128,7 @@ private func drawCompareFigures(
             ("reconstruction  \(alignedNats(terms.reconstruction))", .plain),
             ("KL divergence   \(alignedNats(terms.kl))", .plain),
         ]
-    let (pixels, order) = (state.model.binarization.rawValue, "order: \(state.compare.sorting.rawValue)")
+    let (pixels, order) = (state.model.binarization.title(state.model.shape), "order: \(state.compare.sorting.rawValue)")
     let image = "image \(pair.index + 1) of \(dataset.test.count)"
     let short = seen == "(the model was trained on it)" ? "(trained on it)" : seen
     let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label])

@@ -24,20 +24,15 @@ private func drawTwoPictures(
         (pair.input, pair.input), (pair.reconstruction.picture, pair.input),
         (pair.second?.reconstruction.picture ?? [], pair.second?.input ?? []),
     ]
-    guard shape.channels == 1 else { return }
     func draw(_ pixels: [Float], _ rect: Rect, _ ramp: ColorRamp) {
         guard pixels.count == shape.count else { return }
-        let image = GrayImage(width: shape.width, height: shape.height, pixels: pixels)
-        DigitImage(image, ramp: ramp).draw(into: &canvas, rect, state.capabilities)
+        DigitImage(Bitmap(shape, pixels), ramp: ramp).draw(into: &canvas, rect, state.capabilities)
     }
     for (picture, rect) in zip(made, layout.pictures) { draw(picture.pixels, rect, .gray) }
     for (picture, rect) in zip(made.dropFirst(), layout.differences) {
         draw(zip(picture.pixels, picture.input).map { $0 - $1 }, rect, .diverging)
-        let texts = state.capabilities.showsDifferencesInColor
-            ? ["red: too much ink, blue: too little", "red: more ink, blue: less", "difference"]
-            : [".+*# too much ink, ,-~= too little", ".+*# more, ,-~= less", "difference"]
         let line = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
-        canvas.text(fitting(line.width, texts), x: line.x, y: line.y, .dim, clip: line)
+        canvas.text(fitting(line.width, differenceTexts(state) + ["difference"]), x: line.x, y: line.y, .dim, clip: line)
     }
 }
 

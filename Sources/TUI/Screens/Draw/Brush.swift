@@ -43,18 +43,25 @@ package struct Brush: Sendable, Equatable {
     var reach: Float { radius + edge / 2 }
 }
 
-extension GrayImage {
+extension Bitmap {
     /// Paints the straight stroke between two points. Strokes join by their brighter value, so crossing or going back
-    /// over one leaves no seam; an eraser leaves the darker value.
-    package mutating func stroke(from a: PixelPoint, to b: PixelPoint, _ brush: Brush, erases: Bool = false) {
+    /// over one leaves no seam; an eraser leaves the darker value. In colour, the pen's covers what is below.
+    /// - Parameter color: red, green and blue of the pen.
+    package mutating func stroke(
+        from a: PixelPoint, to b: PixelPoint, _ brush: Brush, erases: Bool = false, color: [Float] = [1, 1, 1]
+    ) {
         guard a.x.isFinite, a.y.isFinite, b.x.isFinite, b.y.isFinite else { return }
         let columns = Self.covered(min(a.x, b.x) - brush.reach, max(a.x, b.x) + brush.reach, width)
         let rows = Self.covered(min(a.y, b.y) - brush.reach, max(a.y, b.y) + brush.reach, height)
         for y in rows {
             for x in columns {
                 let ink = brush.coverage(at: Self.distance(PixelPoint(Float(x), Float(y)), a, b))
-                let index = y * width + x
-                pixels[index] = erases ? min(pixels[index], 1 - ink) : max(pixels[index], ink)
+                let first = (y * width + x) * channels
+                if channels == 1 {
+                    pixels[first] = erases ? min(pixels[first], 1 - ink) : max(pixels[first], ink)
+                } else {
+                    for n in 0..<channels { pixels[first + n] += ink * ((erases ? 0 : color[n]) - pixels[first + n]) }
+                }
             }
         }
     }
@@ -75,6 +82,10 @@ extension GrayImage {
         return (ex * ex + ey * ey).squareRoot()
     }
 
+    func hasSize(of other: Bitmap) -> Bool {
+        width == other.width && height == other.height && channels == other.channels
+    }
+
     /// Whether nothing is drawn on it that a byte a pixel could hold.
     package var isBlank: Bool { pixels.allSatisfy { !($0 * 255 >= 0.5) } }
 
@@ -87,7 +98,8 @@ extension GrayImage {
         var (mass, sumX, sumY): (Double, Double, Double) = (0, 0, 0)
         for y in 0..<height {
             for x in 0..<width {
-                let ink = Double(pixels[y * width + x])
+                let first = (y * width + x) * channels
+                let ink = pixels[first..<first + channels].reduce(0) { $0 + Double($1) }
                 mass += ink
                 sumX += ink * Double(x)
                 sumY += ink * Double(y)
@@ -99,12 +111,18 @@ extension GrayImage {
 
     /// Shifted by whole pixels so that its centre of mass lies in the middle, as MNIST's digits were; what is shifted
     /// over the border is lost. Nil for a blank picture.
-    package var centeredByMass: GrayImage? {
+    package var centeredByMass: Bitmap? {
         guard let shift = shiftToCenter else { return nil }
-        return GrayImage(width: width, height: height) { x, y in
-            let (fromX, fromY) = (x - shift.x, y - shift.y)
-            guard fromX >= 0, fromX < width, fromY >= 0, fromY < height else { return 0 }
-            return pixels[fromY * width + fromX]
+        var shifted = self
+        for y in 0..<height {
+            for x in 0..<width {
+                let (fromX, fromY) = (x - shift.x, y - shift.y)
+                let isInside = fromX >= 0 && fromX < width && fromY >= 0 && fromY < height
+                for n in 0..<channels {
+                    shifted.pixels[(y * width + x) * channels + n] = isInside ? pixels[(fromY * width + fromX) * channels + n] : 0
+                }
+            }
         }
+        return shifted
     }
 }

@@ -29,6 +29,7 @@ struct DrawScreen: ScreenFeature {
         KeyBinding(
             "+ -", "wider or thinner brush",
             .on("+", "=") { changeBrush(by: 1, &$0) }, .on("-", "_") { changeBrush(by: -1, &$0) }),
+        KeyBinding("n", "next colour of the pen, for images in colour", .on("n", do: nextInk)),
         KeyBinding("z", "zoom into the ellipse on the map, and back", hint: "closer", .on("z", do: toggleClose)),
         KeyBinding("Enter", "show the drawing's place on the plane", hint: "to plane", .on(.enter, do: showOnPlane)),
     ]
@@ -49,7 +50,6 @@ struct DrawScreen: ScreenFeature {
 
     /// What the model makes of the drawing; and of the held-out images, to compare it with.
     func effects(_ state: AppState) -> [Effect] {
-        guard state.model.shape.channels == 1 else { return [] }
         let image = state.drawingSeen
         let map = DrawLayout(state).map(state)
         var effects: [Effect] = [
@@ -77,7 +77,6 @@ struct DrawScreen: ScreenFeature {
     /// The left button draws, the right one rubs out.
     func mouse(x: Int, y: Int, _ kind: MouseKind, _ state: inout AppState) -> [Effect] {
         let shape = state.model.shape
-        guard shape.channels == 1 else { return [] }
         let layout = DrawLayout(state)
         switch kind {
         case .press(let button) where button == 1 || button == 3:
@@ -111,7 +110,7 @@ extension AppState {
     }
 
     /// The drawing as the model sees it; nil for an empty canvas.
-    package var drawingSeen: GrayImage? {
+    package var drawingSeen: Bitmap? {
         let canvas = draw.canvas(model.shape)
         guard !canvas.isBlank else { return nil }
         return centresDrawing ? canvas.centeredByMass ?? canvas : canvas

@@ -3,11 +3,6 @@ import VAECore
 
 extension DrawScreen {
     func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
-        guard state.model.shape.channels == 1 else {
-            canvas.text(
-                "this model takes colour images: drawing works for grey ones only", centeredIn: body, row: body.height / 2)
-            return
-        }
         let layout = DrawLayout(state)
         drawCanvas(state, layout, into: &canvas)
         if let encoded = state.draw.encoded {
@@ -41,10 +36,10 @@ extension DrawScreen {
     }
 
     /// A picture over exactly these cells.
-    func draw(_ image: GrayImage, _ rect: Rect, _ capabilities: Capabilities, into canvas: inout Canvas) {
+    func draw(_ image: Bitmap, _ rect: Rect, _ capabilities: Capabilities, into canvas: inout Canvas) {
         guard !rect.isEmpty else { return }
         ImageRasterizer(
-            source: (image.width, image.height), cells: (rect.width, rect.height),
+            source: (image.width, image.height), cells: (rect.width, rect.height), channels: image.channels,
             mode: canvasMode(image.width, rect, capabilities), capabilities
         ).draw(image, into: &canvas, x: rect.x, y: rect.y)
     }
@@ -56,7 +51,8 @@ extension DrawScreen {
     func penText(_ draw: DrawState) -> String {
         let tool = draw.erases ? "eraser" : "pen"
         let width = draw.size == 1 ? "" : ", width \(NumberText.plain(Double(DrawState.sizes[draw.size])))"
-        return "\(tool) \(draw.pen.isDown ? "down" : "up")\(width)"
+        let ink = draw.ink == 0 || draw.erases ? "" : ", \(DrawState.inks[draw.ink].name)"
+        return "\(tool) \(draw.pen.isDown ? "down" : "up")\(width)\(ink)"
     }
 
     func penColor(_ draw: DrawState) -> Color {
@@ -104,8 +100,7 @@ extension DrawScreen {
             let title = Rect(x: rect.x, y: rect.y - 1, width: max(rect.width, 10), height: 1)
             canvas.text("the output", x: title.x, y: title.y, .bold, clip: title)
         }
-        let image = GrayImage(width: shape.width, height: shape.height, pixels: encoded.reconstruction.picture)
-        draw(image, rect, state.capabilities, into: &canvas)
+        draw(Bitmap(shape, encoded.reconstruction.picture), rect, state.capabilities, into: &canvas)
     }
 
     /// Where the drawing lands on the plane.

@@ -157,7 +157,7 @@ extension DrawScreen {
         for (n, index) in state.draw.neighbours.prefix(min(6, across * down)).enumerated() where index < set.count {
             let (x, y) = (room.x + n % across * (tile.columns + 3), room.y + n / across * tile.rows)
             let place = Rect(x: x, y: y, width: tile.columns, height: tile.rows)
-            draw(GrayImage(set, index), place, state.capabilities, into: &canvas)
+            draw(Bitmap(set, index), place, state.capabilities, into: &canvas)
             guard let label = set.labels.map({ Int($0[index]) }) else { continue }
             let style = Style(Palette.classColor(label), on: nil, .bold)
             canvas.text("\(label)", x: place.maxX + 1, y: y, style, clip: room)

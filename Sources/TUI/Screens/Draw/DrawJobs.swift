@@ -5,7 +5,7 @@ import VAECore
 /// What the model makes of a drawing, nil for an empty canvas; and the plane it lies on, where a map is wanted.
 package struct EncodeDrawing: Job {
     package var model: ModelAt
-    package var image: GrayImage?
+    package var image: Bitmap?
     /// The class that a conditional model is given.
     package var label: Int?
     package var map: DrawMap?
@@ -14,7 +14,7 @@ package struct EncodeDrawing: Job {
     package var about: ModelSlot.ID? { model.id }
 
     /// - Parameter image: what is drawn.
-    package init(model: ModelAt, image: GrayImage?, label: Int?, map: DrawMap?) {
+    package init(model: ModelAt, image: Bitmap?, label: Int?, map: DrawMap?) {
         (self.model, self.image, self.label, self.map) = (model, image, label, map)
     }
 
@@ -27,10 +27,10 @@ package struct EncodeDrawing: Job {
     }
 
     /// The model sees the drawing as it would see an image of a data set.
-    private func encode(_ image: GrayImage, _ bench: Bench) -> DrawState.Encoded? {
+    private func encode(_ image: Bitmap, _ bench: Bench) -> DrawState.Encoded? {
         let configuration = model.snapshot.network.configuration
         let shape = configuration.image
-        guard image.width == shape.width, image.height == shape.height, shape.channels == 1 else { return nil }
+        guard image.pixels.count == shape.count, image.width == shape.width else { return nil }
         let input = model.inputs(0..<1, of: ImageSet(shape: shape, pixels: image.bytes, labels: nil)).images
         let labels = label.map { [$0] }
         let inference = bench.inference(model.snapshot)

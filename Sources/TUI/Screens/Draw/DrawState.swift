@@ -4,18 +4,20 @@ import VAECore
 /// What the Draw screen shows.
 package struct DrawState: Sendable, Equatable {
     /// What is drawn; nil before the first stroke on a canvas of the model's size.
-    package internal(set) var image: GrayImage?
+    package internal(set) var image: Bitmap?
     /// The pen the keys move.
     package var pen = Pen()
     /// Whether the keys and the left button rub out.
     package var erases = false
     /// The brush's width, as a place in `sizes`.
     package var size = 1
+    /// The pen's colour on images in colour, as a place in `inks`.
+    package var ink = 0
     /// Where the mouse was last while a button is held.
     package var mouse: MouseStroke?
     /// Canvases to go back to and forward to, the nearest last.
-    package internal(set) var undone: [GrayImage] = []
-    package internal(set) var done: [GrayImage] = []
+    package internal(set) var undone: [Bitmap] = []
+    package internal(set) var done: [Bitmap] = []
     /// The held-out image that was loaded last.
     package var example: Int?
     /// What the model makes of the drawing; nil for an empty canvas.
@@ -42,6 +44,11 @@ package struct DrawState: Sendable, Equatable {
 
     /// Factors on the brush's width.
     package static let sizes: [Float] = [0.6, 1, 1.5, 2.2]
+    /// Colours of the pen: red, green and blue.
+    package static let inks: [(name: String, color: [Float])] = [
+        ("white", [1, 1, 1]), ("red", [0.9, 0.1, 0.1]), ("yellow", [1, 0.85, 0.1]), ("green", [0.1, 0.7, 0.2]),
+        ("blue", [0.15, 0.3, 0.9]), ("grey", [0.5, 0.5, 0.5]), ("black", [0, 0, 0]),
+    ]
     /// How many strokes can be undone.
     package static let undoLimit = 100
     /// How many neighbours say what the drawing looks like.
@@ -91,11 +98,11 @@ package struct DrawState: Sendable, Equatable {
     }
 
     /// The canvas for a model's images: what is drawn, or an empty one when that has another size.
-    package func canvas(_ shape: ImageShape) -> GrayImage {
-        if let image, image.width == shape.width, image.height == shape.height { return image }
-        return GrayImage(
-            width: shape.width, height: shape.height,
-            pixels: [Float](repeating: 0, count: shape.width * shape.height))
+    package func canvas(_ shape: ImageShape) -> Bitmap {
+        guard let image, image.width == shape.width, image.height == shape.height, image.channels == shape.channels else {
+            return .blank(shape)
+        }
+        return image
     }
 
     /// The pixel the pen is on.

@@ -4,15 +4,7 @@ import VAECore
 // What the keys of the Draw screen do.
 
 extension DrawScreen {
-    /// Whether there is a brush for the model's images; says so when there is none.
-    private static func takesInk(_ state: inout AppState) -> Bool {
-        if state.model.shape.channels == 1 { return true }
-        state.message = .init(text: "this model takes colour images: drawing works for grey ones only")
-        return false
-    }
-
     static func togglePen(_ state: inout AppState) -> [Effect] {
-        guard takesInk(&state) else { return [] }
         guard state.draw.pen.isDown else { return lowerPen(&state) }
         state.draw.pen.isDown = false
         return []
@@ -27,7 +19,6 @@ extension DrawScreen {
     }
 
     static func movePen(_ across: Int, _ down: Int, _ state: inout AppState) -> [Effect] {
-        guard takesInk(&state) else { return [] }
         let shape = state.model.shape
         let from = state.draw.penPlace(shape)
         state.draw.pen.place = .init(x: from.x + across, y: from.y + down)
@@ -62,18 +53,27 @@ extension DrawScreen {
     }
 
     static func clear(_ state: inout AppState) -> [Effect] {
-        guard takesInk(&state) else { return [] }
         endStrokes(&state)
         let canvas = state.draw.canvas(state.model.shape)
         guard !canvas.isBlank else { return refuse("the canvas is empty", &state) }
         begin(&state)
         state.draw.example = nil
-        return put(GrayImage(width: canvas.width, height: canvas.height) { _, _ in 0 }, &state)
+        return put(.blank(state.model.shape), &state)
+    }
+
+    /// The next colour of the pen, for images in colour.
+    static func nextInk(_ state: inout AppState) -> [Effect] {
+        guard state.model.shape.channels == 3 else {
+            return refuse("this model's images are grey: the pen is white, the eraser black", &state)
+        }
+        state.draw.ink = (state.draw.ink + 1) % DrawState.inks.count
+        state.draw.erases = false
+        state.message = .init(text: "the pen is \(DrawState.inks[state.draw.ink].name)")
+        return []
     }
 
     /// The drawing stays where it is; what changes is what the model sees.
     static func toggleCentring(_ state: inout AppState) -> [Effect] {
-        guard takesInk(&state) else { return [] }
         state.draw.centres = !state.centresDrawing
         state.message = .init(
             text: state.centresDrawing ? "encoded with its centre of mass in the middle" : "encoded as drawn")
@@ -82,7 +82,6 @@ extension DrawScreen {
 
     /// The next or previous held-out image onto the canvas.
     static func loadExample(_ by: Int, _ state: inout AppState) -> [Effect] {
-        guard takesInk(&state) else { return [] }
         endStrokes(&state)
         switch state.data {
         case .loading: return refuse("the data set is loading", &state)
@@ -98,7 +97,7 @@ extension DrawScreen {
             state.draw.example = index
             let label = set.labels.map { ", class \($0[index])" } ?? ""
             state.message = .init(text: "image \(index + 1) of \(set.count)\(label): draw on it; u undoes")
-            return put(GrayImage(set, index), &state)
+            return put(Bitmap(set, index), &state)
         }
     }
 
@@ -109,7 +108,6 @@ extension DrawScreen {
 
     /// The cursor of the plane to the code of the drawing.
     static func showOnPlane(_ state: inout AppState) -> [Effect] {
-        guard takesInk(&state) else { return [] }
         guard let mean = state.draw.encoded?.mean, mean.count == state.model.latent, mean.allSatisfy(\.isFinite) else {
             return refuse("draw something first", &state)
         }
@@ -134,12 +132,12 @@ private func endStrokes(_ state: inout AppState) {
 
 /// Takes a canvas from one pile and puts the present one on the other.
 private func step(
-    from pile: WritableKeyPath<DrawState, [GrayImage]>, to other: WritableKeyPath<DrawState, [GrayImage]>,
+    from pile: WritableKeyPath<DrawState, [Bitmap]>, to other: WritableKeyPath<DrawState, [Bitmap]>,
     orSay nothing: String, _ state: inout AppState
 ) -> [Effect] {
     endStrokes(&state)
     let canvas = state.draw.canvas(state.model.shape)
-    guard let next = state.draw[keyPath: pile].popLast(), next.width == canvas.width, next.height == canvas.height
+    guard let next = state.draw[keyPath: pile].popLast(), next.hasSize(of: canvas)
     else { return refuse(nothing, &state) }
     state.draw[keyPath: other].append(canvas)
     return put(next, &state)

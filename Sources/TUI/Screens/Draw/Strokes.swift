@@ -7,7 +7,7 @@ import VAECore
 func begin(_ state: inout AppState) {
     let canvas = state.draw.canvas(state.model.shape)
     // Those of a model with images of another size are of no use.
-    state.draw.done.removeAll { $0.width != canvas.width || $0.height != canvas.height }
+    state.draw.done.removeAll { !$0.hasSize(of: canvas) }
     state.draw.done.append(canvas)
     if state.draw.done.count > DrawState.undoLimit { state.draw.done.removeFirst() }
     state.draw.undone = []
@@ -16,12 +16,12 @@ func begin(_ state: inout AppState) {
 func paint(from a: PixelPoint, to b: PixelPoint, erases: Bool, _ state: inout AppState) -> [Effect] {
     let shape = state.model.shape
     var canvas = state.draw.canvas(shape)
-    canvas.stroke(from: a, to: b, state.draw.brush(shape), erases: erases)
+    canvas.stroke(from: a, to: b, state.draw.brush(shape), erases: erases, color: DrawState.inks[state.draw.ink].color)
     return put(canvas, &state)
 }
 
 /// The canvas as it is from now on.
-func put(_ canvas: GrayImage, _ state: inout AppState) -> [Effect] {
+func put(_ canvas: Bitmap, _ state: inout AppState) -> [Effect] {
     state.draw.image = canvas
     if canvas.isBlank {
         state.draw.encoded = nil
@@ -38,13 +38,6 @@ func drag(to point: PixelPoint, _ state: inout AppState) -> [Effect] {
     return paint(from: stroke.last, to: point, erases: stroke.erases, &state)
 
     func pixel(_ place: Float, _ count: Int) -> Int { Int(max(0, min(Float(count - 1), place.rounded()))) }
-}
-
-extension GrayImage {
-    /// One image of a set, of one channel.
-    init(_ set: ImageSet, _ index: Int) {
-        self.init(width: set.shape.width, height: set.shape.height, pixels: set[index].map { Float($0) / 255 })
-    }
 }
 
 /// The held-out images nearest to the drawing, when there are codes and a drawing.

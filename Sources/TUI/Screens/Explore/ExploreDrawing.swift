@@ -3,11 +3,6 @@ import VAECore
 
 extension ExploreScreen {
     func draw(_ state: AppState, into canvas: inout Canvas, _ body: Rect) {
-        guard state.model.shape.channels == 1 else {
-            let text = "pictures of \(state.model.shape.channels) channels cannot be drawn in characters"
-            canvas.text(text, centeredIn: body, row: 2)
-            return
-        }
         let layout = ExploreLayout(state)
         if let second = layout.second {
             drawTwoPlanes(state, layout, second, into: &canvas)
@@ -34,9 +29,7 @@ private func drawPath(_ state: AppState, _ layout: ExploreLayout, into canvas: i
     let count = layout.stripCount
     guard count > 1, path.pictures.count == count * shape.count else { return }
     let tile = ExploreLayout.stripTile(layout.strip.height)
-    let rasterizer = ImageRasterizer(
-        source: (shape.width, shape.height), cells: tile,
-        mode: state.capabilities.mode(tile.columns >= shape.width ? .half : .quadrant), state.capabilities)
+    let rasterizer = ImageRasterizer(shape, cells: tile, state.capabilities)
     path.pictures.withUnsafeBufferPointer { pixels in
         for n in 0..<count {
             rasterizer.draw(

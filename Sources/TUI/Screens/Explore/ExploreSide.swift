@@ -13,9 +13,7 @@ func drawExploreSide(_ state: AppState, _ rect: Rect, into canvas: inout Canvas)
         let box = Rect(x: rect.x, y: rect.y, width: rect.width, height: max(1, high))
         let isEntropy = state.explore.showsEntropy
         let pixels = isEntropy ? state.explore.picture.map(entropy) : state.explore.picture
-        DigitImage(
-            GrayImage(width: shape.width, height: shape.height, pixels: pixels), ramp: isEntropy ? .viridis : .gray
-        ).draw(into: &canvas, box, state.capabilities)
+        DigitImage(Bitmap(shape, pixels), ramp: isEntropy ? .viridis : .gray).draw(into: &canvas, box, state.capabilities)
         below = rect.split(rows: box.height).bottom
     }
     let neighbours = Neighbours(state)
@@ -138,13 +136,9 @@ private struct Neighbours {
     /// The nearest as small pictures, side by side.
     func draw(into canvas: inout Canvas, _ rect: Rect, _ tile: (columns: Int, rows: Int), _ capabilities: Capabilities) {
         guard let images else { return }
-        let shape = images.shape
-        let rasterizer = ImageRasterizer(
-            source: (shape.width, shape.height), cells: tile, mode: capabilities.mode(.quadrant), capabilities)
+        let rasterizer = ImageRasterizer(images.shape, cells: tile, capabilities)
         for (n, one) in nearest.prefix(rect.width / tile.columns).enumerated() where one.index < images.count {
-            let image = GrayImage(
-                width: shape.width, height: shape.height, pixels: images[one.index].map { Float($0) * (1 / 255) })
-            rasterizer.draw(image, into: &canvas, x: rect.x + n * tile.columns, y: rect.y)
+            rasterizer.draw(Bitmap(images, one.index), into: &canvas, x: rect.x + n * tile.columns, y: rect.y)
         }
     }
 }

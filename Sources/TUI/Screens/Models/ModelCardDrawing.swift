@@ -129,7 +129,7 @@ private func training(_ card: ModelCard) -> [CardLine] {
     return [
         CardLine(text: "preset \(record.preset), objective \(objective), seed \(training.seed)"),
         CardLine(
-            text: "\(record.dataset), \(training.binarization.rawValue) pixels, \(card.epoch) of \(training.epochs) epochs, step \(card.step)"),
+            text: "\(record.dataset), \(training.binarization.title(card.configuration.image)) pixels, \(card.epoch) of \(training.epochs) epochs, step \(card.step)"),
     ]
 }
 

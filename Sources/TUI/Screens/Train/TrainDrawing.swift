@@ -70,7 +70,7 @@ private func storedFigures(_ evaluation: Evaluation, _ width: Int) -> [String] {
 private func drawStrip(_ state: AppState, _ layout: TrainLayout, into canvas: inout Canvas) {
     let strip = state.training.strip
     let shape = state.model.shape
-    guard !layout.strip.isEmpty, shape.channels == 1 else { return }
+    guard !layout.strip.isEmpty else { return }
     let tile = layout.stripTile
     canvas.text("input", x: layout.strip.x + 1, y: layout.strip.y + tile.rows / 2, .dim)
     canvas.text("output", x: layout.strip.x + 1, y: layout.strip.y + tile.rows + tile.rows / 2, .dim)

@@ -26,7 +26,7 @@ struct DensityLayer: PlaneLayer {
         let pixels = layout.densityPixels
         if let density = state.explore.density, density.columns == pixels.columns, density.rows == pixels.rows {
             // Three nats, a factor of twenty, are as strong as a colour gets.
-            let image = GrayImage(width: pixels.columns, height: pixels.rows, pixels: density.logRatio.map { $0 / 3 })
+            let image = Bitmap(width: pixels.columns, height: pixels.rows, pixels: density.logRatio.map { $0 / 3 })
             ImageRasterizer(
                 source: (pixels.columns, pixels.rows), cells: (layout.plane.width, layout.plane.height),
                 mode: state.capabilities.mode(.half), ramp: .diverging, state.capabilities

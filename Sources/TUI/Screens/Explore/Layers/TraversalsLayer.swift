@@ -28,9 +28,7 @@ struct TraversalsLayer: PlaneLayer {
         let shown = layout.traversals(state)
         let drawn = state.explore.traversals
         let tile = layout.traversalTile(state.model.latent)
-        let rasterizer = ImageRasterizer(
-            source: (shape.width, shape.height), cells: tile,
-            mode: state.capabilities.mode(tile.columns >= shape.width ? .half : .quadrant), state.capabilities)
+        let rasterizer = ImageRasterizer(shape, cells: tile, state.capabilities)
         let count = shown.values.first?.count ?? 0
         let isCurrent = drawn.dimensions == shown.dimensions && drawn.values == shown.values
             && drawn.pictures.count == shown.dimensions.count * count * shape.count
