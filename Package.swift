@@ -36,7 +36,7 @@ let package = Package(
                 "CKernels",
             ]),
         // Cells, text, colours and widgets: knows neither the model nor the screens.
-        .target(name: "Drawing", dependencies: ["PlainText"]),
+        .target(name: "Drawing", dependencies: ["PlainText", "CGIF"]),
         .target(name: "TUI", dependencies: ["VAECore", "Drawing", "PlainText", "CNcurses", "CTerminal"]),
         .executableTarget(
             name: "latent",

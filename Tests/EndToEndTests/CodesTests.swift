@@ -40,5 +40,19 @@ extension EndToEnd {
             #expect(try latent(["traverse", "pytorch", "--reach", "nan"], in: folder).status == 64)
             #expect(try latent(["grid", "manifold", "--out", "x.gif"], in: folder).status == 64)
         }
+
+        @Test func lossesOfRuns() throws {
+            let folder = try Folder()
+            let text = try latent(["plot", "manifold", "autoencoder", "--by", "epoch"], in: folder)
+            #expect(text.status == 0 && text.output.contains("KL divergence") && text.output.contains("manifold, best 132."))
+            #expect(try latent(["plot", "manifold", "--out", "a.svg"], in: folder).status == 0)
+            #expect(folder.text("a.svg")?.contains("held-out images") == true)
+            #expect(try latent(["plot", "manifold", "pytorch", "--out", "a.png", "--size", "800x500"], in: folder).status == 0)
+            #expect(folder.bytes("a.png")?[16..<24] == [0, 0, 3, 32, 0, 0, 1, 244])
+            for wrong in [["nowhere"], ["manifold", "--out", "a.jpg"], ["manifold", "--size", "9x9"], []] {
+                let refused = try latent(["plot"] + wrong, in: folder)
+                #expect(refused.status != 0 && !refused.errors.isEmpty && refused.output.isEmpty, "\(wrong)")
+            }
+        }
     }
 }

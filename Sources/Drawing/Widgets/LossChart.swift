@@ -121,7 +121,8 @@ package struct LossChart: Sendable {
 
     private func isShown(_ x: Double) -> Bool { x.isFinite && (steps?.contains(x) ?? true) }
 
-    private func scales() -> (across: AxisScale, up: AxisScale) {
+    /// The steps and the values that are shown.
+    package func scales() -> (across: AxisScale, up: AxisScale) {
         var low = Double.infinity
         var high = -Double.infinity
         var shown: [Double] = []

@@ -52,6 +52,12 @@ package enum ModelShelf {
         }
     }
 
+    /// The model and the record in the folder of a run, whatever of it can be read.
+    package static func run(in folder: String) -> ModelListing {
+        let name = URL(fileURLWithPath: folder).lastPathComponent
+        return listing(Entry(name: name, path: modelFile(in: folder), isFolder: true, modified: 0), .runs)
+    }
+
     /// The model that a run saved; of one that has saved none, its checkpoint.
     private static func modelFile(in folder: String) -> String {
         let files = ["model.safetensors", "checkpoint.safetensors"].map { FileSystem.join(folder, $0) }

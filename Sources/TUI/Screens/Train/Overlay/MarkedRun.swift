@@ -18,7 +18,7 @@ package struct MarkedRun: Sendable {
     private static let mostSteps = 2000
 
     /// The run of a listed model, read from its folder; nil if nothing is recorded there.
-    init?(_ listing: ModelListing) {
+    package init?(_ listing: ModelListing) {
         let folder = RunFolder.containing(listing.path)
         let history = RunHistory.read(folder: folder, steps: .spread(Self.mostSteps))
         let run = try? RunFolder.configuration(in: folder)

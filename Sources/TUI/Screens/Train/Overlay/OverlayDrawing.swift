@@ -60,10 +60,18 @@ extension MarkedRun {
     /// The points of its curve, as Train shows it now.
     func points(_ training: TrainState) -> (x: [Double], y: [Double]) {
         let overlay = training.overlay
-        let all = history(training.shown, isTest: overlay.isTest).points(smoothed: training.isSmoothed && !overlay.isTest)
+        return points(
+            training.shown, isTest: overlay.isTest, isSmoothed: training.isSmoothed && !overlay.isTest, on: overlay.axis)
+    }
+
+    /// The points of a term's curve on an axis.
+    func points(
+        _ shown: TrainState.Shown, isTest: Bool, isSmoothed: Bool, on axis: RunOverlay.Axis
+    ) -> (x: [Double], y: [Double]) {
+        let all = history(shown, isTest: isTest).points(smoothed: isSmoothed)
         var (x, y): ([Double], [Double]) = ([], [])
         for (step, value) in zip(all.x, all.y) {
-            guard let place = place(of: step, on: overlay.axis) else { continue }
+            guard let place = place(of: step, on: axis) else { continue }
             x.append(place)
             y.append(value)
         }

@@ -41,7 +41,7 @@ package struct RunOverlay: Sendable {
     }
 
     /// What the run at a place is drawn with.
-    static func look(_ place: Int) -> (color: Color, marker: Unicode.Scalar) {
+    package static func look(_ place: Int) -> (color: Color, marker: Unicode.Scalar) {
         let marks: [Unicode.Scalar] = ["*", "+", "x", "o", "#", "@", "%", "=", "."]
         return (place < Palette.classes.count ? Palette.classes[place] : 231, marks[place % marks.count])
     }
