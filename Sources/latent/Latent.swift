@@ -22,7 +22,7 @@ struct Latent: ParsableCommand {
         version: Version.full,
         subcommands: [
             Explore.self, TourCommand.self, Train.self, Evaluate.self, Sample.self, Reconstruct.self, Grid.self, Traverse.self,
-            Interpolate.self, Encode.self, Plot.self,
+            Interpolate.self, Encode.self, Plot.self, Animate.self,
             DataCommand.self, ModelCommand.self, PresetCommand.self, RunsCommand.self, Watch.self, Sweep.self, Reproduce.self,
             Benchmark.self, Doctor.self, Manual.self,
         ],

@@ -41,6 +41,25 @@ extension EndToEnd {
             #expect(try latent(["grid", "manifold", "--out", "x.gif"], in: folder).status == 64)
         }
 
+        @Test func animations() throws {
+            let folder = try Folder()
+            let training = ["train", "--headless", "--data", "mnist-5k", "--hidden", "16", "--epochs", "2", "--out", "run"]
+            #expect(try latent(training + ["--snapshots", "4"], in: folder).status == 0)
+            let end = try latent(["animate", "run", "--size", "3", "--out", "run.gif"], in: folder)
+            #expect(end.status == 0 && end.errors.contains("frames"), "\(end.errors)")
+            // Three pictures of 28 pixels, five times as large: 420 across.
+            #expect(folder.bytes("run.gif")?.prefix(10) == [71, 73, 70, 56, 57, 97, 164, 1, 164, 1])
+            let path = ["animate", "manifold", "--data", "mnist-5k", "--path", "3,8", "--size", "3"]
+            let frames = try latent(path, in: folder)
+            // There and back: three frames, and one.
+            #expect(frames.status == 0 && frames.output.split(separator: "\n", omittingEmptySubsequences: false).count >= 4 * 14)
+            #expect(try latent(path + ["--out", "p.gif"], in: folder).status == 0)
+            for wrong in [["pytorch"], ["run", "--out", "a.png"], ["run", "--path", "3"], ["run", "--fps", "0"]] {
+                let refused = try latent(["animate"] + wrong, in: folder)
+                #expect(refused.status != 0 && !refused.errors.isEmpty, "\(wrong)")
+            }
+        }
+
         @Test func lossesOfRuns() throws {
             let folder = try Folder()
             let text = try latent(["plot", "manifold", "autoencoder", "--by", "epoch"], in: folder)

@@ -66,8 +66,26 @@ struct Interpolate: ParsableCommand {
         try picture.output.animated.check()
         let trained = try Surroundings.loadModel(model, options)
         if let assumption = trained.assumption { Console.message(assumption) }
+        let pictures = try ImagePath(first: first, last: last, steps: steps, isAround: around).pictures(of: trained, model, data)
+        try picture.output.animated.show(
+            pictures, of: trained.snapshot.network.configuration.image, columns: min(steps, 20))
+    }
+}
+
+/// The way from one held-out image's code to another's.
+struct ImagePath {
+    /// Numbers of the images, from 1.
+    let first, last: Int
+    /// Pictures, both ends included.
+    let steps: Int
+    /// Whether it keeps its distance from the origin instead of going straight.
+    let isAround: Bool
+
+    /// The decoded pictures (steps, pixels). A conditional model is told the class of the first image all the way.
+    /// - Throws: `CoreError` when there are no such images, or the model is not for them.
+    func pictures(of trained: TrainedModel, _ name: String, _ data: DataOptions) throws -> [Float] {
         let configuration = trained.snapshot.network.configuration
-        try requireDrawable(configuration.image, at: model)
+        try requireDrawable(configuration.image, at: name)
         let dataset = try Surroundings.loadData(data.choice.fitting(trained), trainedOn: trained.record?.dataset)
         try requireFit(trained, dataset)
         try requireCount(first, "FIRST", 1...dataset.test.count)
@@ -78,10 +96,8 @@ struct Interpolate: ParsableCommand {
             let image = dataset.test.inputs(number - 1..<number, binarization: trained.binarization, seed: seed)
             return inference.encode(image, labels: dataset.test.labels.map { [Int($0[number - 1])] }).mean
         }
-        let path = (around ? LatentPath.spherical : .straight).points(from: code(first), to: code(last), count: steps)
-        // A conditional model is told the class of the first image all the way.
+        let path = (isAround ? LatentPath.spherical : .straight).points(from: code(first), to: code(last), count: steps)
         let label = configuration.classes == nil ? nil : dataset.test.labels.map { Int($0[first - 1]) }
-        let pictures = inference.decode(path.flatMap { $0 }, labels: try labels(label, of: trained, count: steps) { _ in 0 })
-        try picture.output.animated.show(pictures, of: configuration.image, columns: min(steps, 20))
+        return inference.decode(path.flatMap { $0 }, labels: try labels(label, of: trained, count: steps) { _ in 0 })
     }
 }

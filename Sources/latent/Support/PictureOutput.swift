@@ -58,22 +58,64 @@ struct PictureOutput {
         guard let format = try format(), let path else {
             return Console.raw(inCharacters(pictures, of: shape, columns: columns, drawing.capabilities))
         }
-        var capabilities = drawing.capabilities
         switch format {
         case .png:
             let sheet = PictureSheet(pictures, of: shape, columns: columns, gap: gap)
             try PNG.write(sheet.bytes, shape: sheet.shape, to: path)
         case .gif:
-            let frames = stride(from: 0, to: pictures.count, by: shape.count).map {
-                PictureSheet(Array(pictures[$0..<$0 + shape.count]), of: shape, columns: 1).enlarged(4)
-            }
-            guard let size = frames.first?.shape else { return }
-            try GIF.write(frames.map(\.bytes), shape: size, centiseconds: 8, to: path)
+            let frames = stride(from: 0, to: pictures.count, by: shape.count).map { Array(pictures[$0..<$0 + shape.count]) }
+            return try play(frames, of: shape, columns: 1, framesPerSecond: 12)
         case .txt, .ans:
-            capabilities.colors = format == .txt ? .none : max(.palette256, capabilities.colors)
-            try AtomicFile.write([UInt8](inCharacters(pictures, of: shape, columns: columns, capabilities).utf8), to: path)
+            let text = inCharacters(pictures, of: shape, columns: columns, capabilities(format))
+            try AtomicFile.write([UInt8](text.utf8), to: path)
         }
         Console.note("wrote \(sanitize(path))")
+    }
+
+    /// Writes frames as an animation; without a file, plays them once on a terminal, and elsewhere prints them below one
+    /// another.
+    /// - Parameters:
+    ///   - frames: pictures (n, height, width, channel) each, in rows of `columns`.
+    func play(_ frames: [[Float]], of shape: ImageShape, columns: Int, framesPerSecond: Int) throws(CoreError) {
+        let format = try format()
+        if format == .png {
+            throw CoreError(
+                .configuration, "a .png does not move", at: "--out", expected: ".gif, .txt or .ans", found: path)
+        }
+        guard format == .gif, let path else {
+            let texts = frames.map { inCharacters($0, of: shape, columns: columns, capabilities(format)) }
+            return try show(texts, framesPerSecond: framesPerSecond)
+        }
+        func sheet(_ n: Int) -> PictureSheet {
+            let sheet = PictureSheet(frames[n], of: shape, columns: columns)
+            // Small pictures are hard to see.
+            return sheet.enlarged(max(1, 480 / max(sheet.shape.width, sheet.shape.height)))
+        }
+        guard !frames.isEmpty else { return }
+        let size = sheet(0).shape
+        try GIF.write(count: frames.count, shape: size, centiseconds: 100 / framesPerSecond, to: path) { sheet($0).bytes }
+        Console.note("wrote \(sanitize(path)): \(frames.count) frames")
+    }
+
+    private func show(_ frames: [String], framesPerSecond: Int) throws(CoreError) {
+        if let path {
+            try AtomicFile.write([UInt8](frames.joined(separator: "\n").utf8), to: path)
+            return Console.note("wrote \(sanitize(path)): \(frames.count) frames")
+        }
+        guard Surroundings.stdoutIsTerminal else { return Console.raw(frames.joined(separator: "\n")) }
+        for (n, frame) in frames.enumerated() {
+            let rows = frame.count { $0 == "\n" }
+            // Each over the one before.
+            Console.raw((n > 0 ? "\u{1B}[\(rows)A\r" : "") + frame)
+            Thread.sleep(forTimeInterval: 1 / Double(framesPerSecond))
+        }
+    }
+
+    private func capabilities(_ format: Format?) -> Capabilities {
+        var capabilities = drawing.capabilities
+        if format == .ans { capabilities.colors = max(.palette256, capabilities.colors) }
+        if format == .txt { capabilities.colors = .none }
+        return capabilities
     }
 
     /// The pictures in characters, as large as the terminal's width allows, in rows of `columns`.
