@@ -6,7 +6,8 @@ struct Traverse: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Draw what each dimension of z does: a row for each, from one side of the prior to the other.",
         discussion: """
-            All other dimensions are at the prior's mean.
+            All other dimensions are at the prior's mean. The rows go by the KL divergence of their dimensions, where the
+            model's file tells it: what says most of an image comes first.
 
             Examples:
               latent traverse pytorch
@@ -31,15 +32,30 @@ struct Traverse: ParsableCommand {
         if let assumption = trained.assumption { Console.message(assumption) }
         try requireDrawable(trained.snapshot.network.configuration.image, at: model)
         let latent = trained.snapshot.network.latent
+        let order = rows(trained)
         var z = [Float](repeating: 0, count: latent * steps * latent)
-        for dimension in 0..<latent {
+        for (row, dimension) in order.enumerated() {
             for step in 0..<steps {
-                z[(dimension * steps + step) * latent + dimension] = reach * (2 * Float(step) / Float(steps - 1) - 1)
+                z[(row * steps + step) * latent + dimension] = reach * (2 * Float(step) / Float(steps - 1) - 1)
             }
         }
         try picture.output.show(
             Inference(trained.snapshot).decode(z, labels: try labels(label, of: trained, count: latent * steps) { _ in 0 }),
             of: trained.snapshot.network.configuration.image, columns: steps)
+    }
+}
+
+extension Traverse {
+    /// The dimensions in the order of their rows, which is said where it is another than their own.
+    private func rows(_ trained: TrainedModel) -> [Int] {
+        let dimensions = Array(0..<trained.snapshot.network.latent)
+        guard let kl = trained.record?.evaluation?.klPerDimension, kl.count == dimensions.count, kl.contains(where: { $0 > 0 }) else {
+            return dimensions
+        }
+        let order = dimensions.sorted { (kl[$1], $0) < (kl[$0], $1) }
+        let texts = order.map { "z\($0 + 1) \(String(format: "%.2f", kl[$0]))" }
+        Console.note("rows by KL in nats: \(texts.joined(separator: ", "))")
+        return order
     }
 }
 
