@@ -17,7 +17,7 @@ struct Plot: ParsableCommand {
 
     @Argument(
         help: "Run folders, or names in runs/ or models/; up to \(RunOverlay.most). By default the newest run.",
-        completion: .directory)
+        completion: .models)
     var runs: [String] = []
     @Option(help: "What the curves run over: step, epoch or second (of training).") var by = RunOverlay.Axis.step
     @Option(
