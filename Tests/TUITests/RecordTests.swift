@@ -174,6 +174,10 @@ import VAECore
         #expect(state.screen == .train && state.training.overlay.isShown)
         var text = drawn(state).joined(separator: "\n")
         for words in ["negative ELBO on held-out images, by step", "one", "two", "three", "23.50", "beta"] { #expect(text.contains(words)) }
+        // The axis is that of the marked runs, however long the one is that is loaded.
+        var longer = state
+        longer.training.curves.trainTotal.append(x: 5000, y: 20)
+        #expect(drawn(longer) == drawn(state))
         // Nothing that was not marked, and nothing in which they agree.
         let table = drawn(state).drop { !$0.contains("at step") && !$0.contains("last  ") }.joined(separator: "\n")
         #expect(!table.contains("past") && !table.contains("seed") && !table.contains("rate"))

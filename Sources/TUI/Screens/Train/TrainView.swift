@@ -18,7 +18,8 @@ extension TrainState {
     /// What the curves run over: the steps of the run on show, or what the axis of the marked runs counts.
     var span: ClosedRange<Double>? {
         guard overlay.isShown else { return curves.steps }
-        let own = overlay.axis == .step ? curves.steps : nil
+        // A loaded run that is not marked is not drawn over the marked ones.
+        let own = isOwn && overlay.axis == .step ? curves.steps : nil
         let all = overlay.runs.compactMap { $0.span(on: overlay.axis) } + [own].compactMap { $0 }
         guard let first = all.map(\.lowerBound).min(), let last = all.map(\.upperBound).max() else { return nil }
         return first...last
