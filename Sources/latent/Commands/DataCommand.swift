@@ -90,7 +90,7 @@ struct DataCommand: ParsableCommand {
                 that was ended goes on where it was.
                 """)
 
-        @Argument(help: "\(Self.names.joined(separator: ", ")).") var name: String
+        @Argument(help: "\(Self.names.joined(separator: ", ")).", completion: .dataSets) var name: String
         @Option(help: "Fetch from this folder instead. Given more than once, they are tried in order.") var mirror: [String] = []
         @Option(help: "Seconds that a server may send nothing before the next is tried.") var patience = 20
 

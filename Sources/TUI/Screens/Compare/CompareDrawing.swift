@@ -114,7 +114,8 @@ private func drawCompareFigures(
     _ state: AppState, _ pair: CompareState.Pair, _ dataset: Dataset, _ rect: Rect, into canvas: inout Canvas
 ) {
     let terms = pair.reconstruction.terms
-    let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
+    let label = dataset.test.labels.map { ", class \(dataset.className(Int($0[pair.index])))" } ?? ""
+    let number = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
     let seen =
         !foreignData(state).isEmpty ? "of \(dataset.name)"
         : dataset.isSeen(inTrainingOn: state.model.trainedOn) ? "(the model was trained on it)" : "(held out)"
@@ -131,7 +132,7 @@ private func drawCompareFigures(
     let (pixels, order) = (state.model.binarization.title(state.model.shape), "order: \(state.compare.sorting.rawValue)")
     let image = "image \(pair.index + 1) of \(dataset.test.count)"
     let short = seen == "(the model was trained on it)" ? "(trained on it)" : seen
-    let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label])
+    let heading = fitting(rect.width, ["\(image) \(seen)\(label)", "\(image) \(short)\(label)", image + label, image + number])
     let bounds = state.compare.bounds.flatMap { $0.isOf(pair) ? $0.text : nil }.map { text in
         (fitting(rect.width, ["-log p(x), by samples of z  \(text)", "-log p(x)  \(text)", text]), Style.plain)
     }

@@ -68,7 +68,8 @@ private func drawTwoFigures(
     func places(_ n: Int) -> String {
         made[n].map { $0.z.prefix(2).map { decimal($0) }.joined(separator: " ") + ($0.z.count > 2 ? " .." : "") } ?? ""
     }
-    let label = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
+    let label = dataset.test.labels.map { ", class \(dataset.className(Int($0[pair.index])))" } ?? ""
+    let number = dataset.test.labels.map { ", class \($0[pair.index])" } ?? ""
     func isSeen(_ model: ModelState) -> Bool { dataset.isSeen(inTrainingOn: model.trainedOn) }
     let seen = models.allSatisfy(isSeen) ? "(both were trained on it)" : models.contains(where: isSeen) ? "" : "(held out)"
     let rows: [(title: String, short: String, cells: [String], style: Style)] = [
@@ -83,7 +84,9 @@ private func drawTwoFigures(
     let shown = rect.height >= 8 ? rows : Array(rows[1...])
     var y = rect.y
     if rect.height >= 5 {
-        canvas.text("image \(pair.index + 1) of \(dataset.test.count) \(seen)\(label)", x: rect.x, y: y, clip: rect)
+        let image = "image \(pair.index + 1) of \(dataset.test.count)"
+        let wordings = ["\(image) \(seen)\(label)", "\(image) \(seen)\(number)", image + number]
+        canvas.text(fitting(rect.width, wordings), x: rect.x, y: y, clip: rect)
         y += 1
     }
     for row in shown where y < rect.maxY && row.cells.contains(where: { !$0.isEmpty }) {

@@ -95,7 +95,7 @@ extension DrawScreen {
             let index = ((last + by) % set.count + set.count) % set.count
             begin(&state)
             state.draw.example = index
-            let label = set.labels.map { ", class \($0[index])" } ?? ""
+            let label = set.labels.map { ", class \(dataset.className(Int($0[index])))" } ?? ""
             state.message = .init(text: "image \(index + 1) of \(set.count)\(label): draw on it; u undoes")
             return put(Bitmap(set, index), &state)
         }
