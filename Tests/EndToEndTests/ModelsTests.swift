@@ -35,8 +35,8 @@ extension EndToEnd {
 
             // A run: its card and curve; once loaded, every screen shows it.
             try terminal.send("End")
-            let run = try terminal.wait(for: "the run's card") { $0.text.contains("test loss by epoch") }
-            #expect(run.text.contains { "▁▂▃▄▅▆▇█".contains($0) } && run.text.contains("mnist-5k, grey pixels, 3 of 3 epochs"))
+            let run = try terminal.wait(for: "the run's card") { $0.text.contains("mnist-5k, grey pixels, 3 of 3 epochs") }
+            #expect(run.text.contains { "▁▂▃▄▅▆▇█".contains($0) } && run.text.contains("test loss by epoch"))
             try terminal.send("Enter")
             let plane = try terminal.wait(for: "its plane") { $0.text.contains("Each place is 20 numbers") }
             #expect(plane.header.contains("2 Explore"))
