@@ -57,21 +57,26 @@ package func luminance(_ color: SIMD4<Float>) -> Float {
 /// all in the dark, so a grey is taken where it is nearer.
 private func pictureColor(_ pixel: SIMD4<Float>, _ colors: ColorDepth, x: Int, y: Int) -> Color {
     guard colors == .palette256 else { return Color(red: level(pixel.x), green: level(pixel.y), blue: level(pixel.z)) }
-    // A full pattern, with pixels as large as these, would hide the picture.
-    let threshold = 0.5 + 0.4 * (Dither.bayer(x, y) - 0.5)
-    let wanted = 255 * pixel
-    var (index, cube): (Int, SIMD4<Float>) = (16, .zero)
-    for (channel, weight) in [36, 6, 1].enumerated() {
-        let above = Palette.cubeLevels.firstIndex { Float($0) >= wanted[channel] } ?? 5
-        let (low, high) = (Float(Palette.cubeLevels[max(0, above - 1)]), Float(Palette.cubeLevels[above]))
-        let step = above > 0 && (wanted[channel] - low) / (high - low) <= threshold ? above - 1 : above
-        index += weight * step
-        cube[channel] = Float(Palette.cubeLevels[step])
-    }
+    let place = (y & 3) * 4 + (x & 3)
+    func step(_ value: Float) -> Int { Int(cubeSteps[toneIndex(value) * 16 + place]) }
+    let steps = (step(pixel.x), step(pixel.y), step(pixel.z))
+    func part(_ step: Int) -> Float { Float(Palette.cubeLevels[step]) }
+    let cube = SIMD4(part(steps.0), part(steps.1), part(steps.2), 0)
     let grey = greys[toneIndex(pixel.sum() / 3)]
-    let level = Float(grey.rgb.red)
-    let (toCube, toGrey) = (wanted - cube, wanted - SIMD4(level, level, level, 0))
-    return (toGrey * toGrey).sum() < (toCube * toCube).sum() ? grey : Color(UInt8(index))
+    let shade = Float(grey.rgb.red)
+    let (toCube, toGrey) = (255 * pixel - cube, 255 * pixel - SIMD4(shade, shade, shade, 0))
+    return (toGrey * toGrey).sum() < (toCube * toCube).sum() ? grey : Color(UInt8(16 + 36 * steps.0 + 6 * steps.1 + steps.2))
+}
+
+/// For each value 0…255, the cube's step at each of the pattern's sixteen places.
+private let cubeSteps: [UInt8] = (0...255).flatMap { value in
+    (0..<16).map { place in
+        let above = Palette.cubeLevels.firstIndex { $0 >= value } ?? 5
+        let (low, high) = (Palette.cubeLevels[max(0, above - 1)], Palette.cubeLevels[above])
+        // A full pattern, with pixels as large as these, would hide the picture.
+        let threshold = 0.5 + 0.4 * (Dither.bayer(place & 3, place >> 2) - 0.5)
+        return UInt8(above > 0 && Float(value - low) / Float(high - low) <= threshold ? above - 1 : above)
+    }
 }
 
 private let greys = ColorRamp.gray.table(.palette256)

@@ -13,6 +13,9 @@ public struct ImageShape: Sendable, Hashable, Codable, CustomStringConvertible {
     /// Numbers in one image.
     public var count: Int { height * width * channels }
 
+    /// Whether such images can be drawn and written: grey, or red, green and blue.
+    public var isDrawable: Bool { channels == 1 || channels == 3 }
+
     /// The size as messages show it: `28x28x1`.
     public var description: String { "\(height)x\(width)x\(channels)" }
 

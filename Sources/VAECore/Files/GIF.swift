@@ -19,7 +19,7 @@ public enum GIF {
         count: Int, shape: ImageShape, centiseconds: Int, frame: (Int) -> [UInt8]
     ) throws(CoreError) -> [UInt8] {
         let sides = 1...longestSide
-        guard shape.channels == 1 || shape.channels == 3, sides.contains(shape.height), sides.contains(shape.width), count > 0 else {
+        guard shape.isDrawable, sides.contains(shape.height), sides.contains(shape.width), count > 0 else {
             throw CoreError(
                 .file, "animation of an impossible size", at: place,
                 expected: "pictures of 1 or 3 channels with sides of 1 to \(longestSide)",

@@ -15,7 +15,7 @@ public enum PNG {
     /// - Throws: `CoreError(.file)` when the size or the number of channels is not supported.
     public static func encode(_ pixels: [UInt8], shape: ImageShape) throws(CoreError) -> [UInt8] {
         let place = "PNG picture"
-        guard shape.channels == 1 || shape.channels == 3 else {
+        guard shape.isDrawable else {
             throw CoreError(
                 .file, "cannot write this many channels", at: place, expected: "1 or 3", found: "\(shape.channels)")
         }

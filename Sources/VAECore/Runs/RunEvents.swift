@@ -77,7 +77,7 @@ package final class RunEvents {
     func write(_ snapshot: ParameterSnapshot, time: Double) throws(CoreError) {
         let shape = snapshot.network.configuration.image
         // A run that is continued gives the parameters of its checkpoint once more.
-        guard shape.channels == 1 || shape.channels == 3, snapshot.step >= start else { return }
+        guard shape.isDrawable, snapshot.step >= start else { return }
         let inference = Inference(snapshot, reusing: inference)
         self.inference = inference
         let latent = snapshot.network.latent

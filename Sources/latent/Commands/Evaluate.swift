@@ -151,7 +151,7 @@ func requireFit(_ model: TrainedModel, _ dataset: Dataset) throws(CoreError) {
 
 /// Checks that pictures are grey or in red, green and blue: others cannot be drawn.
 func requireDrawable(_ shape: ImageShape, at place: String) throws(CoreError) {
-    guard shape.channels != 1, shape.channels != 3 else { return }
+    guard !shape.isDrawable else { return }
     throw CoreError(
         .model, "pictures of \(shape.channels) channels cannot be drawn", at: place, expected: "1 or 3 channels",
         found: shape.description, remedy: "'latent train --headless' and 'latent evaluate' take them")

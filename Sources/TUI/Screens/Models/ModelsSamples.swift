@@ -70,7 +70,7 @@ func drawSamples(_ state: AppState, _ listing: ModelListing, _ layout: SamplesLa
     let rect = layout.rect
     guard let samples = state.models.samples, samples.isOf(listing) else { return }
     let count = samples.shape.count
-    guard samples.pictures.count >= layout.across * layout.down * count else { return }
+    guard samples.shape.isDrawable, samples.pictures.count >= layout.across * layout.down * count else { return }
     let isDeterministic = listing.card?.configuration.isDeterministic == true
     let texts = isDeterministic
         ? ["random z, drawn: a plain autoencoder was never taught what lies between its codes", "random z, drawn"]

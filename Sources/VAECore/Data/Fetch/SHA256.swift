@@ -1,9 +1,20 @@
 /// SHA-256 (FIPS 180-4).
 package enum SHA256 {
-    /// The fractional parts of the cube roots of the first 64 primes, 32 bits of each.
-    private static let constants: [UInt32] = primes(64).map { prime in fraction(prime) { $0 * $0 * $0 } }
+    /// The fractions of the cube roots of the first 64 primes, 32 bits of each.
+    private static let constants: [UInt32] = [
+        0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
+        0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
+        0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
+        0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
+        0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
+        0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
+        0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
+        0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
+    ]
     /// Those of the square roots of the first eight.
-    private static let start: [UInt32] = primes(8).map { prime in fraction(prime) { $0 * $0 } }
+    private static let start: [UInt32] = [
+        0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
+    ]
 
     /// The hash as 64 hexadecimal digits.
     package static func hex(_ bytes: [UInt8]) -> String {
@@ -49,58 +60,5 @@ package enum SHA256 {
             (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
         }
         for (i, value) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= value }
-    }
-
-    private static func primes(_ count: Int) -> [UInt64] {
-        var found: [UInt64] = []
-        var next: UInt64 = 2
-        while found.count < count {
-            if found.allSatisfy({ next % $0 != 0 }) { found.append(next) }
-            next += 1
-        }
-        return found
-    }
-
-    /// 32 bits of the fraction of the root of a prime, of which `power` is the inverse: by bisection in 36-bit fixed point.
-    private static func fraction(_ prime: UInt64, _ power: (Wide) -> Wide) -> UInt32 {
-        var (low, high): (UInt64, UInt64) = (0, 20 << 32)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            // middle / 2³² to the power, against the prime.
-            if power(Wide(middle)).isAtMost(prime) { low = middle } else { high = middle }
-        }
-        return UInt32(truncatingIfNeeded: low)
-    }
-
-    /// A product of numbers in units of 2⁻³², exactly.
-    private struct Wide {
-        /// Most significant digits last, of 32 bits.
-        var digits: [UInt64]
-        var factors = 1
-
-        init(_ value: UInt64) { digits = [value & 0xffff_ffff, value >> 32] }
-
-        static func * (a: Wide, b: Wide) -> Wide {
-            var sum = [UInt64](repeating: 0, count: a.digits.count + b.digits.count)
-            for (i, x) in a.digits.enumerated() {
-                var carry: UInt64 = 0
-                for (j, y) in b.digits.enumerated() {
-                    let total = sum[i + j] + x * y + carry
-                    (sum[i + j], carry) = (total & 0xffff_ffff, total >> 32)
-                }
-                sum[i + b.digits.count] += carry
-            }
-            var product = a
-            product.digits = sum
-            product.factors = a.factors + b.factors
-            return product
-        }
-
-        /// Whether the value is at most a whole number below 2³².
-        func isAtMost(_ number: UInt64) -> Bool {
-            let whole = digits[factors...]
-            guard whole.dropFirst().allSatisfy({ $0 == 0 }), let first = whole.first else { return false }
-            return first < number || first == number && digits[..<factors].allSatisfy { $0 == 0 }
-        }
     }
 }
