@@ -103,7 +103,7 @@ struct DataCommand: ParsableCommand {
             }
             guard let download = entry.download else {
                 throw CoreError(
-                    .data, "this set is not fetched", at: name, expected: Self.names.joined(separator: ", "),
+                    .data, "this set cannot be fetched", at: name, expected: Self.names.joined(separator: ", "),
                     remedy: entry.remedy)
             }
             guard let root = Surroundings.dataFolder else {

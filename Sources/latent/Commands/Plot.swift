@@ -24,7 +24,7 @@ struct Plot: ParsableCommand {
         help: "Write the figure to a file: .png or .svg; .txt or .ans for characters.",
         completion: .file(extensions: Format.allCases.map(\.rawValue)))
     var out: String?
-    @Option(help: "Size of a .png or .svg, pixels.") var size = FigureSize(width: 1600, height: 900)
+    @Option(help: "Width and height of a .png or .svg, 480x320 to 8000x8000 pixels.") var size = FigureSize(width: 1600, height: 900)
     @OptionGroup var drawing: DrawingOptions
 
     private enum Format: String, CaseIterable {
@@ -66,7 +66,9 @@ struct Plot: ParsableCommand {
         let shipped = Surroundings.modelsFolder.map { $0 + "/" + name }
         let folder = [own, shipped ?? own].first { RunFolder.isRun($0) } ?? own
         guard FileManager.default.fileExists(atPath: folder) else {
-            throw CoreError(.file, "no such run", at: name, remedy: "'latent runs' lists those in runs/")
+            throw runs.isEmpty
+                ? CoreError(.file, "no run here yet", at: Runs.folder, remedy: "'latent train' makes one, or name a run or a shipped model")
+                : CoreError(.file, "no such run", at: name, remedy: "'latent runs' lists those in runs/")
         }
         guard let run = MarkedRun(ModelShelf.run(in: folder)) else {
             throw CoreError(
